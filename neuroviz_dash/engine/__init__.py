@@ -1,0 +1,1 @@
+"""The lesson itself: a fully connected network, its training, and every quantity in between. numpy alone."""

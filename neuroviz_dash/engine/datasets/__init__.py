@@ -1,0 +1,7 @@
+"""The data sets: one registry of records, and the way from a choice to arrays."""
+
+from neuroviz_dash.engine.datasets.prepare import PreparedData, check_settings, prepare
+from neuroviz_dash.engine.datasets.record import Dataset
+from neuroviz_dash.engine.datasets.registry import DATASETS
+
+__all__ = ["DATASETS", "Dataset", "PreparedData", "check_settings", "prepare"]

@@ -1,0 +1,266 @@
+"""Training: what one iteration does, many of them (`train`), and one with every quantity kept (`trace`).
+
+Both run the very same `iterate`, so their parameters are equal to the last bit. A state depends on the
+problem and the iteration alone: the batch of any iteration is known without playing the ones before.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.engine.initializers import INITIALIZERS
+from neuroviz_dash.engine.losses import Loss
+from neuroviz_dash.engine.network import (
+    Backward,
+    Forward,
+    Shape,
+    backward,
+    forward,
+    penalty_share,
+    penalty_value,
+)
+from neuroviz_dash.engine.optimizers import Buffers, Optimizer, Options, Step, start_buffers
+from neuroviz_dash.engine.penalties import Penalty
+from neuroviz_dash.engine.randomness import generator
+
+
+class Diverged(ArithmeticError):
+    """A quantity is no longer finite. Says at which iteration, in which layer, and which quantity was first."""
+
+    def __init__(self, iteration: int, layer: str, quantity: str) -> None:
+        super().__init__(f"iteration {iteration}: {quantity} of {layer} is not a finite number any more")
+        self.iteration, self.layer, self.quantity = iteration, layer, quantity
+
+
+@dataclass(frozen=True)
+class Problem:
+    """All that training needs, with functions in place of keys.
+
+    x (n, inputs) and y (n, outputs) are all rows; train_rows and test_rows pick from them.
+    """
+
+    shape: Shape
+    loss: Loss
+    penalty: Penalty
+    penalty_rate: float
+    optimizer: Optimizer
+    options: Options
+    learning_rate: float
+    batch_size: int
+    seed: int
+    x: Array
+    y: Array
+    train_rows: NDArray[np.int64]
+    test_rows: NDArray[np.int64]
+    initializer: str = "xavier_uniform"
+    initializer_scale: float = 0.0
+
+    @cached_property
+    def iterations_per_epoch(self) -> int:
+        """Batches in an epoch; the last one may be smaller."""
+        return -(-len(self.train_rows) // self.batch_size)
+
+    @cached_property
+    def train_set(self) -> tuple[Array, Array]:
+        return self.x[self.train_rows], self.y[self.train_rows]
+
+    @cached_property
+    def test_set(self) -> tuple[Array, Array]:
+        return self.x[self.test_rows], self.y[self.test_rows]
+
+
+@dataclass(frozen=True)
+class State:
+    """Where training stands after `iteration` updates: the flat parameters and the optimizer's buffers."""
+
+    iteration: int
+    parameters: Array
+    buffers: Buffers = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """Every quantity of one iteration, in the order of its computation."""
+
+    number: int
+    epoch: int
+    rows: NDArray[np.int64]
+    x: Array
+    y: Array
+    before: State
+    signals: Forward
+    row_losses: Array
+    errors: Backward
+    penalty_share: Array
+    gradient: Array
+    step: Step
+    after: State
+
+
+def start(problem: Problem) -> State:
+    """The state at iteration 0. Each layer draws from a generator of its own; biases are 0."""
+    shape, draw = problem.shape, INITIALIZERS[problem.initializer].draw
+    parameters = np.zeros(shape.parameters)
+    for layer, (weights, _) in enumerate(shape.split(parameters)):
+        rng = generator(problem.seed, "weights", layer)
+        weights[:] = draw(rng, *weights.shape, problem.initializer_scale)
+    return State(0, parameters, start_buffers(problem.optimizer, problem.options, shape.parameters))
+
+
+def epoch_of(problem: Problem, iteration: int) -> int:
+    """The epoch in which an iteration lies, from 1; 0 for iteration 0, the start."""
+    return -(-iteration // problem.iterations_per_epoch)
+
+
+def epoch_order(problem: Problem, epoch: int) -> NDArray[np.int64]:
+    """The training rows in the order of one epoch."""
+    return generator(problem.seed, "order", epoch).permutation(problem.train_rows)
+
+
+def iterate(problem: Problem, state: State, rows: NDArray[np.int64]) -> Iteration:
+    """The iteration after `state`, on the batch `rows`."""
+    shape, number = problem.shape, state.iteration + 1
+    x, y = problem.x[rows], problem.y[rows]
+    signals = forward(shape, state.parameters, x)
+    row_losses = problem.loss.rows(signals.z[-1], signals.a[-1], y)
+    errors = backward(shape, state.parameters, x, y, signals, problem.loss)
+    share, gradient = errors.gradient, errors.gradient
+    if problem.penalty.key != "none":
+        share = penalty_share(shape, state.parameters, problem.penalty, problem.penalty_rate)
+        gradient = errors.gradient + share
+    step = problem.optimizer.step(gradient, state.buffers, number, problem.learning_rate, problem.options)
+    after = State(number, state.parameters - step.change, step.buffers)
+    epoch = epoch_of(problem, number)
+    return Iteration(
+        number, epoch, rows, x, y, state, signals, row_losses, errors, share, gradient, step, after
+    )
+
+
+def _batches(problem: Problem, first: int, last: int) -> Iterator[NDArray[np.int64]]:
+    """The batches of the iterations first..last, both included."""
+    per_epoch, size, epoch = problem.iterations_per_epoch, problem.batch_size, -1
+    for iteration in range(first, last + 1):
+        if epoch_of(problem, iteration) != epoch:
+            epoch = epoch_of(problem, iteration)
+            order = epoch_order(problem, epoch)
+        at = (iteration - 1) % per_epoch * size
+        yield order[at : at + size]
+
+
+def trace(problem: Problem, state: State) -> Iteration:
+    """The iteration after `state` with every quantity. It may hold values that are not finite."""
+    (rows,) = _batches(problem, state.iteration + 1, state.iteration + 1)
+    with np.errstate(all="ignore"):
+        return iterate(problem, state, rows)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Mean loss over a set of rows, and the share of rows classified rightly (None for regression)."""
+
+    loss: float
+    accuracy: float | None
+
+
+def evaluate(problem: Problem, parameters: Array, rows: tuple[Array, Array]) -> Scores | None:
+    """The scores over (x, y), without the penalty; None if there are no rows."""
+    x, y = rows
+    if not len(x):
+        return None
+    with np.errstate(all="ignore"):
+        signals = forward(problem.shape, parameters, x)
+        loss = float(problem.loss.rows(signals.z[-1], signals.a[-1], y).mean())
+    return Scores(loss, accuracy(signals.a[-1], y) if is_one_hot(y) else None)
+
+
+def is_one_hot(y: Array) -> bool:
+    """Whether targets are classes: every one 0 or 1."""
+    return bool(((y == 0.0) | (y == 1.0)).all())
+
+
+def accuracy(a: Array, y: Array) -> float:
+    """Share of rows whose largest output is the right class; one output alone says yes from 0.5 on."""
+    if y.shape[1] == 1:
+        return float(((a >= 0.5) == (y >= 0.5)).all(axis=1).mean())
+    return float((a.argmax(axis=1) == y.argmax(axis=1)).mean())
+
+
+@dataclass(frozen=True)
+class EpochScores:
+    """The scores at the end of an epoch."""
+
+    epoch: int
+    train: Scores
+    test: Scores | None
+
+
+@dataclass(frozen=True)
+class Training:
+    """What `train` did: the state reached, the batch loss of each iteration (before its update), and the
+    scores of each epoch that ended. `diverged` says why it stopped early; then the state is the last good one."""
+
+    state: State
+    batch_losses: Array
+    epochs: list[EpochScores]
+    diverged: Diverged | None = None
+
+
+def train(problem: Problem, state: State, last: int) -> Training:
+    """The iterations after `state` up to `last`."""
+    losses: list[float] = []
+    epochs: list[EpochScores] = []
+    with np.errstate(all="ignore"):
+        for rows in _batches(problem, state.iteration + 1, last):
+            done = iterate(problem, state, rows)
+            loss = float(done.row_losses.mean())
+            # One sum instead of isfinite over every number: it is finite only if all of them are, save for
+            # an overflow of the sum itself, which `first_overflow` then looks into and lets pass.
+            if not np.isfinite(loss + done.after.parameters.sum()):
+                problem_found = first_overflow(problem, done)
+                if problem_found:
+                    return Training(state, np.array(losses), epochs, problem_found)
+            state = done.after
+            losses.append(loss)
+            if state.iteration % problem.iterations_per_epoch == 0:
+                epochs.append(epoch_scores(problem, state))
+    return Training(state, np.array(losses), epochs)
+
+
+def epoch_scores(problem: Problem, state: State) -> EpochScores:
+    """The scores of a state on both sets."""
+    train_scores = evaluate(problem, state.parameters, problem.train_set)
+    if train_scores is None:
+        raise ValueError("a problem needs at least one training row")
+    test_scores = evaluate(problem, state.parameters, problem.test_set)
+    return EpochScores(epoch_of(problem, state.iteration), train_scores, test_scores)
+
+
+def first_overflow(problem: Problem, done: Iteration) -> Diverged | None:
+    """The first quantity of an iteration, in the order of its computation, that is not finite."""
+    names, shape = problem.shape.names, problem.shape
+    for name, z, a in zip(names, done.signals.z, done.signals.a, strict=True):
+        for quantity, values in (("z", z), ("a", a)):
+            if not np.isfinite(values).all():
+                return Diverged(done.number, name, quantity)
+    if not np.isfinite(done.row_losses.mean()):
+        return Diverged(done.number, names[-1], "loss")
+    for at in range(len(names) - 1, -1, -1):
+        if not np.isfinite(done.errors.delta[at]).all():
+            return Diverged(done.number, names[at], "delta")
+        gradient = done.gradient[shape.offsets[at][0] : shape.offsets[at][2]]
+        if not np.isfinite(gradient).all():
+            return Diverged(done.number, names[at], "gradient")
+    for quantity, vector in (*done.step.buffers.items(), ("weights_after", done.after.parameters)):
+        for name, (begin, _, end) in zip(names, shape.offsets, strict=True):
+            if not np.isfinite(vector[begin:end]).all():
+                return Diverged(done.number, name, quantity)
+    return None
+
+
+def penalty_of(problem: Problem, parameters: Array) -> float:
+    """What the penalty adds to the loss at these parameters."""
+    return penalty_value(problem.shape, parameters, problem.penalty, problem.penalty_rate)

@@ -1,0 +1,183 @@
+"""`neuroviz-dash serve`: gunicorn with gevent workers, in this process, and beside it the store."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlsplit
+
+from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+
+from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
+from neuroviz_dash.secret import kept_secret
+from neuroviz_dash.settings import Settings, hide_password
+
+BACKLOG = 2048  # a class opens the page in the same second
+GRACEFUL_SECONDS = 2  # with the store's own 2 s, Ctrl-C is done within 5
+CONNECT_SECONDS = 3.0
+ANNOUNCE_SECONDS = 60.0
+ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, not bound
+
+Say = Callable[[str], None]
+
+
+class ServeError(RuntimeError):
+    """The server can't start; the text is one line that says why."""
+
+
+def serve(settings: Settings, say: Say) -> None:
+    """Serve until SIGINT or SIGTERM. Raises ServeError, EmbeddedError or SettingsError if it can't start,
+    and ends by SystemExit. `say` prints one line for the person at the terminal."""
+    # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
+    signal.signal(signal.SIGTERM, _leave)
+    with _listen(settings.host, settings.port) as listener:
+        settings = replace(settings, port=listener.getsockname()[1])
+        make_data_dir(settings.data_dir)
+        settings = replace(settings, secret_key=settings.secret_key or kept_secret(settings.data_dir))
+        if settings.redis_url:
+            _reach(settings.redis_url)
+            _run_gunicorn(settings, listener, _nothing, say)
+            return
+        with EmbeddedValkey(settings.data_dir) as valkey:
+
+            def keep_store() -> None:
+                with contextlib.suppress(EmbeddedError):  # tried again a second later
+                    if valkey.keep_running():
+                        say("The embedded Valkey had died and was started again.")
+
+            _run_gunicorn(replace(settings, redis_url=valkey.url), listener, keep_store, say)
+
+
+def _leave(_number: int, _frame: object) -> None:
+    raise SystemExit(0)
+
+
+def _nothing() -> None:
+    """An external store is kept running by others."""
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Take the port first: if it is taken, nothing else has to be started and stopped."""
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+    except OSError as error:
+        raise ServeError(f"the host {host!r} is not known: {error.strerror}") from None
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(address)
+        listener.listen(BACKLOG)
+    except OSError as error:
+        listener.close()
+        raise ServeError(f"can't listen on {host} port {port}: {error.strerror}") from None
+    return listener
+
+
+def _reach(url: str) -> None:
+    """See that something listens at the store's address. `neuroviz-dash check` looks closer.
+
+    redis-py is not imported here: it would reach the workers before gevent has patched what it uses.
+    """
+    parts = urlsplit(url)
+    family = socket.AF_UNIX if parts.scheme == "unix" else socket.AF_INET
+    try:
+        if family == socket.AF_UNIX:
+            with socket.socket(family) as connection:
+                connection.connect(parts.path)
+        else:
+            socket.create_connection((parts.hostname or "", parts.port or 6379), CONNECT_SECONDS).close()
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise ServeError(f"the store at {hide_password(url)} can't be reached: {reason}") from None
+
+
+class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
+    """gunicorn's master, which each second sees to its workers, and here to the store as well."""
+
+    def __init__(self, application: "_Application", keep_store: Callable[[], None]) -> None:
+        super().__init__(application)
+        self._keep_store = keep_store
+
+    def manage_workers(self) -> None:
+        self._keep_store()
+        super().manage_workers()
+
+
+class _Application(BaseApplication):  # type: ignore[misc]
+    def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    def load_config(self) -> None:
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        # Imported in each worker, after gevent has patched the standard library.
+        from neuroviz_dash.app import create_app
+
+        return create_app(self._settings).server
+
+
+def _run_gunicorn(settings: Settings, listener: socket.socket, keep_store: Callable[[], None], say: Say) -> None:
+    options = {
+        # gunicorn makes a socket of its own of the descriptor, and closes this one.
+        "bind": f"fd://{listener.detach()}",
+        "workers": settings.workers,
+        "worker_class": "gevent",
+        "graceful_timeout": GRACEFUL_SECONDS,
+        "loglevel": "warning",
+        "proc_name": "neuroviz-dash",
+        # It would be one socket for all servers of a user, and this server needs no remote control.
+        "control_socket_disable": True,
+        "when_ready": lambda _arbiter: _announce(settings, say),
+        # If the master is killed, its workers must free the port at once.
+        "post_fork": lambda _arbiter, _worker: die_with_parent(signal.SIGKILL),
+    }
+    _WatchfulArbiter(_Application(settings, options), keep_store).run()
+
+
+def _announce(settings: Settings, say: Say) -> None:
+    """Print the address once the page is really served, from a child, since gunicorn's master must not wait."""
+    master = os.getpid()
+    if os.fork() != 0:
+        return
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGQUIT):
+        signal.signal(number, signal.SIG_DFL)
+    host = ANY_ADDRESS.get(settings.host, settings.host)
+    deadline = time.monotonic() + ANNOUNCE_SECONDS
+    status = None
+    while status is None and os.getppid() == master and time.monotonic() < deadline:
+        status = _page_status(host, settings.port)
+    shown = f"[{host}]" if ":" in host else host
+    if status == http.client.OK:
+        say(f"NeuroViz Dash is running on http://{shown}:{settings.port}")
+        say(f"Data folder: {settings.data_dir}")
+        say("Ctrl-C stops it.")
+    elif os.getppid() == master:
+        say(f"The server has started, but its page answers with status {status}; the log above says why.")
+    # Not sys.exit: the ends of the parent's `with` blocks are not this child's to run.
+    sys.stdout.flush()
+    os._exit(0)
+
+
+def _page_status(host: str, port: int) -> int | None:
+    connection = http.client.HTTPConnection(host, port, timeout=ANNOUNCE_SECONDS)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        time.sleep(0.1)
+        return None
+    finally:
+        connection.close()

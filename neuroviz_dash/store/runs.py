@@ -1,0 +1,130 @@
+"""Where runs live: one Redis hash a run, written by compare-and-set only.
+
+Get, change, set loses updates when two tabs (or a double click) do it at once. Here the comparison of the
+revision, the write and the TTL are one Lua script, which Redis runs without interruption.
+"""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import redis
+from redis.exceptions import ResponseError
+
+from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.keys import run_key
+
+_NO_REVISION = 0
+"""The revision of a run that is not stored; stored ones begin at 1."""
+
+_COMPARE_AND_SET = """
+-- KEYS: the run. ARGV: revision seen, body, token of this write, TTL in seconds.
+-- Returns {1 or 0: written or not, revision now}. Revisions are compared as text: Lua's numbers are doubles.
+local current = redis.call('HGET', KEYS[1], 'revision') or '0'
+if current ~= ARGV[1] then
+    local mine = redis.call('HGET', KEYS[1], 'write') == ARGV[3]
+    return {mine and 1 or 0, current}
+end
+redis.call('HINCRBY', KEYS[1], 'revision', 1)
+redis.call('HSET', KEYS[1], 'body', ARGV[2], 'write', ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[4])
+return {1, redis.call('HGET', KEYS[1], 'revision')}
+"""
+# "mine": when the answer to a write is lost, redis-py sends it again, and finds its own revision in the way.
+
+
+class Conflict(StoreError):
+    """Someone else saved first; `current_revision` is what is stored now. Nothing was changed."""
+
+    def __init__(self, current_revision: int) -> None:
+        super().__init__(
+            f"This run was changed elsewhere, in another tab or by an earlier click: it is at revision "
+            f"{current_revision} now. Your change was not saved."
+        )
+        self.current_revision = current_revision
+
+
+class Missing(StoreError):
+    """The run is not stored any more: expired, deleted or lost."""
+
+
+class Damaged(StoreError):
+    """What is stored under the run's key is no run. `delete` makes room for a fresh one."""
+
+
+@dataclass(frozen=True)
+class Stored:
+    """A run as stored: its revision (1 or more) and the bytes of its body."""
+
+    revision: int
+    body: bytes
+
+
+class RunStore:
+    """The runs of all students.
+
+    Every method raises BadKey for a bad id, StoreUnavailable when Redis cannot be reached, and Damaged when
+    the key holds something else than a run. Every write, and every load, sets the TTL to `ttl_seconds`.
+    `new_token` gives 16 random bytes for each write.
+    """
+
+    def __init__(
+        self,
+        client: redis.Redis,
+        ttl_seconds: int,
+        new_token: Callable[[], bytes] = lambda: secrets.token_bytes(16),
+    ) -> None:
+        if ttl_seconds < 1:
+            raise ValueError(f"ttl_seconds: {ttl_seconds!r} is not allowed; allowed: 1 or more")
+        self._redis = client
+        self._ttl_seconds = ttl_seconds
+        self._new_token = new_token
+        self._compare_and_set = client.register_script(_COMPARE_AND_SET)
+
+    def load(self, student: str, run_id: str) -> Stored | None:
+        """The stored run, or None. Works in a full database too."""
+        key = run_key(student, run_id)
+        with clear_errors(), _damage_named():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.hmget(key, ["revision", "body"])
+            pipeline.expire(key, self._ttl_seconds)
+            (revision, body), exists = pipeline.execute()
+        if not exists:
+            return None
+        if revision is None or body is None:
+            raise _damaged()
+        return Stored(_as_revision(revision), body)
+
+    def create(self, student: str, run_id: str, body: bytes) -> int:
+        """Stores a run that is not there yet and returns its revision. Raises Conflict, StoreFull."""
+        return self._write(run_key(student, run_id), body, _NO_REVISION)
+
+    def save(self, student: str, run_id: str, body: bytes, seen_revision: int) -> int:
+        """Replaces the body if the run is still at `seen_revision`, and returns the new revision.
+
+        Raises Conflict when it is at another, Missing when it is gone, StoreFull; then nothing was changed.
+        """
+        if seen_revision <= _NO_REVISION:
+            raise ValueError(f"seen_revision: {seen_revision!r} is not allowed; allowed: 1 or more")
+        return self._write(run_key(student, run_id), body, seen_revision)
+
+    def delete(self, student: str, run_id: str) -> None:
+        """Removes whatever is stored under the run's key, a damaged value too."""
+        key = run_key(student, run_id)
+        with clear_errors():
+            self._redis.delete(key)
+
+    def _write(self, key: str, body: bytes, seen_revision: int) -> int:
+        arguments = [seen_revision, body, self._new_token(), self._ttl_seconds]
+        with clear_errors(), _damage_named():
+            written, revision = self._compare_and_set(keys=[key], args=arguments)
+        current = _as_revision(revision)
+        if written:
+            return current
+        if current == _NO_REVISION:
+            raise Missing("This run is not stored any more; a fresh one can be started.")
+        raise Conflict(current)
+
+
+class _damage_named:  # noqa: N801  # used as a function, like contextlib.suppress
+    pass

@@ -1,0 +1,108 @@
+"""Real servers for the tests: a throw-away Valkey, and NeuroViz Dash as it is deployed."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import redis
+
+from neuroviz_dash.embedded import EmbeddedValkey
+
+STOP_SECONDS = 5.0  # what the server promises
+
+
+@dataclass
+class RunningServer:
+    """A server that was started by its own command, and the address that it printed."""
+
+    process: subprocess.Popen[str]
+    url: str
+    data_dir: Path
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> str:
+        """Send the signal, wait as long as the server promises, and give what it printed since it started."""
+        self.process.send_signal(number)
+        rest, _ = self.process.communicate(timeout=STOP_SECONDS)
+        return rest
+
+
+StartServer = Callable[..., RunningServer]
+
+
+def clean_environment(**variables: str) -> dict[str, str]:
+    """This process's environment without NeuroViz settings, and with `variables`."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("NEUROVIZ_")}
+    return kept | variables
+
+
+def run_cli(*arguments: str, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:
+    """`neuroviz-dash` with arguments, run to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "neuroviz_dash.cli", *arguments],
+        input=stdin,
+        capture_output=True,
+        env=clean_environment(**variables),
+        timeout=30,
+        check=False,
+    )
+
+
+def _start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
+    words = ["serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "neuroviz_dash.cli", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=clean_environment(**variables),
+    )
+    assert process.stdout is not None
+    printed = []
+    for line in process.stdout:
+        printed.append(line)
+        if found := re.search(r"is running on (\S+)", line):
+            return RunningServer(process, found[1], data_dir)
+    process.wait()
+    raise AssertionError(f"the server did not start: {''.join(printed)}")
+
+
+@pytest.fixture(scope="session")
+def start_server() -> Iterator[StartServer]:
+    """Starts a server on a free port: start_server(data_dir, *arguments, **variables). All are stopped at the end."""
+    started: list[RunningServer] = []
+
+    def start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
+        started.append(_start(data_dir, *arguments, **variables))
+        return started[-1]
+
+    yield start
+    for server in started:
+        if server.process.poll() is None:
+            server.stop()
+
+
+@pytest.fixture(scope="session")
+def server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The address of one server with two workers and its own data folder, for the whole session."""
+    return start_server(tmp_path_factory.mktemp("server"), "--workers", "2").url
+
+
+@pytest.fixture(scope="session")
+def session_valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a throw-away Valkey for the whole session."""
+    with EmbeddedValkey(tmp_path_factory.mktemp("valkey")) as valkey:
+        yield valkey.url
+
+
+@pytest.fixture
+def valkey_url(session_valkey: str) -> str:
+    """The address of a Valkey with nothing in it."""
+    with redis.Redis.from_url(session_valkey) as store:
+        store.flushall()
+    return session_valkey

@@ -1,0 +1,137 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import StartServer, clean_environment, run_cli
+
+EXPERIMENT = json.dumps({"version": 1, "seed": 7}).encode()
+
+
+def lines(output: bytes) -> list[str]:
+    return output.decode().splitlines()
+
+
+def test_help_shows_every_option_and_its_variable() -> None:
+    text = run_cli("serve", "--help").stdout.decode()
+    for name in ("host", "port", "workers", "redis-url", "data-dir"):
+        assert f"--{name}" in text
+        assert f"NEUROVIZ_{name.upper().replace('-', '_')}" in text.replace("\n", "")
+    assert "NEUROVIZ_RUN_TTL_DAYS" in text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("serve", "--port", "x"), "argument --port: 'x' is not allowed; allowed: a whole number from 0 to 65535"),
+        (("trace",), "--experiment"),
+        (("trace", "--experiment", "f", "--iterations", "0"), "'0' is not allowed; allowed: a whole number from 1"),
+        (("trace", "--experiment", "f", "--format", "xml"), "invalid choice: 'xml'"),
+        ((), "command"),
+    ],
+)
+def test_wrong_usage_is_status_2(arguments: tuple[str, ...], said: str) -> None:
+    done = run_cli(*arguments)
+    assert done.returncode == 2
+    assert said in lines(done.stderr)[-1]
+
+
+@pytest.mark.parametrize("command", ["serve", "check"])
+def test_wrong_setting_is_one_line_and_status_1(command: str) -> None:
+    done = run_cli(command, NEUROVIZ_WORKERS="many")
+    assert done.returncode == 1
+    assert lines(done.stderr) == [
+        "neuroviz-dash: NEUROVIZ_WORKERS='many' is not allowed; allowed: a whole number from 1 to 64"
+    ]
+
+
+def test_trace_prints_one_object_for_each_iteration(tmp_path: Path) -> None:
+    file = tmp_path / "experiment.json"
+    file.write_bytes(EXPERIMENT)
+    done = run_cli("trace", "--experiment", str(file), "--iterations", "3")
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert [json.loads(line)["iteration"] for line in lines(done.stdout)] == [1, 2, 3]
+
+
+def test_trace_reads_stdin_and_writes_csv() -> None:
+    done = run_cli("trace", "--experiment", "-", "--format", "csv", stdin=EXPERIMENT)
+    assert (done.returncode, done.stderr) == (0, b"")
+    printed = lines(done.stdout)
+    assert printed[0] == "iteration,layer,quantity,i,j,value"
+    assert len({line.count(",") for line in printed}) == 1
+
+
+@pytest.mark.parametrize(
+    "experiment", [b"", b"[]", b'{"version": 2}', b'{"colour": "red"}', b'{"seed": "7"}', b"\xff", b'{"seed": 1e999}']
+)
+def test_trace_of_a_wrong_experiment_is_one_line(experiment: bytes) -> None:
+    done = run_cli("trace", "--experiment", "-", stdin=experiment)
+    assert (done.returncode, done.stdout) == (1, b"")
+    assert len(lines(done.stderr)) == 1
+    assert done.stderr.startswith(b"neuroviz-dash: ")
+
+
+def test_trace_of_a_missing_file_is_one_line(tmp_path: Path) -> None:
+    done = run_cli("trace", "--experiment", str(tmp_path / "none"))
+    assert done.returncode == 1
+    assert lines(done.stderr) == [f"neuroviz-dash: --experiment {tmp_path}/none: No such file or directory"]
+
+
+def test_trace_into_a_closed_pipe_is_quiet() -> None:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "neuroviz_dash.cli", "trace", "--experiment", "-", "--iterations", "100000"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=clean_environment(),
+    )
+    assert process.stdin is not None
+    assert process.stdout is not None
+    assert process.stderr is not None
+    process.stdin.write(EXPERIMENT)
+    process.stdin.close()
+    assert json.loads(process.stdout.readline())["iteration"] == 1
+    process.stdout.close()
+    assert process.wait(timeout=30) == 0
+    assert process.stderr.read() == b""
+    process.stderr.close()
+
+
+def test_check_of_an_embedded_store(tmp_path: Path) -> None:
+    done = run_cli("check", "--data-dir", str(tmp_path), NEUROVIZ_SECRET_KEY="hunter2-hunter2-hunter2")
+    assert done.returncode == 0, done.stdout
+    printed = lines(done.stdout)
+    assert all(line.startswith("ok ") for line in printed)
+    assert any("embedded Valkey: valkey 9" in line for line in printed)
+    assert any("dash 4." in line for line in printed)
+    assert b"hunter2" not in done.stdout
+
+
+def test_check_while_the_server_runs(start_server: StartServer, tmp_path: Path) -> None:
+    start_server(tmp_path)
+    done = run_cli("check", "--data-dir", str(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert b"embedded Valkey of the running server: valkey 9" in done.stdout
+
+
+def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
+    done = run_cli("check", "--redis-url", valkey_url, "--data-dir", str(tmp_path))
+    assert done.returncode == 0, done.stdout
+    assert f"{valkey_url}: valkey 9" in done.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "wrong"),
+    [
+        (("--redis-url", "redis://:hunter2@127.0.0.1:1"), "WRONG store        redis://***@127.0.0.1:1: Error 111"),
+        (("--redis-url", "unix:///nowhere.sock"), "WRONG store        unix:///nowhere.sock: Error 2"),
+        (("--data-dir", "/proc/none"), "WRONG data folder  the data folder /proc/none can't be written: "),
+        (("--data-dir", "/etc/hostname"), "WRONG data folder  the data folder /etc/hostname can't be written: "),
+    ],
+)
+def test_check_names_what_is_wrong(arguments: tuple[str, ...], wrong: str, tmp_path: Path) -> None:
+    done = run_cli("check", *arguments, NEUROVIZ_DATA_DIR=str(tmp_path))
+    assert done.returncode == 1
+    assert any(line.startswith(wrong) for line in lines(done.stdout)), done.stdout.decode()
+    assert (done.stderr, b"hunter2" in done.stdout) == (b"", False)

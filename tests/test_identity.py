@@ -1,0 +1,111 @@
+import re
+from pathlib import Path
+
+import flask
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.http import dump_cookie
+
+from neuroviz_dash.identity import COOKIE, install
+from neuroviz_dash.secret import kept_secret
+from neuroviz_dash.settings import SettingsError
+
+KEY = "k" * 32
+
+
+def make_app(key: str = KEY) -> flask.Flask:
+    app = flask.Flask("test")
+    install(app, key)
+
+    @app.get("/")
+    def who() -> str:
+        return str(flask.g.student)
+
+    @app.get("/file")
+    def file() -> flask.Response:
+        response = flask.Response("kept")
+        response.cache_control.max_age = 60
+        return response
+
+    return app
+
+
+def cookie_of(client: FlaskClient) -> str:
+    cookie = client.get_cookie(COOKIE)
+    assert cookie is not None
+    return cookie.value
+
+
+def test_a_student_is_known_again_by_every_worker() -> None:
+    client = make_app().test_client()
+    student = client.get("/").text
+    assert re.fullmatch(r"[0-9a-f]{32}", student)
+    assert client.get("/").text == student
+    other_worker = make_app().test_client()
+    other_worker.set_cookie(COOKIE, cookie_of(client))
+    answer = other_worker.get("/")
+    assert answer.text == student
+    assert "Set-Cookie" not in answer.headers
+
+
+def test_two_browsers_are_two_students() -> None:
+    app = make_app()
+    assert app.test_client().get("/").text != app.test_client().get("/").text
+
+
+@pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
+def test_cookie_attributes(scheme: str, secure: bool) -> None:
+    header = make_app().test_client().get("/", base_url=f"{scheme}://host").headers["Set-Cookie"]
+    assert header.startswith(f"{COOKIE}=")
+    assert {"HttpOnly", "SameSite=Lax", "Max-Age=31536000", "Path=/"} <= set(header.split("; "))
+    assert ("Secure" in header.split("; ")) is secure
+
+
+def test_a_file_that_a_proxy_may_keep_carries_no_cookie() -> None:
+    assert "Set-Cookie" not in make_app().test_client().get("/file").headers
+
+
+def test_a_cookie_of_another_key_is_a_stranger() -> None:
+    foreign = make_app("x" * 32).test_client()
+    student = foreign.get("/").text
+    client = make_app().test_client()
+    client.set_cookie(COOKIE, cookie_of(foreign))
+    answer = client.get("/")
+    assert answer.status_code == 200
+    assert answer.text != student
+    assert "Set-Cookie" in answer.headers
+
+
+def test_every_single_change_to_a_cookie_makes_a_stranger() -> None:
+    client = make_app().test_client()
+    student = client.get("/").text
+    good = cookie_of(client)
+    for index in range(len(good) - 1):  # the last base64 character has bits that mean nothing
+        changed = good[:index] + ("A" if good[index] != "A" else "B") + good[index + 1 :]
+        stranger = make_app().test_client()
+        stranger.set_cookie(COOKIE, changed)
+        assert stranger.get("/").text != student
+
+
+@given(st.text(max_size=200))
+def test_any_cookie_is_answered(text: str) -> None:
+    header = dump_cookie(COOKIE, text).split(";")[0] if text else COOKIE
+    answer = make_app().test_client().get("/", headers={"Cookie": header})
+    assert answer.status_code == 200
+    assert re.fullmatch(r"[0-9a-f]{32}", answer.text)
+
+
+def test_the_secret_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
+    key = kept_secret(tmp_path)
+    assert len(key) == 64
+    assert kept_secret(tmp_path) == key
+    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_damaged_secret_is_named(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("")
+    with pytest.raises(SettingsError, match="secret-key holds 0 characters"):
+        kept_secret(tmp_path)

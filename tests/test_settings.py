@@ -1,0 +1,99 @@
+from pathlib import Path
+
+import pytest
+
+from neuroviz_dash.settings import TABLE, Settings, SettingsError, read_settings, settings_table
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def test_defaults() -> None:
+    assert read_settings({"HOME": "/ignored"}) == Settings(
+        host="127.0.0.1",
+        port=8050,
+        workers=2,
+        redis_url="",
+        data_dir=Path("~/.local/share/neuroviz-data").expanduser(),
+        run_ttl_days=7,
+        secret_key="",
+    )
+
+
+def test_environment_and_overrides() -> None:
+    environ = {
+        "NEUROVIZ_HOST": "0.0.0.0",
+        "NEUROVIZ_PORT": "9000",
+        "NEUROVIZ_REDIS_URL": "redis://:pw@store:6379/1",
+        "NEUROVIZ_DATA_DIR": "/srv/data",
+        "NEUROVIZ_RUN_TTL_DAYS": "30",
+        "NEUROVIZ_SECRET_KEY": "s" * 16,
+    }
+    assert read_settings(environ, port="9001", workers=4) == Settings(
+        "0.0.0.0", 9001, 4, "redis://:pw@store:6379/1", Path("/srv/data"), 30, "s" * 16
+    )
+
+
+def test_data_dir_follows_xdg_unless_relative() -> None:
+    assert read_settings({"XDG_DATA_HOME": "/x"}).data_dir == Path("/x/neuroviz-data")
+    assert read_settings({"XDG_DATA_HOME": "x"}).data_dir.is_relative_to(Path.home())
+
+
+def test_empty_variable_is_unset() -> None:
+    assert read_settings({"NEUROVIZ_PORT": ""}).port == 8050
+
+
+@pytest.mark.parametrize(
+    ("variable", "value", "allowed"),
+    [
+        ("NEUROVIZ_HOST", "a b", "a host name or an IP address"),
+        ("NEUROVIZ_PORT", "65536", "a whole number from 0 to 65535"),
+        ("NEUROVIZ_PORT", "-1", "a whole number from 0 to 65535"),
+        ("NEUROVIZ_PORT", "8_050", "a whole number from 0 to 65535"),
+        ("NEUROVIZ_PORT", "٣", "a whole number from 0 to 65535"),
+        ("NEUROVIZ_WORKERS", "0", "a whole number from 1 to 64"),
+        ("NEUROVIZ_WORKERS", "two", "a whole number from 1 to 64"),
+        ("NEUROVIZ_REDIS_URL", "localhost:6379", "redis://host:port/db"),
+        ("NEUROVIZ_REDIS_URL", "http://localhost", "redis://host:port/db"),
+        ("NEUROVIZ_REDIS_URL", "redis://", "redis://host:port/db"),
+        ("NEUROVIZ_REDIS_URL", "redis://host:port", "redis://host:port/db"),
+        ("NEUROVIZ_REDIS_URL", "redis://[", "redis://host:port/db"),
+        ("NEUROVIZ_REDIS_URL", "unix://", "unix:///path"),
+        ("NEUROVIZ_RUN_TTL_DAYS", "0.5", "a whole number from 1 to 3650"),
+    ],
+)
+def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({variable: value})
+    assert f"{variable}={value!r} is not allowed" in str(caught.value)
+    assert allowed in str(caught.value)
+
+
+def test_secrets_are_not_printed() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"NEUROVIZ_SECRET_KEY": "hunter2"})
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"NEUROVIZ_REDIS_URL": "http://me:hunter2@host"})
+    assert "hunter2" not in str(caught.value)
+
+
+def test_unknown_variable_is_named() -> None:
+    with pytest.raises(SettingsError, match=r"NEUROVIZ_PROT is not a setting; allowed: .*NEUROVIZ_PORT"):
+        read_settings({"NEUROVIZ_PROT": "1"})
+    read_settings({"NEUROVIZ_TEST_CHROMIUM": "/usr/bin/chromium", "OTHER": "1"})
+
+
+def test_wrong_override_is_named_by_its_option() -> None:
+    with pytest.raises(SettingsError, match=r"--port='x' is not allowed"):
+        read_settings({}, port="x")
+
+
+def test_every_setting_is_in_the_table() -> None:
+    for setting in TABLE:
+        assert f"| `{setting.variable}` |" in settings_table()
+
+
+def test_readme_has_the_table() -> None:
+    text = README.read_text(encoding="utf-8")
+    between = text.split("<!-- settings -->")[1].split("<!-- /settings -->")[0]
+    assert between.strip() == settings_table()
