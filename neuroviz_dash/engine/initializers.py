@@ -25,11 +25,11 @@ class Initializer:
     scale_help: str = ""
 
 
-def _constant(rng: np.random.Generator, n: int, m: int, scale: float) -> Array:  # noqa: ARG001
+def _constant(rng: np.random.Generator, n: int, m: int, scale: float) -> Array:
     return np.full((n, m), scale)
 
 
-def _zeros(rng: np.random.Generator, n: int, m: int, scale: float) -> Array:  # noqa: ARG001
+def _zeros(rng: np.random.Generator, n: int, m: int, scale: float) -> Array:
     return np.zeros((n, m))
 
 

@@ -32,35 +32,35 @@ class Loss:
     torch: str
 
 
-def _mse_rows(z: Array, a: Array, y: Array) -> Array:  # noqa: ARG001  every loss takes z, a and y
+def _mse_rows(z: Array, a: Array, y: Array) -> Array:
     return np.asarray(np.square(a - y).mean(axis=1))
 
 
 def _mse_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:
     gradient = (2.0 / y.shape[1]) * (a - y)
     if output_activation != "softmax":
-        return gradient * ACTIVATIONS[output_activation].derivative(z, a)
+        return np.asarray(gradient * ACTIVATIONS[output_activation].derivative(z, a))
     # The full Jacobian of softmax, da_k/dz_j = a_k (1[k = j] - a_j): every output depends on every z.
-    return a * (gradient - (gradient * a).sum(axis=1, keepdims=True))
+    return np.asarray(a * (gradient - (gradient * a).sum(axis=1, keepdims=True)))
 
 
-def _binary_rows(z: Array, a: Array, y: Array) -> Array:  # noqa: ARG001
+def _binary_rows(z: Array, a: Array, y: Array) -> Array:
     # -(y ln a + (1 - y) ln(1 - a)) with a = sigmoid(z), written in z: ln a would be -inf where a rounds to 0.
     return np.asarray((np.maximum(z, 0.0) - z * y + np.log1p(np.exp(-np.abs(z)))).mean(axis=1))
 
 
-def _binary_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:  # noqa: ARG001
-    return (1.0 / y.shape[1]) * (a - y)
+def _binary_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:
+    return np.asarray((a - y) / y.shape[1])
 
 
-def _cross_rows(z: Array, a: Array, y: Array) -> Array:  # noqa: ARG001
+def _cross_rows(z: Array, a: Array, y: Array) -> Array:
     # -ln a of the right class with a = softmax(z), as log-sum-exp of z minus its own z.
     top = z.max(axis=1)
     return np.asarray(top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - (z * y).sum(axis=1))
 
 
-def _cross_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:  # noqa: ARG001
-    return a - y
+def _cross_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:
+    return np.asarray(a - y)
 
 
 _SUM = "<munder><mo>∑</mo><mi>k</mi></munder>"

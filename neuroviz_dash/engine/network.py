@@ -45,7 +45,7 @@ class Shape:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """"hidden 1", ..., "output"."""
+        """ "hidden 1", ..., "output"."""
         return (*(f"hidden {i}" for i in range(1, len(self.activations))), "output")
 
     def split(self, vector: Array) -> Layers:
@@ -99,7 +99,8 @@ def forward(shape: Shape, parameters: Array, x: Array) -> Forward:
 def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forward, loss: Loss) -> Backward:
     """The errors of the same rows, from the last layer to the first, and the gradient that they make.
 
-    delta[l] = (delta[l+1] @ weights[l+1].T) * f'(z[l]); gradient of weights[l] = mean over rows of a[l-1] delta[l].
+    delta[l] = (delta[l+1] @ weights[l+1].T) * f'(z[l]), and the gradient of weights[l] is the mean over the
+    rows of a[l-1] * delta[l].
     """
     layers = shape.split(parameters)
     gradient = np.empty_like(parameters)

@@ -44,7 +44,7 @@ def _sgd(g: Array, buffers: Buffers, iteration: int, learning_rate: float, optio
     momentum = options["momentum"]
     if momentum == 0.0:
         return Step(learning_rate * g, buffers, {})
-    # PyTorch starts the buffer with the first gradient itself: with dampening 0 this equals a buffer of zeros.
+    # PyTorch starts the buffer with the first gradient: without dampening, the same as a buffer of zeros.
     buffer = momentum * buffers["momentum_buffer"] + g
     direction = g + momentum * buffer if options["nesterov"] else buffer
     return Step(learning_rate * direction, {"momentum_buffer": buffer}, {"direction": direction})

@@ -29,7 +29,7 @@ from neuroviz_dash.engine.randomness import generator
 
 
 class Diverged(ArithmeticError):
-    """A quantity is no longer finite. Says at which iteration, in which layer, and which quantity was first."""
+    """Not finite any more. Says at which iteration, in which layer, and which quantity was the first."""
 
     def __init__(self, iteration: int, layer: str, quantity: str) -> None:
         super().__init__(f"iteration {iteration}: {quantity} of {layer} is not a finite number any more")
@@ -107,7 +107,7 @@ def start(problem: Problem) -> State:
     parameters = np.zeros(shape.parameters)
     for layer, (weights, _) in enumerate(shape.split(parameters)):
         rng = generator(problem.seed, "weights", layer)
-        weights[:] = draw(rng, *weights.shape, problem.initializer_scale)
+        weights[:] = draw(rng, shape.sizes[layer], shape.sizes[layer + 1], problem.initializer_scale)
     return State(0, parameters, start_buffers(problem.optimizer, problem.options, shape.parameters))
 
 
@@ -200,8 +200,9 @@ class EpochScores:
 
 @dataclass(frozen=True)
 class Training:
-    """What `train` did: the state reached, the batch loss of each iteration (before its update), and the
-    scores of each epoch that ended. `diverged` says why it stopped early; then the state is the last good one."""
+    """What `train` did: the state reached, the batch loss of each iteration (before its update), the
+    scores of each epoch that ended. `diverged` says why it stopped early; then the state is the last good
+    one."""
 
     state: State
     batch_losses: Array
@@ -241,24 +242,25 @@ def epoch_scores(problem: Problem, state: State) -> EpochScores:
 
 def first_overflow(problem: Problem, done: Iteration) -> Diverged | None:
     """The first quantity of an iteration, in the order of its computation, that is not finite."""
-    names, shape = problem.shape.names, problem.shape
-    for name, z, a in zip(names, done.signals.z, done.signals.a, strict=True):
-        for quantity, values in (("z", z), ("a", a)):
-            if not np.isfinite(values).all():
-                return Diverged(done.number, name, quantity)
-    if not np.isfinite(done.row_losses.mean()):
-        return Diverged(done.number, names[-1], "loss")
-    for at in range(len(names) - 1, -1, -1):
-        if not np.isfinite(done.errors.delta[at]).all():
-            return Diverged(done.number, names[at], "delta")
-        gradient = done.gradient[shape.offsets[at][0] : shape.offsets[at][2]]
-        if not np.isfinite(gradient).all():
-            return Diverged(done.number, names[at], "gradient")
+    for layer, quantity, values in _in_order(problem.shape, done):
+        if not np.isfinite(values).all():
+            return Diverged(done.number, layer, quantity)
+    return None
+
+
+def _in_order(shape: Shape, done: Iteration) -> Iterator[tuple[str, str, Array]]:
+    """Layer, quantity and values, as an iteration computes them."""
+    names = shape.names
+    for at, name in enumerate(names):
+        yield name, "z", done.signals.z[at]
+        yield name, "a", done.signals.a[at]
+    yield names[-1], "loss", done.row_losses.mean()
+    for at in reversed(range(len(names))):
+        yield names[at], "delta", done.errors.delta[at]
+        yield names[at], "gradient", done.gradient[slice(*shape.offsets[at][::2])]
     for quantity, vector in (*done.step.buffers.items(), ("weights_after", done.after.parameters)):
         for name, (begin, _, end) in zip(names, shape.offsets, strict=True):
-            if not np.isfinite(vector[begin:end]).all():
-                return Diverged(done.number, name, quantity)
-    return None
+            yield name, quantity, vector[begin:end]
 
 
 def penalty_of(problem: Problem, parameters: Array) -> float:

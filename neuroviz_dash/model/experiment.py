@@ -198,12 +198,13 @@ def why_not(record: Dataset, output_activation: str, loss: str) -> str | None:
             f"probabilities; allowed: {', '.join(wanted.outputs)}"
         )
     if record.task == "regression" and output_activation == "softmax":
-        return "output_activation: softmax gives class probabilities, and with one output always 1; allowed: linear"
+        return "output_activation: softmax of one output is always 1; allowed: linear"
     low, high = SOFTMAX_RANGE if output_activation == "softmax" else ACTIVATIONS[output_activation].range
-    if low > record.target_range[0] or high < record.target_range[1]:
+    least, most = record.target_range
+    if low > least or high < most:
         return (
-            f"output_activation: {output_activation} gives values from {low:g} to {high:g}, and the targets of "
-            f"{record.title} go from {record.target_range[0]:g} to {record.target_range[1]:g}; allowed: linear"
+            f"output_activation: {output_activation} gives values from {low:g} to {high:g}, "
+            f"and the targets of {record.title} go from {least:g} to {most:g}; allowed: linear"
         )
     return None
 

@@ -55,9 +55,7 @@ def refuse_non_finite(data: object, path: str = "") -> None:
             refuse_non_finite(value, f"{path}[{index}]")
 
 
-def _explain(
-    error: msgspec.ValidationError, data: object, names: dict[str, tuple[str, ...]]
-) -> BadInput:
+def _explain(error: msgspec.ValidationError, data: object, names: dict[str, tuple[str, ...]]) -> BadInput:
     match = _PLACE.match(str(error))
     what, path = (match["what"], match["path"]) if match else (str(error), None)
     field = (path or "$").removeprefix("$").removeprefix(".")

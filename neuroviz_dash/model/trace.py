@@ -109,7 +109,9 @@ def csv_lines(record: dict[str, Any]) -> Iterator[str]:
     groups = [("", "learning_rate", record["learning_rate"]), ("", "epoch", record["epoch"])]
     groups += [("batch", key, value) for key, value in record["batch"].items()]
     for layer in record["layers"]:
-        flat = {key: value for key, value in layer.items() if key not in ("name", "activation", "optimizer_state")}
+        flat = {
+            key: value for key, value in layer.items() if key not in ("name", "activation", "optimizer_state")
+        }
         for name, parts in layer["optimizer_state"].items():
             flat |= {f"{name}.{part}": values for part, values in parts.items()}
         groups += [(layer["name"], key, value) for key, value in flat.items()]

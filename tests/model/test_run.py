@@ -1,0 +1,116 @@
+"""Runs: the cursor, true step back, what is stored."""
+
+import msgspec
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from neuroviz_dash.engine.training import start, train
+from neuroviz_dash.model.experiment import default_experiment, parse_experiment, problem_of
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.run import Run, decode_run, encode_run, move, new_run, stages, trace_of
+
+ADAM = parse_experiment({"dataset": {"name": "moons"}, "optimizer": {"name": "adam"}, "batch_size": 7})
+
+
+def facts(run: Run) -> tuple[object, ...]:
+    return run.cursor, run.before, run.keyframes
+
+
+def kept_losses(run: Run) -> dict[int, float]:
+    """A run that has been further on keeps fewer of its earlier losses, but never another value."""
+    plain = run.history.plain()
+    return dict(zip(plain["iterations"], plain["batch_loss"], strict=True))
+
+
+def test_stages_of_two_layers() -> None:
+    assert stages(default_experiment()) == (
+        "forward 1", "forward 2", "loss", "backward 2", "backward 1", "update",
+    )  # fmt: skip
+
+
+def test_a_run_starts_with_nothing_computed() -> None:
+    run = new_run(default_experiment())
+    assert (run.cursor.iteration, run.cursor.stage) == (0, "start")
+    assert trace_of(run) is None
+
+
+@given(path=st.lists(st.integers(0, 400), min_size=1, max_size=6), last=st.integers(1, 400))
+@settings(max_examples=40, deadline=None)
+def test_any_path_to_an_iteration_gives_the_same_bytes(path: list[int], last: int) -> None:
+    run = new_run(ADAM)
+    for iteration in path:
+        run = move(run, iteration, "update" if iteration else "start")
+    wandered, straight = move(run, last, "loss"), move(new_run(ADAM), last, "loss")
+    assert facts(wandered)[:2] == facts(straight)[:2]
+    assert kept_losses(wandered).items() <= kept_losses(straight).items()
+    plain = train(problem_of(ADAM), start(problem_of(ADAM)), last - 1)
+    assert wandered.before.parameters == plain.state.parameters.tobytes()
+
+
+def test_the_update_under_the_cursor_is_the_next_state() -> None:
+    run = move(new_run(ADAM), 5, "update")
+    done = trace_of(run)
+    assert done is not None
+    assert done.after.parameters.tobytes() == move(run, 6, "forward 1").before.parameters
+
+
+def test_history_has_every_epoch_and_batch() -> None:
+    run = move(new_run(ADAM), 101, "forward 1")
+    plain = run.history.plain()
+    per_epoch = problem_of(ADAM).iterations_per_epoch
+    assert plain["iterations"] == list(range(1, 101))
+    assert plain["epochs"] == list(range(100 // per_epoch + 1))
+    assert len(plain["train_loss"]) == len(plain["epochs"])
+
+
+def test_a_long_history_stays_small_and_evenly_spaced() -> None:
+    run = move(move(new_run(default_experiment()), 3000, "update"), 3200, "update")
+    positions = run.history.batches.positions()
+    assert len(positions) <= 256
+    assert set(np.diff(positions)) == {16}
+    assert positions[0] == 16
+
+
+def test_a_run_after_1000_iterations_is_at_most_16_kib() -> None:
+    assert len(encode_run(move(new_run(default_experiment()), 1000, "update"))) <= 16 * 1024
+
+
+def test_round_trip() -> None:
+    run = move(new_run(ADAM), 33, "backward 1")
+    assert decode_run(encode_run(run)) == run
+
+
+@pytest.mark.parametrize("damage", [b"", b"\x80", b"nonsense", b"\xc1" * 40])
+def test_damaged_bytes_are_refused_in_a_sentence(damage: bytes) -> None:
+    with pytest.raises(BadInput, match="stored run cannot be read"):
+        decode_run(damage)
+
+
+def test_another_version_and_a_wrong_size_are_refused() -> None:
+    body = msgspec.msgpack.decode(encode_run(new_run(ADAM)))
+    with pytest.raises(BadInput):
+        decode_run(msgspec.msgpack.encode({**body, "version": 2}))
+    body["before"]["parameters"] = body["before"]["parameters"][:-8]
+    with pytest.raises(BadInput, match="do not fit"):
+        decode_run(msgspec.msgpack.encode(body))
+
+
+@pytest.mark.parametrize(
+    ("iteration", "stage"), [(-1, "update"), (1, "start"), (0, "update"), (1, "forward 9"), (10**9, "update")]
+)
+def test_targets_out_of_range_are_named(iteration: int, stage: str) -> None:
+    with pytest.raises(BadInput, match="is not allowed; allowed"):
+        move(new_run(ADAM), iteration, stage)
+
+
+def test_a_diverging_run_stops_and_says_where() -> None:
+    wild = parse_experiment(
+        {"dataset": {"name": "plane"}, "optimizer": {"name": "sgd", "learning_rate": 50.0},
+         "hidden_layers": [{"units": 8, "activation": "relu"}], "initializer": {"name": "he_normal"}}
+    )  # fmt: skip
+    run = move(new_run(wild), 2000, "update")
+    assert run.stop is not None
+    assert run.cursor.iteration == run.stop.iteration - 1
+    assert np.isfinite(np.frombuffer(run.before.parameters)).all()
