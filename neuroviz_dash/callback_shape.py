@@ -1,7 +1,7 @@
 """Does the body of a callback's request fit a callback that is registered?
 
-Dash trusts it: an unknown output, a missing id or a number where an object belongs would be an error inside the
-server. Only the envelope is judged here; the values are judged by whoever receives them.
+Dash trusts it: an unknown output, a missing id or a number where an object belongs would be an error inside
+the server. Only the envelope is judged here; the values are judged by whoever receives them.
 """
 
 import json
@@ -17,7 +17,7 @@ class ShapeError(ValueError):
 
 
 def check_callback_body(body: object, callback_map: dict[str, Any]) -> None:
-    """Raises ShapeError unless `body` is a request that Dash's own page could send to one of the callbacks."""
+    """Raises ShapeError unless `body` is what the page itself could send to one of the callbacks."""
     if not isinstance(body, dict):
         raise ShapeError(f"The body is {_shown(body)}; allowed: an object.")
     output = body.get("output")
@@ -81,7 +81,7 @@ def _names(changed: str, spec: dict[str, Any]) -> bool:
     if component_property != spec["property"]:
         return False
     if not spec["id"].startswith("{"):
-        return component_id == spec["id"]
+        return bool(component_id == spec["id"])
     try:
         return _id_fits(json.loads(component_id), spec["id"])
     except (ValueError, RecursionError):
@@ -100,7 +100,7 @@ def _id_fits(given: object, registered: str) -> bool:
 def _value_fits(given: object, wanted: object) -> bool:
     if wanted in WILDCARDS:
         return isinstance(given, str | int | float | bool)
-    return type(given) is type(wanted) and given == wanted
+    return type(given) is type(wanted) and bool(given == wanted)
 
 
 def _stands_for_many(registered: str) -> bool:

@@ -10,7 +10,13 @@ from dataclasses import fields
 import redis
 
 from neuroviz_dash import __version__
-from neuroviz_dash.embedded import DataFolderInUse, EmbeddedError, EmbeddedValkey, make_data_dir, store_url
+from neuroviz_dash.embedded import (
+    DataFolderInUseError,
+    EmbeddedError,
+    EmbeddedValkey,
+    make_data_dir,
+    store_url,
+)
 from neuroviz_dash.settings import TABLE, Settings, hide_password
 
 CONNECT_SECONDS = 3.0
@@ -85,7 +91,7 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
     with contextlib.ExitStack() as stack:
         try:
             valkey = stack.enter_context(EmbeddedValkey(settings.data_dir))
-        except DataFolderInUse:
+        except DataFolderInUseError:
             yield store_url(settings.data_dir), "embedded Valkey of the running server"
         else:
             yield valkey.url, "embedded Valkey"

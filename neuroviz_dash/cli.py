@@ -40,8 +40,12 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="command")
     _add_settings(commands, "serve", "start the server", _serve)
     _add_settings(commands, "check", "see whether a server can run here; exit status 1 if not", _check)
-    trace = commands.add_parser("trace", help="print every number of the first iterations", allow_abbrev=False)
-    trace.add_argument("--experiment", required=True, metavar="FILE", help="experiment in JSON; - reads stdin")
+    trace = commands.add_parser(
+        "trace", help="print every number of the first iterations", allow_abbrev=False
+    )
+    trace.add_argument(
+        "--experiment", required=True, metavar="FILE", help="experiment in JSON; - reads stdin"
+    )
     trace.add_argument("--iterations", type=_positive, default=1, metavar="N", help="how many (default: 1)")
     trace.add_argument("--format", choices=("json", "csv"), default="json", help="(default: json)")
     trace.set_defaults(command=_trace)

@@ -31,7 +31,7 @@ class EmbeddedError(RuntimeError):
     """The embedded Valkey can't be started; the text is one line that says why."""
 
 
-class DataFolderInUse(EmbeddedError):
+class DataFolderInUseError(EmbeddedError):
     """Another server runs on the same data folder."""
 
 
@@ -53,7 +53,7 @@ def make_data_dir(data_dir: Path) -> None:
 
 
 def socket_path(data_dir: Path) -> Path:
-    """Where the Valkey of a data folder listens: in the folder, or in /tmp if its path is too long for a socket."""
+    """Where the Valkey of a data folder listens: there, or in /tmp if the path is too long."""
     path = data_dir / "valkey.sock"
     if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
         return path
@@ -180,7 +180,7 @@ def _lock(data_dir: Path) -> int:
             if time.monotonic() > deadline:
                 os.close(descriptor)
                 text = f"the data folder {data_dir} is in use by another NeuroViz Dash server"
-                raise DataFolderInUse(text) from None
+                raise DataFolderInUseError(text) from None
             time.sleep(WAIT_SECONDS)
         else:
             return descriptor

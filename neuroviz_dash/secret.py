@@ -19,7 +19,9 @@ def kept_secret(data_dir: Path) -> str:
         _make(path)
     key = path.read_text("ascii", errors="replace").strip()
     if len(key) < SHORTEST_SECRET:
-        raise SettingsError(f"{path} holds {len(key)} characters; allowed: at least {SHORTEST_SECRET}, or no file")
+        raise SettingsError(
+            f"{path} holds {len(key)} characters; allowed: at least {SHORTEST_SECRET}, or no file"
+        )
     return key
 
 

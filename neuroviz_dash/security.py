@@ -1,4 +1,4 @@
-"""What stands between the network and the callbacks: limits, headers, and the shape of a callback's request."""
+"""What stands between the network and the callbacks: limits, headers, the shape of a request."""
 
 from collections.abc import Callable
 from typing import Any
@@ -22,7 +22,7 @@ HEADERS = {
 
 
 class StrictJSON(DefaultJSONProvider):
-    """Reads what the JSON standard allows and nothing else: no NaN, no Infinity, no 1e400, no endless nesting."""
+    """Reads what the JSON standard allows and nothing else: no NaN, Infinity, 1e400 or deep nesting."""
 
     def loads(self, s: str | bytes, **_options: Any) -> Any:
         """The value of a JSON text; raises ValueError."""
@@ -35,7 +35,8 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
     `content_security_policy` is called at the first answer, when all callbacks are registered.
     """
     server: flask.Flask = app.server
-    server.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT
+    # Werkzeug cuts a chunked body off at its limit and says nothing: one byte more shows it.
+    server.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT + 1
     server.json = StrictJSON(server)
     callback_path = app.config.routes_pathname_prefix + "_dash-update-component"
 
@@ -43,7 +44,8 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
         if flask.request.method != "POST":
             return
         _refuse_foreign_origin()
-        flask.request.get_data()  # here, so that a body over the limit is refused on every route
+        if len(flask.request.get_data()) > BODY_LIMIT:  # kept for Dash, which asks for it again
+            flask.abort(413)
         if flask.request.path == callback_path:
             _refuse_malformed(app.callback_map)
 
@@ -94,7 +96,7 @@ def _refuse_malformed(callback_map: dict[str, Any]) -> None:
 
 def _plain_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.code is None or error.code < 400:
-        return error.get_response()  # type: ignore[return-value]  # a redirect
+        return error.get_response()  # a redirect
     text = error.description or error.name
     if error.code == 413:
         text = f"The request is larger than {BODY_LIMIT} bytes. Nothing was changed."

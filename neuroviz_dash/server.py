@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
+from gunicorn.workers.ggevent import GeventWorker
 
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
 from neuroviz_dash.secret import kept_secret
@@ -112,6 +113,13 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
         super().manage_workers()
 
 
+class _Worker(GeventWorker):  # type: ignore[misc]
+    def init_signals(self) -> None:
+        super().init_signals()
+        # Ctrl-C reaches workers and master alike. The master tells the workers; told twice, they complain.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 class _Application(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
@@ -129,12 +137,14 @@ class _Application(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings).server
 
 
-def _run_gunicorn(settings: Settings, listener: socket.socket, keep_store: Callable[[], None], say: Say) -> None:
+def _run_gunicorn(
+    settings: Settings, listener: socket.socket, keep_store: Callable[[], None], say: Say
+) -> None:
     options = {
         # gunicorn makes a socket of its own of the descriptor, and closes this one.
         "bind": f"fd://{listener.detach()}",
         "workers": settings.workers,
-        "worker_class": "gevent",
+        "worker_class": _Worker,
         "graceful_timeout": GRACEFUL_SECONDS,
         "loglevel": "warning",
         "proc_name": "neuroviz-dash",
@@ -148,7 +158,7 @@ def _run_gunicorn(settings: Settings, listener: socket.socket, keep_store: Calla
 
 
 def _announce(settings: Settings, say: Say) -> None:
-    """Print the address once the page is really served, from a child, since gunicorn's master must not wait."""
+    """Print the address once the page is really served; in a child, since the master must not wait."""
     master = os.getpid()
     if os.fork() != 0:
         return

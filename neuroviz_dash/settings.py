@@ -1,4 +1,4 @@
-"""The server's settings: one table, from which the environment's reading, `--help` and the README's table come."""
+"""The server's settings: one table, from which their reading, `--help` and the README's table come."""
 
 import os
 import re

@@ -19,15 +19,22 @@ STOP_SECONDS = 5.0  # what the server promises
 
 @dataclass
 class RunningServer:
-    """A server that was started by its own command, and the address that it printed."""
+    """A server that was started by its own command, the address that it printed, and all that it printed."""
 
     process: subprocess.Popen[str]
     url: str
     data_dir: Path
+    printed: str
 
     def stop(self, number: signal.Signals = signal.SIGTERM) -> str:
-        """Send the signal, wait as long as the server promises, and give what it printed since it started."""
-        self.process.send_signal(number)
+        """Send the signal, wait as long as the server promises, and give what it printed since it started.
+
+        SIGINT goes to the whole process group, as a terminal sends it.
+        """
+        if number == signal.SIGINT:
+            os.killpg(self.process.pid, number)
+        else:
+            self.process.send_signal(number)
         rest, _ = self.process.communicate(timeout=STOP_SECONDS)
         return rest
 
@@ -61,20 +68,21 @@ def _start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
         stderr=subprocess.STDOUT,
         text=True,
         env=clean_environment(**variables),
+        start_new_session=True,
     )
     assert process.stdout is not None
-    printed = []
-    for line in process.stdout:
-        printed.append(line)
-        if found := re.search(r"is running on (\S+)", line):
-            return RunningServer(process, found[1], data_dir)
+    printed = ""
+    while line := process.stdout.readline():
+        printed += line
+        if "Ctrl-C" in line and (found := re.search(r"is running on (\S+)", printed)):
+            return RunningServer(process, found[1], data_dir, printed)
     process.wait()
-    raise AssertionError(f"the server did not start: {''.join(printed)}")
+    raise AssertionError(f"the server did not start: {printed}")
 
 
 @pytest.fixture(scope="session")
 def start_server() -> Iterator[StartServer]:
-    """Starts a server on a free port: start_server(data_dir, *arguments, **variables). All are stopped at the end."""
+    """Starts a server on a free port: start_server(data_dir, *arguments, **variables)."""
     started: list[RunningServer] = []
 
     def start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:

@@ -24,9 +24,15 @@ def test_help_shows_every_option_and_its_variable() -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("serve", "--port", "x"), "argument --port: 'x' is not allowed; allowed: a whole number from 0 to 65535"),
+        (
+            ("serve", "--port", "x"),
+            "argument --port: 'x' is not allowed; allowed: a whole number from 0 to 65535",
+        ),
         (("trace",), "--experiment"),
-        (("trace", "--experiment", "f", "--iterations", "0"), "'0' is not allowed; allowed: a whole number from 1"),
+        (
+            ("trace", "--experiment", "f", "--iterations", "0"),
+            "'0' is not allowed; allowed: a whole number from 1",
+        ),
         (("trace", "--experiment", "f", "--format", "xml"), "invalid choice: 'xml'"),
         ((), "command"),
     ],
@@ -63,7 +69,8 @@ def test_trace_reads_stdin_and_writes_csv() -> None:
 
 
 @pytest.mark.parametrize(
-    "experiment", [b"", b"[]", b'{"version": 2}', b'{"colour": "red"}', b'{"seed": "7"}', b"\xff", b'{"seed": 1e999}']
+    "experiment",
+    [b"", b"[]", b'{"version": 2}', b'{"colour": "red"}', b'{"seed": "7"}', b"\xff", b'{"seed": 1e999}'],
 )
 def test_trace_of_a_wrong_experiment_is_one_line(experiment: bytes) -> None:
     done = run_cli("trace", "--experiment", "-", stdin=experiment)
@@ -124,10 +131,16 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "wrong"),
     [
-        (("--redis-url", "redis://:hunter2@127.0.0.1:1"), "WRONG store        redis://***@127.0.0.1:1: Error 111"),
+        (
+            ("--redis-url", "redis://:hunter2@127.0.0.1:1"),
+            "WRONG store        redis://***@127.0.0.1:1: Error 111",
+        ),
         (("--redis-url", "unix:///nowhere.sock"), "WRONG store        unix:///nowhere.sock: Error 2"),
         (("--data-dir", "/proc/none"), "WRONG data folder  the data folder /proc/none can't be written: "),
-        (("--data-dir", "/etc/hostname"), "WRONG data folder  the data folder /etc/hostname can't be written: "),
+        (
+            ("--data-dir", "/etc/hostname"),
+            "WRONG data folder  the data folder /etc/hostname can't be written: ",
+        ),
     ],
 )
 def test_check_names_what_is_wrong(arguments: tuple[str, ...], wrong: str, tmp_path: Path) -> None:

@@ -35,7 +35,9 @@ def make_app() -> dash.Dash:
     def layer(clicks: object, values: object) -> tuple[str, str]:
         return repr(clicks), repr(values)
 
-    @app.callback(Output("said", "lang", allow_duplicate=True), Input("word", "n_blur"), prevent_initial_call=True)
+    @app.callback(
+        Output("said", "lang", allow_duplicate=True), Input("word", "n_blur"), prevent_initial_call=True
+    )
     def blur(_count: object) -> str:
         return str(dash.ctx.triggered_id)
 

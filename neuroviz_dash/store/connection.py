@@ -9,7 +9,7 @@ from redis.exceptions import OutOfMemoryError, RedisError
 from redis.retry import Retry
 
 PATIENT_RETRIES = 8
-"""With the backoff below 1.4 to 2.8 s in all: longer than a restart of Valkey takes (0.1 s and its loading)."""
+"""With the backoff below 1.4 to 2.8 s in all: longer than a restart of Valkey takes."""
 
 CACHE_RETRIES = 1
 """Enough to replace a pooled connection that a restart cut; what the cache lost is computed instead."""

@@ -1,3 +1,4 @@
+# ruff: noqa: E501  a table
 """Every Redis key of the product, spelt here and nowhere else.
 
 | key                                     | type   | TTL                               | written by  |

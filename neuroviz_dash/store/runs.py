@@ -5,11 +5,12 @@ revision, the write and the TTL are one Lua script, which Redis runs without int
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 import redis
-from redis.exceptions import ResponseError
+from redis.exceptions import OutOfMemoryError, ResponseError
 
 from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import run_key
@@ -115,10 +116,10 @@ class RunStore:
             self._redis.delete(key)
 
     def _write(self, key: str, body: bytes, seen_revision: int) -> int:
-        arguments = [seen_revision, body, self._new_token(), self._ttl_seconds]
+        arguments: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
         with clear_errors(), _damage_named():
             written, revision = self._compare_and_set(keys=[key], args=arguments)
-        current = _as_revision(revision)
+        current = int(revision)
         if written:
             return current
         if current == _NO_REVISION:
@@ -126,5 +127,22 @@ class RunStore:
         raise Conflict(current)
 
 
-class _damage_named:  # noqa: N801  # used as a function, like contextlib.suppress
-    pass
+@contextmanager
+def _damage_named() -> Iterator[None]:
+    """A key of another type, or a hash whose revision is no number, is damage and not an outage."""
+    try:
+        yield
+    except ResponseError as error:
+        if isinstance(error, OutOfMemoryError):
+            raise
+        raise _damaged() from error
+
+
+def _damaged() -> Damaged:
+    return Damaged("The stored run is damaged and cannot be read; a fresh one can be started.")
+
+
+def _as_revision(stored: bytes) -> int:
+    if not stored.isdigit():
+        raise _damaged()
+    return int(stored)
