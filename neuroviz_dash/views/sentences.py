@@ -41,9 +41,9 @@ def _forward(experiment: Experiment, done: Iteration, layer: int) -> str:
     shape = problem_of(experiment).shape
     at = int(abs(a).argmax())
     return (
-        f"Each unit of {shape.names[layer - 1]} adds up its {len(names[layer - 1])} inputs times their weights "
-        f"and its bias, and applies {shape.activations[layer - 1]}. The strongest signal for row {done.rows[0]} "
-        f"is {names[layer][at]} = {number(a[at])}."
+        f"Each unit of {shape.names[layer - 1]} adds up its {len(names[layer - 1])} inputs times their "
+        f"weights and its bias, and applies {shape.activations[layer - 1]}. "
+        f"The strongest signal for row {done.rows[0]} is {names[layer][at]} = {number(a[at])}."
     )
 
 

@@ -1,0 +1,23 @@
+// Numbers as the page writes them (the same as neuroviz_dash/views/numbers.py), and arrays off the wire.
+window.neuroviz = window.neuroviz || {};
+
+window.neuroviz.number = function (value) {
+  const size = Math.abs(value);
+  let text;
+  if (size === 0 || (size >= 0.0005 && size < 1e4)) {
+    text = value.toFixed(3);
+    if (value === 0) text = '0.000';
+  } else {
+    const [digits, power] = value.toExponential(2).split('e');
+    text = digits + 'e' + Number(power);
+  }
+  return text.replaceAll('-', '−');
+};
+
+// [shape, base64 of float64] -> nested arrays.
+window.neuroviz.unpack = function ([shape, text]) {
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const flat = Array.from(new Float64Array(bytes.buffer));
+  if (shape.length === 1) return flat;
+  return Array.from({ length: shape[0] }, (_, i) => flat.slice(i * shape[1], (i + 1) * shape[1]));
+};

@@ -1,0 +1,36 @@
+"""The factory: settings in, a Dash app out. Nothing happens at import."""
+
+from pathlib import Path
+
+import dash
+
+from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.runs import RunStore
+from neuroviz_dash.views.page import layout
+
+SECONDS_A_DAY = 24 * 3600
+
+
+def create_app(settings: Settings) -> dash.Dash:
+    """The app of one worker; its store is connected by the first request."""
+    app = dash.Dash(
+        __name__,
+        assets_folder=str(_assets()),
+        title="NeuroViz",
+        update_title="",
+        serve_locally=True,
+    )
+    security.install(app)
+    identity.install(app.server, settings.secret_key)
+    app.layout = layout()
+    callbacks.register(app, RunStore(connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY))
+    return app
+
+
+def _assets() -> Path:
+    """In an installed package beside this file, in a checkout beside the package."""
+    here = Path(__file__).resolve().parent
+    installed = here / "assets"
+    return installed if installed.is_dir() else here.parent / "assets"
