@@ -18,7 +18,7 @@ def register(app: dash.Dash, runs: RunStore) -> None:
         return perform(runs, g.student, command)
 
     app.clientside_callback(
-        "function (answer) { window.neuroviz.player.receive(answer); return window.dash_clientside.no_update; }",
+        "function (answer) { neuroviz.player.receive(answer); return dash_clientside.no_update; }",
         Output("answered", "data"),
         Input("answer", "data"),
         prevent_initial_call=True,

@@ -38,7 +38,7 @@ def connect(url: str, retries: int = PATIENT_RETRIES) -> redis.Redis:
         decode_responses=False,
         socket_connect_timeout=2.0,
         socket_timeout=5.0,
-        socket_keepalive=True,
+        **({} if url.startswith("unix:") else {"socket_keepalive": True}),
         health_check_interval=30,
         retry=Retry(EqualJitterBackoff(cap=0.5, base=0.02), retries),
     )
