@@ -1,31 +1,28 @@
-// The player: where the student looks, what is asked of the server, and what is drawn. One command at a time.
+// The player: what the page knows of the run, where the student looks, and what is drawn of it.
 (function () {
-  const state = { run: null, revision: 0, cursor: null, lesson: null, trace: null, sentences: {}, chosen: null,
-    busy: false, waiting: null, playing: null };
-  const byId = (id) => document.getElementById(id);
+  const MOST_TRACES = 400;
+  // cursor: what is shown. goal: where the server was asked to go; null when it is there.
+  const state = { lesson: null, cursor: null, goal: null, traces: new Map(), chosen: null };
+  const { link, say } = window.neuroviz;
+  const listeners = [];
 
-  function send(command) {
-    if (state.busy) { state.waiting = command; return; }
-    state.busy = true;
-    if (command.do !== 'open') Object.assign(command, { run: state.run, revision: state.revision });
-    window.dash_clientside.set_props('command', { data: command });
+  function take(answer) {
+    say.trouble(answer.error || stopText(answer.stop) || '');
+    if (answer.error || answer.stop) state.goal = null;
+    if (answer.error) listeners.forEach((each) => each.refused());
+    if (!answer.run) return;
+    remember(answer.run);
+    if (answer.lesson) begin(answer.lesson, answer.cursor);
+    if (answer.stop) listeners.forEach((each) => each.stopped());
+    keep([...(answer.block || []), ...(answer.trace ? [answer.trace] : [])]);
+    if (answer.history) window.neuroviz.chart.add(answer.history);
+    if (answer.block) listeners.forEach((each) => each.block(answer.block));
+    else arrive(answer.cursor);
   }
 
-  function unpackTrace(trace) {
-    const open = (record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, window.neuroviz.unpack(value)]));
-    const { unpack } = window.neuroviz;
-    return { ...trace, x: trace.x && unpack(trace.x), y: trace.y && unpack(trace.y), layers: trace.layers.map(open) };
-  }
-
-  function receive(answer) {
-    state.busy = false;
-    byId('problem').textContent = answer.error || stopText(answer.stop) || '';
-    if (answer.run) take(answer);
-    else pause();
-    const next = state.waiting;
-    state.waiting = null;
-    if (next) send(next);
-    else draw();
+  function remember(run) {
+    sessionStorage.setItem('neuroviz-run', run);
+    history.replaceState(null, '', '?run=' + run);
   }
 
   function stopText(stop) {
@@ -33,27 +30,13 @@
       'number any more. Choose a smaller learning rate.';
   }
 
-  function take(answer) {
-    if (answer.stop) pause();
-    state.run = answer.run;
-    state.revision = answer.revision;
-    sessionStorage.setItem('neuroviz-run', answer.run);
-    history.replaceState(null, '', '?run=' + answer.run);
-    if (answer.elements) {
-      state.lesson = answer;
-      state.chosen = { layer: 1, unit: 0 };
-      state.waiting = null;
-      window.dash_clientside.set_props('network', { elements: answer.elements });
-      window.dash_clientside.set_props('dataset', { value: answer.experiment.dataset.name });
-      window.neuroviz.panel.draw(answer, choose);
-      setTimeout(fit, 60);
-    }
-    // A newer wish of the student's is on its way: the cursor is there already.
-    if (!state.waiting) state.cursor = answer.cursor;
-    if (answer.trace) {
-      state.trace = unpackTrace(answer.trace);
-      state.sentences = answer.sentences;
-    }
+  function begin(lesson, cursor) {
+    Object.assign(state, { lesson, cursor, goal: null, chosen: { layer: 1, unit: 0 } });
+    state.traces.clear();
+    window.dash_clientside.set_props('network', { elements: lesson.elements });
+    window.neuroviz.chart.begin(lesson);
+    listeners.forEach((each) => each.lesson(lesson));
+    setTimeout(fit, 60);
   }
 
   function fit() {
@@ -64,67 +47,83 @@
     draw();
   }
 
+  function keep(traces) {
+    for (const trace of traces) {
+      const read = window.neuroviz.readTrace(trace);
+      state.traces.delete(read.iteration);
+      state.traces.set(read.iteration, read);
+      window.neuroviz.chart.addTrace(read);
+    }
+    for (const iteration of state.traces.keys()) {
+      if (state.traces.size <= MOST_TRACES) break;
+      if (iteration !== state.cursor.iteration) state.traces.delete(iteration);
+    }
+  }
+
+  const same = (a, b) => a && b && a.iteration === b.iteration && a.stage === b.stage;
+
+  // The server stands at `cursor`. On a long way it answers from where it got to, and is asked to go on.
+  function arrive(cursor) {
+    if (link.isWaiting()) { draw(); return; }
+    if (state.goal && !same(cursor, state.goal)) {
+      state.cursor = cursor;
+      askFor(state.goal);
+    } else if (state.goal || !isPlaying()) {
+      state.cursor = cursor;
+      state.goal = null;
+    }
+    draw();
+    listeners.forEach((each) => each.arrived(cursor));
+  }
+
+  const isPlaying = () => window.neuroviz.play && window.neuroviz.play.isOn();
+
   function draw() {
-    const { lesson, trace, cursor } = state;
-    if (!lesson || !trace || trace.iteration !== cursor.iteration) return;
-    window.neuroviz.network.draw(trace, cursor.stage, state.chosen);
-    window.neuroviz.card.draw(lesson, trace, cursor.stage, state.chosen);
-    window.neuroviz.panel.place(lesson, trace, cursor);
-    byId('sentence').textContent = state.sentences[cursor.stage] || '';
+    const { lesson, cursor, chosen } = state;
+    const trace = cursor && state.traces.get(cursor.iteration);
+    if (!lesson || !trace) return;
+    window.neuroviz.network.draw(trace, cursor.stage, chosen);
+    window.neuroviz.card.draw(lesson, trace, cursor.stage, chosen);
+    listeners.forEach((each) => each.drawn(lesson, trace, cursor));
+    window.neuroviz.chart.draw(lesson, cursor, state.traces);
   }
 
+  function askFor({ iteration, stage }) {
+    const known = state.traces.has(iteration) ? iteration : null;
+    link.send({ do: 'move', iteration, stage, known, seen: window.neuroviz.chart.seen() });
+  }
+
+  // Shown at once if it is known here; saved on the server in any case.
   function moveTo(iteration, stage) {
-    const known = state.trace && state.trace.iteration;
-    state.cursor = { iteration, stage };
-    send({ do: 'move', iteration, stage, known });
-    if (known === iteration) draw();
+    state.goal = { iteration, stage };
+    if (state.traces.has(iteration)) {
+      state.cursor = state.goal;
+      draw();
+    }
+    askFor(state.goal);
   }
 
-  function neighbour(by) {
-    const { stages } = state.lesson, { iteration, stage } = state.cursor;
-    const at = stages.indexOf(stage) + by;
-    if (iteration === 0) return by > 0 ? [1, stages[0]] : null;
-    if (at >= stages.length) return [iteration + 1, stages[0]];
-    if (at >= 0) return [iteration, stages[at]];
-    return iteration === 1 ? [0, 'start'] : [iteration - 1, stages[stages.length - 1]];
-  }
-
-  const actions = {
-    'next-stage': () => moveTo(...neighbour(1)),
-    back: () => { const to = neighbour(-1); if (to) moveTo(...to); },
-    'next-iteration': () => moveTo(state.cursor.iteration + 1, state.cursor.iteration ? state.cursor.stage : 'update'),
-    'next-epoch': () => {
-      const per = state.lesson.iterations_per_epoch, { iteration, stage } = state.cursor;
-      const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
-      moveTo((Math.floor(applied / per) + 1) * per, 'update');
-    },
-    reset: () => { pause(); moveTo(0, 'start'); },
-    'new-seed': () => configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
-    play: () => (state.playing ? pause() : play()),
-  };
-
-  function play() {
-    state.playing = setInterval(() => { if (!state.busy) actions['next-stage'](); }, 700);
-    label('Pause', '❚❚ Pause');
-  }
-
-  function pause() {
-    clearInterval(state.playing);
-    state.playing = null;
-    label('Play', '▶ Play');
-  }
-
-  function label(name, text) {
-    byId('play').setAttribute('aria-label', name);
-    byId('play').textContent = text;
+  // Shown from what is known, without asking. Whoever does so tells the server later.
+  function show(cursor) {
+    state.cursor = cursor;
+    draw();
   }
 
   function configure(change) {
-    pause();
-    send({ do: 'configure', experiment: change(state.lesson.experiment) });
+    state.goal = null;
+    listeners.forEach((each) => each.stopped());
+    link.send({ do: 'configure', experiment: change(state.lesson.experiment) });
   }
 
-  function choose(layer, unit) { state.chosen = { layer, unit }; draw(); }
+  function choose(layer, unit) {
+    state.chosen = { layer, unit };
+    draw();
+  }
 
-  window.neuroviz.player = { receive, send, actions, configure, choose, moveTo, state };
+  // A listener has any of: lesson(lesson), drawn(lesson, trace, cursor), arrived(cursor), block(traces),
+  // stopped(), refused().
+  const NOTHING = { lesson() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {} };
+  const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
+
+  window.neuroviz.player = { take, moveTo, show, configure, choose, listen, state };
 })();

@@ -1,8 +1,68 @@
 // The page's controls: buttons, keys, the stage strip, the list of neurons.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player } = window.neuroviz;
-  const ready = () => player.state.lesson && !player.state.waiting;
+  const { player, play, training, link, say } = window.neuroviz;
+  const { state } = player;
+
+  // A step counts from where the student is about to be, so that quick presses all count.
+  const here = () => state.goal || state.cursor;
+
+  function step(by) {
+    const { stages } = state.lesson, { iteration, stage } = here();
+    const at = stages.indexOf(stage) + by;
+    if (iteration === 0) return by > 0 ? [1, stages[0]] : [0, 'start'];
+    if (at >= stages.length) return [iteration + 1, stages[0]];
+    if (at >= 0) return [iteration, stages[at]];
+    return iteration === 1 ? [0, 'start'] : [iteration - 1, stages[stages.length - 1]];
+  }
+
+  function nextIteration() {
+    const { iteration, stage } = here();
+    return [iteration + 1, iteration ? stage : 'update'];
+  }
+
+  function nextEpoch() {
+    const per = state.lesson.iterations_per_epoch, { iteration, stage } = here();
+    const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
+    return [(Math.floor(applied / per) + 1) * per, 'update'];
+  }
+
+  function go(place) {
+    training.stop();
+    play.stop();
+    player.moveTo(...place());
+  }
+
+  const actions = {
+    reset: () => go(() => [0, 'start']),
+    back: () => go(() => step(-1)),
+    'next-stage': () => go(() => step(1)),
+    'next-iteration': () => go(nextIteration),
+    'next-epoch': () => go(nextEpoch),
+    play: () => { training.stop(); play.toggle(); },
+    train: () => { play.stop(); training.toggle(); },
+    'new-seed': () => player.configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
+  };
+
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button');
+    if (!button || !state.lesson) return;
+    if (button.dataset.stage) go(() => [Math.max(here().iteration, 1), button.dataset.stage]);
+    else if (actions[button.id]) actions[button.id]();
+    else return;
+    // After a click with the mouse the keys are the page's again; who uses the keyboard keeps the focus.
+    if (event.detail > 0) button.blur();
+  });
+
+  const KEYS = { ArrowRight: 'next-stage', ArrowLeft: 'back', ' ': 'play', r: 'reset', R: 'reset' };
+  document.addEventListener('keydown', (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !state.lesson) return;
+    if (event.target.closest('input, select, textarea, [role="listbox"], [role="slider"], [role="combobox"]')) return;
+    if (event.key === ' ' && event.target.closest('button, summary, a')) return;
+    if (!KEYS[event.key]) return;
+    event.preventDefault();
+    actions[KEYS[event.key]]();
+  });
 
   function option(name, value) {
     const element = document.createElement('option');
@@ -11,77 +71,36 @@
     return element;
   }
 
-  function neuronList(lesson, choose) {
-    const label = document.createElement('label');
-    label.textContent = 'Neuron ';
-    const list = document.createElement('select');
-    list.id = 'neuron';
-    lesson.names.slice(1).forEach((units, at) =>
-      units.forEach((name, unit) => list.append(option(`${lesson.layers[at].name}: ${name}`, `${at + 1} ${unit}`))));
-    list.addEventListener('change', () => choose(...list.value.split(' ').map(Number)));
-    label.append(list);
-    byId('neuron-choice').replaceChildren(label);
+  function neuronList(lesson) {
+    byId('neuron').replaceChildren(...lesson.names.slice(1).flatMap((units, at) =>
+      units.map((name, unit) => option(`${lesson.layers[at].name}: ${name}`, `${at + 1} ${unit}`))));
   }
 
+  // "forward 1", "forward 2", "loss", ...: one group for each kind of stage.
   function stageStrip(lesson) {
-    byId('stage-strip').replaceChildren(...lesson.stages.map((stage) => {
-      const button = document.createElement('button');
-      button.type = 'button';
-      button.dataset.stage = stage;
-      button.textContent = stage[0].toUpperCase() + stage.slice(1);
-      button.addEventListener('click', () => player.moveTo(Math.max(player.state.cursor.iteration, 1), stage));
-      return button;
-    }));
+    const groups = new Map();
+    lesson.stages.forEach((stage) => {
+      const [kind, place] = stage.split(' ');
+      groups.set(kind, [...(groups.get(kind) || []), { stage, place }]);
+    });
+    byId('stage-strip').innerHTML = [...groups].map(([kind, places]) => {
+      const title = kind[0].toUpperCase() + kind.slice(1);
+      const button = ({ stage, place }) => `<button type="button" data-stage="${stage}" ` +
+        `aria-label="${title}${place ? ' ' + place : ''}">${place || title}</button>`;
+      return `<span class="stage-group">${places[0].place ? `<span>${title}</span>` : ''}${places.map(button).join('')}</span>`;
+    }).join('<span class="dash" aria-hidden="true"></span>');
   }
 
-  function facts(experiment) {
-    const optimizer = experiment.optimizer;
-    const rows = [
-      ['Hidden layers', experiment.hidden_layers.map((l) => `${l.units} ${l.activation}`).join(', ') || 'none'],
-      ['Output', experiment.output_activation], ['Loss', experiment.loss.replaceAll('_', ' ')],
-      ['Optimizer', `${optimizer.name}, learning rate ${optimizer.learning_rate}`],
-      ['Batch size', experiment.batch_size], ['Seed', experiment.seed],
-    ];
-    byId('experiment-facts').replaceChildren(...rows.flatMap(([name, value]) => {
-      const term = document.createElement('dt'), text = document.createElement('dd');
-      term.textContent = name;
-      text.textContent = value;
-      return [term, text];
-    }));
+  function drawn(lesson, trace, cursor) {
+    say.draw(lesson, trace, cursor);
+    document.querySelectorAll('#stage-strip button').forEach((button) => {
+      if (button.dataset.stage === cursor.stage) button.setAttribute('aria-current', 'step');
+      else button.removeAttribute('aria-current');
+    });
+    byId('neuron').value = `${state.chosen.layer} ${state.chosen.unit}`;
   }
 
-  window.neuroviz.panel = {
-    draw(lesson, choose) {
-      neuronList(lesson, choose);
-      stageStrip(lesson);
-      facts(lesson.experiment);
-    },
-    place(lesson, trace, cursor) {
-      document.querySelectorAll('#stage-strip button').forEach((button) => {
-        const here = button.dataset.stage === cursor.stage;
-        button.classList.toggle('on', here);
-        if (here) button.setAttribute('aria-current', 'step');
-        else button.removeAttribute('aria-current');
-      });
-      byId('counters').innerHTML = `Epoch <b id="epoch">${trace.epoch}</b> Iteration <b id="iteration">${cursor.iteration}</b>`;
-      byId('neuron').value = `${player.state.chosen.layer} ${player.state.chosen.unit}`;
-    },
-  };
-
-  document.addEventListener('click', (event) => {
-    const button = event.target.closest('button');
-    if (button && player.actions[button.id] && ready()) player.actions[button.id]();
-  });
-
-  const KEYS = { ArrowRight: 'next-stage', ArrowLeft: 'back', ' ': 'play', r: 'reset', R: 'reset' };
-  document.addEventListener('keydown', (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.target.closest('input, select, textarea, button, [role="listbox"]')) return;
-    const action = KEYS[event.key];
-    if (!action || !ready()) return;
-    event.preventDefault();
-    player.actions[action]();
-  });
+  player.listen({ drawn, lesson(lesson) { neuronList(lesson); stageStrip(lesson); } });
 
   function begin() {
     const cy = window.neuroviz.network.live();
@@ -90,8 +109,8 @@
       const [, layer, unit] = event.target.id().split('-').map(Number);
       if (layer > 0) player.choose(layer, unit);
     });
-    const named = new URLSearchParams(location.search).get('run') || sessionStorage.getItem('neuroviz-run');
-    player.send({ do: 'open', run: named });
+    byId('neuron').addEventListener('change', (event) => player.choose(...event.target.value.split(' ').map(Number)));
+    link.send({ do: 'open', run: new URLSearchParams(location.search).get('run') || sessionStorage.getItem('neuroviz-run') });
   }
   begin();
 })();

@@ -1,13 +1,17 @@
 """The factory: settings in, a Dash app out. Nothing happens at import."""
 
+import time
 from pathlib import Path
 
 import dash
 
 from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash.callbacks.lesson import Services
 from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.connection import CACHE_RETRIES, connect
+from neuroviz_dash.store.pieces import SharedPieces
 from neuroviz_dash.store.runs import RunStore
+from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.views.page import layout
 
 SECONDS_A_DAY = 24 * 3600
@@ -25,8 +29,15 @@ def create_app(settings: Settings) -> dash.Dash:
     security.install(app)
     identity.install(app.server, settings.secret_key)
     app.layout = layout()
-    callbacks.register(app, RunStore(connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY))
+    callbacks.register(app, _services(app, settings))
     return app
+
+
+def _services(app: dash.Dash, settings: Settings) -> Services:
+    client = connect(settings.redis_url, CACHE_RETRIES)
+    shared = SharedWork(make_cache(app.server, client), client)
+    runs = RunStore(connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY)
+    return Services(runs, SharedPieces(shared), time.monotonic)
 
 
 def _assets() -> Path:

@@ -6,20 +6,25 @@ import dash
 from dash import Input, Output
 from flask import g
 
-from neuroviz_dash.callbacks.lesson import perform
-from neuroviz_dash.store.runs import RunStore
+from neuroviz_dash.callbacks.lesson import Services, perform
 
 
-def register(app: dash.Dash, runs: RunStore) -> None:
+def register(app: dash.Dash, services: Services) -> None:
     """Bind every callback to this app."""
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
-        return perform(runs, g.student, command)
+        return perform(services, g.student, command)
 
     app.clientside_callback(
-        "function (answer) { neuroviz.player.receive(answer); return dash_clientside.no_update; }",
+        "function (answer) { neuroviz.link.receive(answer); return dash_clientside.no_update; }",
         Output("answered", "data"),
         Input("answer", "data"),
         prevent_initial_call=True,
+    )
+    app.clientside_callback(
+        "function (value) { neuroviz.play.setSpeed(value); return dash_clientside.no_update; }",
+        Output("answered", "data", allow_duplicate=True),
+        Input("speed", "value"),
+        prevent_initial_call="initial_duplicate",
     )

@@ -1,27 +1,45 @@
 """The losses of a run so far, thinned out so that a long run stays small.
 
-Batch losses are kept for every iteration that `stride` divides; the stride doubles when more than `CAPACITY`
-would be kept. Likewise the scores at the ends of epochs; epoch 0 is the start.
+Kept are all of the first `CAPACITY` positions, every second one up to twice that, every fourth one up to four
+times that, and so on: early training, where the loss moves most, stays whole. What is kept is settled by the
+position alone, so that the history of an iteration is the same however the run came there.
 """
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.activations import Array
-from neuroviz_dash.engine.training import EpochScores, Training
+from neuroviz_dash.engine.training import EpochScores
 
 CAPACITY = 256
 _NONE = float("nan")
+_EPOCH_COLUMNS = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+
+
+def stride_at(position: int) -> int:
+    """1 up to CAPACITY, then doubled each time that the position doubles."""
+    return 1 << (max(position - 1, 0) // CAPACITY).bit_length()
+
+
+def kept(first: int) -> Iterator[int]:
+    """The positions from `first` on that are kept, without end."""
+    at = first
+    while True:
+        stride = stride_at(at)
+        at = -(-at // stride) * stride
+        yield at
+        at += 1
 
 
 class Series(msgspec.Struct, frozen=True):
-    """Rows of float64 as bytes: row k belongs to the position (k + 1) * stride (batches) or k * stride."""
+    """Rows of `columns` float64 as bytes, one for each kept position from `first` on."""
 
     columns: int
     first: int
-    stride: int = 1
     values: bytes = b""
 
     def table(self) -> Array:
@@ -30,55 +48,48 @@ class Series(msgspec.Struct, frozen=True):
 
     def positions(self) -> list[int]:
         """The iteration or epoch of each kept row."""
-        begin = self.first if self.first == 0 else self.stride
-        return [begin + k * self.stride for k in range(len(self.table()))]
+        return list(islice(kept(self.first), len(self.values) // (8 * self.columns)))
 
     def extend(self, start: int, rows: Array) -> "Series":
-        """With more rows, for the positions start, start + 1, ..."""
-        kept = [row for at, row in enumerate(rows, start) if at % self.stride == 0]
-        table = np.vstack([self.table(), *kept]) if kept else self.table()
-        series = msgspec.structs.replace(self, values=table.tobytes())
-        while len(table) > CAPACITY:
-            # Keep the positions that the doubled stride divides: 0, 2, 4, ... or 2, 4, 6, ...
-            table = table[0 if self.first == 0 else 1 :: 2]
-            series = msgspec.structs.replace(series, stride=series.stride * 2, values=table.tobytes())
-        return series
+        """With more rows (n, columns), for the positions start, start + 1, ..."""
+        chosen = [row.tobytes() for at, row in enumerate(rows, start) if at % stride_at(at) == 0]
+        return msgspec.structs.replace(self, values=self.values + b"".join(chosen))
 
     def until(self, last: int) -> "Series":
         """Without what lies after `last`."""
         count = sum(at <= last for at in self.positions())
-        return msgspec.structs.replace(self, values=self.table()[:count].tobytes())
+        return msgspec.structs.replace(self, values=self.values[: count * 8 * self.columns])
 
 
 class History(msgspec.Struct, frozen=True):
-    """Batch losses (1 column) and epoch scores (train loss, test loss, train accuracy, test accuracy)."""
+    """Batch losses (1 column, from iteration 1) and epoch scores (4 columns, from epoch 0, the start)."""
 
     batches: Series = Series(columns=1, first=1)
     epochs: Series = Series(columns=4, first=0)
 
-    def after(self, start: int, training: Training) -> "History":
-        """With what `train` did from iteration `start` on."""
-        rows = np.array([score_row(scores) for scores in training.epochs]).reshape(-1, 4)
-        first_epoch = training.epochs[0].epoch if training.epochs else 0
+    def extend(self, start: int, batch_losses: Array, first_epoch: int, scores: Array) -> "History":
+        """With the batch losses (n,) of the iterations after `start`, and the scores (k, 4) of the epochs
+        from `first_epoch` on that ended in them."""
         return History(
-            self.batches.extend(start + 1, training.batch_losses.reshape(-1, 1)),
-            self.epochs.extend(first_epoch, rows),
+            self.batches.extend(start + 1, batch_losses.reshape(-1, 1)),
+            self.epochs.extend(first_epoch, scores),
         )
 
     def until(self, iteration: int, epoch: int) -> "History":
-        """As it was at an earlier iteration, whose last whole epoch was `epoch`."""
+        """As it was after an earlier iteration, whose last whole epoch was `epoch`."""
         return History(self.batches.until(iteration), self.epochs.until(epoch))
 
-    def plain(self) -> dict[str, Any]:
-        """For the page: lists of numbers, None where there is no test set or no class."""
-        columns = self.epochs.table().T.tolist() or [[], [], [], []]
-        names = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    def plain(self, iteration: int, epoch: int) -> dict[str, Any]:
+        """For the page: what lies after an iteration and an epoch; None: no test set, or no classes."""
+        new = [at > iteration for at in self.batches.positions()]
+        new_epochs = [at > epoch for at in self.epochs.positions()]
+        columns = self.epochs.table()[new_epochs].T.tolist()
         clean = [[None if value != value else value for value in column] for column in columns]
         return {
-            "iterations": self.batches.positions(),
-            "batch_loss": self.batches.table()[:, 0].tolist(),
-            "epochs": self.epochs.positions(),
-            **dict(zip(names, clean, strict=True)),
+            "iterations": [at for at in self.batches.positions() if at > iteration],
+            "batch_loss": self.batches.table()[new, 0].tolist(),
+            "epochs": [at for at in self.epochs.positions() if at > epoch],
+            **dict(zip(_EPOCH_COLUMNS, clean, strict=True)),
         }
 
 
@@ -88,3 +99,8 @@ def score_row(scores: EpochScores) -> tuple[float, float, float, float]:
     train_accuracy = _NONE if train.accuracy is None else train.accuracy
     test_accuracy = _NONE if test is None or test.accuracy is None else test.accuracy
     return train.loss, _NONE if test is None else test.loss, train_accuracy, test_accuracy
+
+
+def score_table(epochs: list[EpochScores]) -> Array:
+    """The rows of several epochs, (epochs, 4)."""
+    return np.array([score_row(scores) for scores in epochs]).reshape(-1, len(_EPOCH_COLUMNS))

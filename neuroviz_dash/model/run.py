@@ -5,29 +5,34 @@ The cursor is where the student looks: an iteration and one of its stages. The s
 Earlier states come from keyframes and a replay: a state is a function of experiment and iteration alone.
 """
 
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import (
-    Iteration,
-    State,
-    epoch_scores,
-    first_overflow,
-    start,
-    trace,
-    train,
-)
+from neuroviz_dash.engine.training import Iteration, epoch_scores, first_overflow, start, trace
 from neuroviz_dash.model.experiment import Experiment, problem_of
-from neuroviz_dash.model.history import History, score_row
+from neuroviz_dash.model.history import History, score_table
 from neuroviz_dash.model.parsing import BadInput, refuse
+from neuroviz_dash.model.piece import (
+    Saved,
+    Stop,
+    TrainPiece,
+    piece_end,
+    piece_length,
+    restore,
+    save,
+    train_piece,
+)
 
 START = "start"
 UPDATE = "update"
-LONGEST_MOVE = 4000
-_KEYFRAME_SPACING = 16
-_LAST_ITERATION = 20_000_000
+LAST_ITERATION = 20_000_000
+
+MayGoOn = Callable[[], bool]
+"""Asked before each piece of training but the first."""
 
 
 class Cursor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -37,24 +42,8 @@ class Cursor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     stage: str
 
 
-class Saved(msgspec.Struct, frozen=True):
-    """A state as raw float64 bytes."""
-
-    iteration: int
-    parameters: bytes
-    buffers: dict[str, bytes]
-
-
-class Stop(msgspec.Struct, frozen=True):
-    """Why a run cannot go on: the first quantity that was not finite."""
-
-    iteration: int
-    layer: str
-    quantity: str
-
-
 class Run(msgspec.Struct, frozen=True):
-    """What is stored for a student's run."""
+    """What is stored for a student's run. `history` goes up to `before`."""
 
     experiment: Experiment
     cursor: Cursor
@@ -63,6 +52,14 @@ class Run(msgspec.Struct, frozen=True):
     keyframes: tuple[Saved, ...] = ()
     stop: Stop | None = None
     version: Literal[1] = 1
+
+
+@dataclass(frozen=True)
+class View:
+    """A run and the iteration under its cursor with every quantity; `done` is None at the start."""
+
+    run: Run
+    done: Iteration | None
 
 
 def stages(experiment: Experiment) -> tuple[str, ...]:
@@ -77,32 +74,57 @@ def new_run(experiment: Experiment) -> Run:
     """A run at its start; the same experiment has the same start weights."""
     problem = problem_of(experiment)
     state = start(problem)
-    history = History()
-    row = np.array([score_row(epoch_scores(problem, state))])
-    history = msgspec.structs.replace(history, epochs=history.epochs.extend(0, row))
-    return Run(experiment, Cursor(0, START), _save(state), history, (_save(state),))
+    history = History().extend(0, np.empty(0), 0, score_table([epoch_scores(problem, state)]))
+    return Run(experiment, Cursor(0, START), save(state), history, (save(state),))
 
 
-def move(run: Run, iteration: int, stage: str) -> Run:
-    """The run with its cursor elsewhere, forward or back; raises BadInput. A run that diverges on the way
-    stays at the last iteration that is whole, and says why in `stop`."""
+def view(run: Run) -> View:
+    """The run where it stands."""
+    return View(run, _iterate(run) if run.cursor.iteration else None)
+
+
+def move(
+    run: Run,
+    iteration: int,
+    stage: str,
+    train: TrainPiece = train_piece,
+    may_go_on: MayGoOn = lambda: True,
+) -> View:
+    """The run with its cursor elsewhere, forward or back; raises BadInput.
+
+    Stopped by `may_go_on` it stands at the update of the iteration that it got to. A run that diverges on the
+    way stays at the last iteration that is whole, and says why in `stop`.
+    """
     _check_target(run, iteration, stage)
     wanted = max(iteration - 1, 0)
     if wanted < run.before.iteration:
         run = _back_to(run, wanted)
-    run = _forward_to(run, wanted)
-    if run.before.iteration < wanted:
+    run = _forward_to(msgspec.structs.replace(run, stop=None), wanted, train, may_go_on)
+    if run.stop:
         return _at_end(run)
-    if iteration and (overflow := first_overflow(problem_of(run.experiment), _iterate(run))):
-        return _at_end(
-            msgspec.structs.replace(run, stop=Stop(overflow.iteration, overflow.layer, overflow.quantity))
-        )
-    return msgspec.structs.replace(run, cursor=Cursor(iteration, stage), stop=None)
+    if run.before.iteration < wanted:
+        iteration, stage = run.before.iteration + 1, UPDATE
+    run = msgspec.structs.replace(run, cursor=Cursor(iteration, stage))
+    reached = view(run)
+    overflow = reached.done and first_overflow(problem_of(run.experiment), reached.done)
+    if overflow:
+        stop = Stop(overflow.iteration, overflow.layer, overflow.quantity)
+        return _at_end(msgspec.structs.replace(run, stop=stop))
+    return reached
 
 
-def trace_of(run: Run) -> Iteration | None:
-    """The iteration under the cursor, every quantity; None at the start."""
-    return _iterate(run) if run.cursor.iteration else None
+def look_ahead(
+    run: Run, iterations: range, train: TrainPiece = train_piece, may_go_on: MayGoOn = lambda: True
+) -> Iterator[View]:
+    """The run at the updates of later iterations, as many of them as `may_go_on` allows and as are whole."""
+    for iteration in iterations:
+        ahead = move(run, iteration, UPDATE, train, may_go_on)
+        if ahead.run.cursor.iteration != iteration or ahead.run.stop:
+            return
+        yield ahead
+        if not may_go_on():
+            return
+        run = ahead.run
 
 
 def encode_run(run: Run) -> bytes:
@@ -114,47 +136,32 @@ def decode_run(body: bytes) -> Run:
     """The run in msgpack bytes; raises BadInput for damage or another version."""
     try:
         run = msgspec.msgpack.decode(body, type=Run)
-        _restore(run, run.before)
+        restore(problem_of(run.experiment), run.before)
     except (msgspec.DecodeError, msgspec.ValidationError, ValueError, KeyError) as error:
         raise BadInput(f"the stored run cannot be read ({error}); a fresh one was started") from None
     return run
 
 
 def _check_target(run: Run, iteration: int, stage: str) -> None:
+    if not 0 <= iteration <= LAST_ITERATION:
+        raise refuse("iteration", iteration, f"0 to {LAST_ITERATION}")
     allowed = stages(run.experiment) if iteration else (START,)
-    if not 0 <= iteration <= _LAST_ITERATION:
-        raise refuse("iteration", iteration, f"0 to {_LAST_ITERATION}")
     if stage not in allowed:
         raise refuse("stage", stage, ", ".join(allowed))
-    if abs(iteration - run.cursor.iteration) > LONGEST_MOVE:
-        raise refuse("iteration", iteration, f"{LONGEST_MOVE} iterations away from {run.cursor.iteration}")
-
-
-def _save(state: State) -> Saved:
-    buffers = {name: vector.tobytes() for name, vector in state.buffers.items()}
-    return Saved(state.iteration, state.parameters.tobytes(), buffers)
-
-
-def _restore(run: Run, saved: Saved) -> State:
-    problem = problem_of(run.experiment)
-    names = problem.optimizer.buffers(problem.options)
-    vectors = [np.frombuffer(saved.parameters), *(np.frombuffer(saved.buffers[name]) for name in names)]
-    if any(len(vector) != problem.shape.parameters for vector in vectors):
-        raise ValueError("its parameters do not fit its network")
-    return State(saved.iteration, vectors[0], dict(zip(names, vectors[1:], strict=True)))
 
 
 def _iterate(run: Run) -> Iteration:
-    return trace(problem_of(run.experiment), _restore(run, run.before))
+    problem = problem_of(run.experiment)
+    return trace(problem, restore(problem, run.before))
 
 
-def _at_end(run: Run) -> Run:
+def _at_end(run: Run) -> View:
     """The cursor at the last whole iteration, whose state before it is one replay away."""
-    last = run.before.iteration
+    last, stop = run.before.iteration, run.stop
     if last:
-        run = _back_to(run, last - 1)
-        run = _forward_to(run, last - 1)
-    return msgspec.structs.replace(run, cursor=Cursor(last, UPDATE if last else START))
+        run = _forward_to(_back_to(run, last - 1), last - 1, train_piece, lambda: True)
+    cursor = Cursor(last, UPDATE if last else START)
+    return view(msgspec.structs.replace(run, cursor=cursor, stop=stop))
 
 
 def _back_to(run: Run, iteration: int) -> Run:
@@ -163,37 +170,34 @@ def _back_to(run: Run, iteration: int) -> Run:
     per_epoch = problem_of(run.experiment).iterations_per_epoch
     history = run.history.until(keyframe.iteration, keyframe.iteration // per_epoch)
     keyframes = tuple(k for k in run.keyframes if k.iteration <= keyframe.iteration)
-    return msgspec.structs.replace(run, before=keyframe, history=history, keyframes=keyframes)
+    return msgspec.structs.replace(run, before=keyframe, history=history, keyframes=keyframes, stop=None)
 
 
-def _forward_to(run: Run, iteration: int) -> Run:
-    """Train up to an iteration, with a stop at each keyframe worth keeping."""
-    problem = problem_of(run.experiment)
-    state, history, keyframes = _restore(run, run.before), run.history, list(run.keyframes)
-    stop = None
-    while state.iteration < iteration and stop is None:
-        piece = train(problem, state, _next_keyframe(state.iteration, iteration))
-        history = history.after(state.iteration, piece)
-        state = piece.state
-        if piece.diverged:
-            stop = Stop(piece.diverged.iteration, piece.diverged.layer, piece.diverged.quantity)
-        elif is_keyframe(state.iteration, iteration):
-            keyframes.append(_save(state))
-    kept = tuple(k for k in keyframes if is_keyframe(k.iteration, state.iteration))
-    return Run(run.experiment, run.cursor, _save(state), history, kept, stop or run.stop)
+def _forward_to(run: Run, iteration: int, train: TrainPiece, may_go_on: MayGoOn) -> Run:
+    """The run trained up to an iteration, a piece at a time, with the keyframes worth keeping."""
+    at, history, keyframes, stop = run.before, run.history, list(run.keyframes), run.stop
+    spacing = piece_length(run.experiment)
+    begin = at
+    while at.iteration < iteration and stop is None and (at is begin or may_go_on()):
+        piece = train(run.experiment, at, min(piece_end(run.experiment, at.iteration), iteration))
+        history = history.extend(
+            at.iteration,
+            np.frombuffer(piece.batch_losses),
+            piece.first_epoch,
+            np.frombuffer(piece.scores).reshape(-1, 4),
+        )
+        at, stop = piece.after, piece.stop
+        if at.iteration % spacing == 0:
+            keyframes.append(at)
+    kept = tuple(k for k in keyframes if is_keyframe(k.iteration, at.iteration, spacing))
+    return msgspec.structs.replace(run, before=at, history=history, keyframes=kept, stop=stop)
 
 
-def is_keyframe(iteration: int, now: int) -> bool:
-    """Whether to keep an iteration's state: spaced by 16 in the last 64 iterations, and by twice as much
-    each time the distance doubles. So a run has few, and going back n costs a replay of at most n or 16."""
-    spacing, reach = _KEYFRAME_SPACING, 4 * _KEYFRAME_SPACING
+def is_keyframe(iteration: int, now: int, spacing: int) -> bool:
+    """Whether to keep an iteration's state: at every `spacing` within the last 4 of them, and four times as
+    sparse each time that the distance is four times as long. So a run has few keyframes, and going back costs
+    a replay not much longer than the way back."""
+    reach = 4 * spacing
     while now - iteration > reach:
-        spacing, reach = 2 * spacing, 2 * reach
+        spacing, reach = 4 * spacing, 4 * reach
     return iteration % spacing == 0
-
-
-def _next_keyframe(iteration: int, last: int) -> int:
-    candidate = (iteration // _KEYFRAME_SPACING + 1) * _KEYFRAME_SPACING
-    while candidate < last and not is_keyframe(candidate, last):
-        candidate += _KEYFRAME_SPACING
-    return min(candidate, last)

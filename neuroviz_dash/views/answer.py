@@ -6,15 +6,19 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS
-from neuroviz_dash.engine.training import Iteration
+from neuroviz_dash.engine.training import epoch_scores
 from neuroviz_dash.model.experiment import Experiment, problem_of
-from neuroviz_dash.model.run import Run
+from neuroviz_dash.model.history import score_row
+from neuroviz_dash.model.run import Run, View, stages
+from neuroviz_dash.views.loss_chart import loss_figure
 from neuroviz_dash.views.network import elements, unit_names
 from neuroviz_dash.views.sentences import AT_START, sentences
 from neuroviz_dash.views.wire import wire_start, wire_trace
 
+Part = dict[str, Any]
 
-def lesson_part(experiment: Experiment) -> dict[str, Any]:
+
+def lesson_part(experiment: Experiment) -> Part:
     """What changes with the experiment alone: the network's drawing, names and formulas."""
     problem = problem_of(experiment)
     return {
@@ -32,13 +36,26 @@ def lesson_part(experiment: Experiment) -> dict[str, Any]:
             for name, key in zip(problem.shape.names, problem.shape.activations, strict=True)
         ],
         "optimizer": problem.optimizer.title,
+        "stages": stages(experiment),
+        "iterations_per_epoch": problem.iterations_per_epoch,
+        "chart": loss_figure(experiment),
     }
 
 
-def trace_part(run: Run, done: Iteration | None) -> dict[str, Any]:
-    """What changes with the iteration under the cursor."""
-    problem = problem_of(run.experiment)
+def trace_part(view: View) -> Part:
+    """The iteration under the cursor: numbers, sentences, and the scores of an epoch that it ends."""
+    problem, done = problem_of(view.run.experiment), view.done
     if done is None:
-        start = np.frombuffer(run.before.parameters)
-        return {"trace": wire_start(problem, start), "sentences": {"start": AT_START}}
-    return {"trace": wire_trace(problem, done), "sentences": sentences(run.experiment, done)}
+        start = np.frombuffer(view.run.before.parameters)
+        return {**wire_start(problem, start), "sentences": {"start": AT_START}}
+    trace = {**wire_trace(problem, done), "sentences": sentences(view.run.experiment, done)}
+    if done.number % problem.iterations_per_epoch == 0:
+        row = score_row(epoch_scores(problem, done.after))
+        trace["scores"] = [None if value != value else value for value in row]
+    return trace
+
+
+def history_part(run: Run, seen: int) -> Part:
+    """The losses up to the iteration before the cursor's that the page has not seen yet."""
+    seen_epoch = seen // problem_of(run.experiment).iterations_per_epoch
+    return {"until": run.before.iteration, **run.history.plain(seen, seen_epoch)}

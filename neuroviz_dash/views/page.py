@@ -1,20 +1,15 @@
 """The page's fixed layout. What happens on it is drawn by the player in `assets/`."""
 
+import json
+
 import dash_cytoscape as cyto
 import dash_mantine_components as dmc
 from dash import dcc, html
 
 from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.views.loss_chart import CONFIG
 from neuroviz_dash.views.network import STYLESHEET
-
-TRANSPORT = (
-    ("reset", "Reset", "⟲ Reset"),
-    ("back", "Back one stage", "◂ Back"),
-    ("next-stage", "Next stage", "Next stage ▸"),
-    ("next-iteration", "Next iteration", "Iteration ▸▸"),
-    ("next-epoch", "Next epoch", "Epoch ▸▸▸"),
-    ("play", "Play", "▶ Play"),
-)
+from neuroviz_dash.views.transport import transport
 
 
 def layout() -> dmc.MantineProvider:
@@ -24,7 +19,10 @@ def layout() -> dmc.MantineProvider:
             dcc.Store(id="command"),
             dcc.Store(id="answer"),
             dcc.Store(id="answered"),
-            html.Header(html.H1("NeuroViz"), className="top"),
+            html.Header(
+                [html.H1("NeuroViz"), html.P(id="problem", className="problem", role="alert")],
+                className="top",
+            ),
             html.Main([_experiment(), _centre(), _right()], className="columns"),
         ]
     )
@@ -40,7 +38,6 @@ def _experiment() -> html.Section:
             html.H2("Experiment"),
             dmc.Select(id="dataset", label="Data set", data=data, value="iris", allowDeselect=False),
             html.Button("New seed", id="new-seed", className="wide", type="button"),
-            html.Dl(id="experiment-facts"),
         ],
         className="panel left",
         **{"aria-label": "Experiment"},
@@ -48,58 +45,64 @@ def _experiment() -> html.Section:
 
 
 def _centre() -> html.Section:
-    buttons = [
-        html.Button(text, id=name, type="button", **{"aria-label": label}) for name, label, text in TRANSPORT
-    ]
     return html.Section(
         [
+            html.Div([html.Div(id="stage-strip", className="strip"), _counters()], className="above"),
+            html.Div([html.Div(_network(), className="stage"), _legend()], className="card-box hero"),
             html.Div(
-                [
-                    html.Div(id="stage-strip", className="strip"),
-                    html.Div(id="counters", className="counters"),
-                ],
-                className="above",
+                [html.P(id="sentence", role="status"), html.Dl(id="losses")],
+                className="card-box say",
             ),
-            html.Div(
-                [
-                    cyto.Cytoscape(
-                        id="network",
-                        elements=[],
-                        stylesheet=STYLESHEET,
-                        layout={"name": "preset", "fit": True, "padding": 28},
-                        autoRefreshLayout=False,
-                        autoungrabify=True,
-                        boxSelectionEnabled=False,
-                        userZoomingEnabled=False,
-                        userPanningEnabled=False,
-                        style={"width": "100%", "height": "100%"},
-                    ),
-                ],
-                className="stage",
-            ),
-            html.P(
-                [
-                    "fill: activation · ring: δ · width: |weight| · ",
-                    html.Span("—— positive", className="positive"),
-                    " ",
-                    html.Span("– – – negative", className="negative"),
-                ],
-                className="legend",
-            ),
-            html.P(id="sentence", className="say", role="status"),
-            html.P(id="problem", className="problem", role="alert"),
-            html.Div(buttons, className="transport", role="group", **{"aria-label": "Transport"}),
+            transport(),
         ],
         className="centre",
+        **{"aria-label": "Network"},
+    )
+
+
+def _counters() -> html.Div:
+    parts = [("Epoch", "epoch"), ("Iteration", "iteration")]
+    return html.Div(
+        [html.Span([f"{title} ", html.B("0", id=name)]) for title, name in parts], className="counters"
+    )
+
+
+def _network() -> cyto.Cytoscape:
+    return cyto.Cytoscape(
+        id="network",
+        elements=[],
+        stylesheet=STYLESHEET,
+        layout={"name": "preset", "fit": True, "padding": 28},
+        autoRefreshLayout=False,
+        autoungrabify=True,
+        boxSelectionEnabled=False,
+        userZoomingEnabled=False,
+        userPanningEnabled=False,
+        style={"width": "100%", "height": "100%"},
+    )
+
+
+def _legend() -> html.P:
+    return html.P(
+        [
+            "fill: activation · ring: δ · width: |weight| · ",
+            html.Span("—— positive", className="positive"),
+            " ",
+            html.Span("– – – negative", className="negative"),
+        ],
+        className="legend",
     )
 
 
 def _right() -> html.Section:
+    choice = html.Label(["Neuron ", html.Select(id="neuron")], className="neuron-choice")
     return html.Section(
         [
-            html.Div(id="neuron-choice"),
-            html.Div(id="card", className="card"),
+            html.Div([choice, html.Div(id="card", className="card")], className="explanation"),
+            html.Div(
+                id="chart", role="img", **{"aria-label": "Loss chart", "data-config": json.dumps(CONFIG)}
+            ),
         ],
         className="panel right",
-        **{"aria-label": "Equations"},
+        **{"aria-label": "Equations and loss"},
     )

@@ -9,19 +9,23 @@ from hypothesis import strategies as st
 from neuroviz_dash.engine.training import start, train
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment, problem_of
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.run import Run, decode_run, encode_run, move, new_run, stages, trace_of
+from neuroviz_dash.model.run import (
+    Run,
+    decode_run,
+    encode_run,
+    is_keyframe,
+    look_ahead,
+    new_run,
+    stages,
+    view,
+)
+from neuroviz_dash.model.run import move as move_view
 
 ADAM = parse_experiment({"dataset": {"name": "moons"}, "optimizer": {"name": "adam"}, "batch_size": 7})
 
 
-def facts(run: Run) -> tuple[object, ...]:
-    return run.cursor, run.before, run.keyframes
-
-
-def kept_losses(run: Run) -> dict[int, float]:
-    """A run that has been further on keeps fewer of its earlier losses, but never another value."""
-    plain = run.history.plain()
-    return dict(zip(plain["iterations"], plain["batch_loss"], strict=True))
+def move(run: Run, iteration: int, stage: str) -> Run:
+    return move_view(run, iteration, stage).run
 
 
 def test_stages_of_two_layers() -> None:
@@ -33,44 +37,83 @@ def test_stages_of_two_layers() -> None:
 def test_a_run_starts_with_nothing_computed() -> None:
     run = new_run(default_experiment())
     assert (run.cursor.iteration, run.cursor.stage) == (0, "start")
-    assert trace_of(run) is None
+    assert view(run).done is None
 
 
-@given(path=st.lists(st.integers(0, 400), min_size=1, max_size=6), last=st.integers(1, 400))
+@given(path=st.lists(st.integers(0, 700), min_size=1, max_size=6), last=st.integers(1, 700))
 @settings(max_examples=40, deadline=None)
 def test_any_path_to_an_iteration_gives_the_same_bytes(path: list[int], last: int) -> None:
     run = new_run(ADAM)
     for iteration in path:
         run = move(run, iteration, "update" if iteration else "start")
     wandered, straight = move(run, last, "loss"), move(new_run(ADAM), last, "loss")
-    assert facts(wandered)[:2] == facts(straight)[:2]
-    assert kept_losses(wandered).items() <= kept_losses(straight).items()
+    assert wandered.cursor == straight.cursor
+    assert wandered.before == straight.before
+    assert wandered.history == straight.history
     plain = train(problem_of(ADAM), start(problem_of(ADAM)), last - 1)
     assert wandered.before.parameters == plain.state.parameters.tobytes()
 
 
 def test_the_update_under_the_cursor_is_the_next_state() -> None:
     run = move(new_run(ADAM), 5, "update")
-    done = trace_of(run)
+    done = view(run).done
     assert done is not None
     assert done.after.parameters.tobytes() == move(run, 6, "forward 1").before.parameters
 
 
 def test_history_has_every_epoch_and_batch() -> None:
     run = move(new_run(ADAM), 101, "forward 1")
-    plain = run.history.plain()
+    plain = run.history.plain(-1, -1)
     per_epoch = problem_of(ADAM).iterations_per_epoch
     assert plain["iterations"] == list(range(1, 101))
     assert plain["epochs"] == list(range(100 // per_epoch + 1))
     assert len(plain["train_loss"]) == len(plain["epochs"])
 
 
-def test_a_long_history_stays_small_and_evenly_spaced() -> None:
-    run = move(move(new_run(default_experiment()), 3000, "update"), 3200, "update")
+def test_a_long_history_stays_small_and_thins_out_by_octaves() -> None:
+    run = move(new_run(default_experiment()), 5001, "update")
     positions = run.history.batches.positions()
-    assert len(positions) <= 256
-    assert set(np.diff(positions)) == {16}
-    assert positions[0] == 16
+    assert positions[:256] == list(range(1, 257))
+    assert set(np.diff(positions[256:384])) == {2}
+    assert set(np.diff([p for p in positions if p > 4096])) == {32}
+    assert len(positions) == 256 + 4 * 128 + (5000 - 4096) // 32
+
+
+def test_a_history_is_told_from_where_the_page_knows_it() -> None:
+    history = move(new_run(ADAM), 101, "forward 1").history
+    later = history.plain(90, 3)
+    assert later["iterations"] == list(range(91, 101))
+    assert later["epochs"][0] == 4
+    assert later["batch_loss"] == history.plain(-1, -1)["batch_loss"][90:]
+
+
+def test_a_move_that_runs_out_of_time_stands_where_it_got_to_and_can_go_on() -> None:
+    answers = iter([True, False])
+    part = move_view(new_run(ADAM), 2000, "loss", may_go_on=lambda: next(answers)).run
+    assert 1 < part.cursor.iteration < 2000
+    assert part.cursor.stage == "update"
+    assert move(part, 2000, "loss").before == move(new_run(ADAM), 2000, "loss").before
+
+
+def test_looking_ahead_gives_the_very_iterations_and_leaves_the_run_alone() -> None:
+    run = move(new_run(ADAM), 3, "loss")
+    ahead = list(look_ahead(run, range(5, 60, 9)))
+    assert [v.run.cursor.iteration for v in ahead] == list(range(5, 60, 9))
+    for seen in ahead:
+        straight = move_view(new_run(ADAM), seen.run.cursor.iteration, "update")
+        assert seen.done is not None
+        assert straight.done is not None
+        assert seen.done.after.parameters.tobytes() == straight.done.after.parameters.tobytes()
+    assert len(list(look_ahead(run, range(5, 60, 9), may_go_on=lambda: False))) == 1
+
+
+def test_keyframes_are_few_and_near() -> None:
+    now = 500_000
+    kept = [t for t in range(0, now, 64) if is_keyframe(t, now, 64)]
+    assert len(kept) < 40
+    for back in (1, 10, 100, 1000, 10_000):
+        nearest = max(t for t in kept if t <= now - back)
+        assert now - back - nearest <= max(64, 4 * back)
 
 
 def test_a_run_after_1000_iterations_is_at_most_16_kib() -> None:

@@ -1,0 +1,92 @@
+// Play: walks stages, iterations or epochs, from blocks of traces that are asked for before they are needed.
+(function () {
+  const { player, link, chart } = window.neuroviz;
+  const { state } = player;
+  const STARVED_MS = 20;
+  let timer = null, speeds = null, at = 0, asked = false;
+
+  const speed = () => speeds[at];
+  const isOn = () => timer !== null;
+
+  // The cursor after this one, at this speed.
+  function next({ iteration, stage }) {
+    const { stages, iterations_per_epoch: per } = state.lesson;
+    if (speed().unit === 'stage') {
+      const place = stages.indexOf(stage) + 1;
+      return iteration && place < stages.length
+        ? { iteration, stage: stages[place] } : { iteration: iteration + 1, stage: stages[0] };
+    }
+    if (iteration && stage !== 'update') return { iteration, stage: 'update' };
+    const step = speed().unit === 'epoch' ? per - (iteration % per) : 1;
+    return { iteration: iteration + step, stage: 'update' };
+  }
+
+  // The first iteration ahead that is not known, and how many before it are.
+  function gap() {
+    const step = speed().unit === 'epoch' ? state.lesson.iterations_per_epoch : 1;
+    let first = next({ iteration: state.cursor.iteration, stage: 'update' }).iteration, known = 0;
+    while (state.traces.has(first) && known < speed().block) { first += step; known += 1; }
+    return { first, step, known };
+  }
+
+  function fetchAhead() {
+    if (asked || link.isBusy() || state.goal) return;
+    const { first, step, known } = gap();
+    if (known * 2 >= speed().block) return;
+    asked = true;
+    link.send({ do: 'play', ...state.cursor, first, step, count: speed().block, seen: chart.seen() });
+  }
+
+  function tick() {
+    const to = next(state.cursor);
+    const isKnown = !state.goal && state.traces.has(to.iteration);
+    if (isKnown) player.show(to);
+    fetchAhead();
+    timer = setTimeout(tick, isKnown ? speed().milliseconds : STARVED_MS);
+  }
+
+  // A block that stayed empty: the way there is longer than one request may take, so go there in parts.
+  function block(traces) {
+    asked = false;
+    if (!isOn() || traces.length) return;
+    const to = next(state.cursor);
+    if (!state.traces.has(to.iteration)) player.moveTo(to.iteration, to.stage);
+  }
+
+  function start() {
+    if (isOn() || !state.lesson) return;
+    asked = false;
+    label('Pause', '❚❚ Pause');
+    timer = setTimeout(tick, 0);
+  }
+
+  // Stops at once, and tells the server where.
+  function pause() {
+    if (!stop()) return;
+    player.moveTo(state.cursor.iteration, state.cursor.stage);
+  }
+
+  function stop() {
+    if (!isOn()) return false;
+    clearTimeout(timer);
+    timer = null;
+    asked = false;
+    label('Play', '▶ Play');
+    return true;
+  }
+
+  function label(name, text) {
+    const button = document.getElementById('play');
+    button.setAttribute('aria-label', name);
+    button.textContent = text;
+  }
+
+  function setSpeed(value) {
+    speeds = speeds || JSON.parse(document.getElementById('transport').dataset.speeds);
+    at = value;
+    document.getElementById('speed-text').textContent = speed().text;
+  }
+
+  player.listen({ block, stopped: stop, refused: stop });
+  window.neuroviz.play = { start, pause, stop, setSpeed, isOn, toggle: () => (isOn() ? pause() : start()) };
+})();

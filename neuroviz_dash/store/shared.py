@@ -1,0 +1,147 @@
+"""Work that follows from an experiment alone: computed once, then read by everyone who needs it.
+
+flask-caching in the same Redis holds the bytes; a lock keeps a class that presses the same button in the same
+moment from computing the same thing 300 times. The cache holds derivable bytes only: whatever goes wrong with
+it costs time and changes no number.
+"""
+
+import contextlib
+import hashlib
+import secrets
+import time
+from collections.abc import Callable
+
+import flask
+import redis
+from cachelib.serializers import BaseSerializer
+from flask_caching import Cache
+from redis.exceptions import RedisError
+
+from neuroviz_dash.store.keys import (
+    CACHE_PREFIX,
+    CACHE_SECONDS,
+    COMPUTED_KEY,
+    COMPUTED_SECONDS,
+    LOCK_MILLISECONDS,
+    checked_work,
+    lock_key,
+)
+
+_MAGIC = b"NV\x01"
+_CHECKSUM_BYTES = 8
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.004, 0.05
+_PATIENCE = 0.8 * LOCK_MILLISECONDS / 1000
+
+_UNLOCK = """
+-- KEYS: the lock. ARGV: its owner's token. A lock that expired and is another's by now stays.
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('DEL', KEYS[1]) end
+"""
+
+
+class BytesSerializer(BaseSerializer):
+    """Bytes in a frame: magic with version, checksum, payload. Whatever else lies in Redis reads as a miss;
+    nothing is ever unpickled. (cachelib's own serializer runs what a planted pickle says.)"""
+
+    def dumps(self, value: bytes, protocol: int = 0) -> bytes:
+        """The framed bytes; `protocol` belongs to pickle and means nothing here."""
+        return _MAGIC + _checksum(value) + value
+
+    def loads(self, bvalue: bytes | None) -> bytes | None:
+        """The payload, or None."""
+        start = len(_MAGIC) + _CHECKSUM_BYTES
+        if not bvalue or not bvalue.startswith(_MAGIC) or len(bvalue) < start:
+            return None
+        payload = bytes(bvalue[start:])
+        return payload if _checksum(payload) == bvalue[len(_MAGIC) : start] else None
+
+
+def _checksum(value: bytes) -> bytes:
+    return hashlib.blake2b(value, digest_size=_CHECKSUM_BYTES).digest()
+
+
+def make_cache(server: flask.Flask, client: redis.Redis) -> Cache:
+    """flask-caching over a client that connects when it is first used; its prefix and serializer are ours."""
+    return Cache(
+        server,
+        config={
+            "CACHE_TYPE": "RedisCache",
+            "CACHE_REDIS_HOST": client,
+            "CACHE_KEY_PREFIX": CACHE_PREFIX,
+            "CACHE_DEFAULT_TIMEOUT": CACHE_SECONDS,
+            "CACHE_SERIALIZER": BytesSerializer,
+        },
+    )
+
+
+class SharedWork:
+    """Reads work from the cache, or computes it under a lock.
+
+    `clock` and `sleep` count in seconds. Redis away or full, a lock whose owner died: the work is then
+    computed by whoever asks.
+    """
+
+    def __init__(
+        self,
+        cache: Cache,
+        client: redis.Redis,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self._cache = cache
+        self._redis = client
+        self._clock = clock
+        self._sleep = sleep
+        self._unlock = client.register_script(_UNLOCK)
+
+    def get_or_compute(self, work: str, compute: Callable[[], bytes]) -> bytes:
+        """The bytes of a piece of work, by its name. Raises BadKey, and what `compute` raises."""
+        checked_work(work)
+        try:
+            found = self._wait_for(work)
+            if found is not None:
+                return found
+            token = secrets.token_bytes(16)
+            mine = self._redis.set(lock_key(work), token, nx=True, px=LOCK_MILLISECONDS)
+            if not mine:
+                return self._found_late(work, compute)
+        except RedisError:
+            return compute()
+        return self._compute_locked(work, compute, token)
+
+    def _wait_for(self, work: str) -> bytes | None:
+        found = self._cache.get(work)
+        return found if isinstance(found, bytes) else None
+
+    def _found_late(self, work: str, compute: Callable[[], bytes]) -> bytes:
+        """Another one computes it: wait for that, but not longer than a dead owner's lock lives."""
+        end, pause = self._clock() + _PATIENCE, _FIRST_PAUSE
+        while self._clock() < end:
+            self._sleep(pause)
+            pause = min(1.5 * pause, _LONGEST_PAUSE)
+            found = self._wait_for(work)
+            if found is not None:
+                return found
+            if not self._redis.exists(lock_key(work)):
+                break
+        return compute()
+
+    def _compute_locked(self, work: str, compute: Callable[[], bytes], token: bytes) -> bytes:
+        try:
+            made = compute()
+            self._keep(work, made)
+        finally:
+            self._release(work, token)
+        return made
+
+    def _keep(self, work: str, made: bytes) -> None:
+        """A cache that cannot take it (away, full) is no reason to fail: the work is done."""
+        with contextlib.suppress(RedisError):
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.incr(COMPUTED_KEY)
+            pipeline.expire(COMPUTED_KEY, COMPUTED_SECONDS)
+            pipeline.execute()
+            self._cache.set(work, made)
+
+    def _release(self, work: str, token: bytes) -> None:
+        with contextlib.suppress(RedisError):
+            self._unlock(keys=[lock_key(work)], args=[token])
