@@ -1,8 +1,12 @@
-// A trace as it comes off the wire.
+// A trace as it comes off the wire: arrays stand packed at any depth of its layers.
 (function () {
-  window.neuroviz.readTrace = function (trace) {
-    const { unpack } = window.neuroviz;
-    const open = (record) => Object.fromEntries(Object.entries(record).map(([key, value]) => [key, unpack(value)]));
-    return { ...trace, x: trace.x && unpack(trace.x), y: trace.y && unpack(trace.y), layers: trace.layers.map(open) };
-  };
+  const { unpack } = window.neuroviz;
+
+  function open(value) {
+    if (Array.isArray(value)) return unpack(value);
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, open(inner)]));
+  }
+
+  window.neuroviz.readTrace = (trace) =>
+    ({ ...trace, x: trace.x && unpack(trace.x), y: trace.y && unpack(trace.y), layers: trace.layers.map(open) });
 })();

@@ -24,7 +24,7 @@
     const batch = trace.batch_size === undefined ? 'batch' : `batch of ${trace.batch_size}`;
     const parts = [
       [one, 'row', 'row_after'], [batch, 'batch_before', 'batch_after'],
-      ['training set', 'train_before', 'train_after'], ['test set', 'test_before', 'test_after'],
+      ['training', 'train_before', 'train_after'], ['test', 'test_before', 'test_after'],
     ];
     byId('losses').innerHTML = parts.map(([name, before, after]) =>
       `<div data-loss="${before}"><dt>${name}</dt><dd>${lossText(trace, stage, before, after)}</dd></div>`).join('');

@@ -36,14 +36,11 @@
     window.dash_clientside.set_props('network', { elements: lesson.elements });
     window.neuroviz.chart.begin(lesson);
     listeners.forEach((each) => each.lesson(lesson));
-    setTimeout(fit, 60);
   }
 
-  function fit() {
-    const cy = window.neuroviz.network.live();
-    if (!cy || cy.nodes('.neuron').empty()) { setTimeout(fit, 60); return; }
-    cy.resize();
-    cy.fit(undefined, 28);
+  // The graph is there, or has a new size or new elements.
+  function arrange(cy) {
+    window.neuroviz.arrangement.arrange(cy);
     draw();
   }
 
@@ -82,7 +79,7 @@
     const { lesson, cursor, chosen } = state;
     const trace = cursor && state.traces.get(cursor.iteration);
     if (!lesson || !trace) return;
-    window.neuroviz.network.draw(trace, cursor.stage, chosen);
+    window.neuroviz.network.draw(lesson, trace, cursor.stage, chosen);
     window.neuroviz.card.draw(lesson, trace, cursor.stage, chosen);
     listeners.forEach((each) => each.drawn(lesson, trace, cursor));
     window.neuroviz.chart.draw(lesson, cursor, state.traces);
@@ -115,8 +112,9 @@
     link.send({ do: 'configure', experiment: change(state.lesson.experiment) });
   }
 
-  function choose(layer, unit) {
-    state.chosen = { layer, unit };
+  // A neuron, and which of its incoming weights the card follows; without `from` the one that changes most.
+  function choose(layer, unit, from) {
+    state.chosen = { layer, unit, from };
     draw();
   }
 
@@ -125,5 +123,5 @@
   const NOTHING = { lesson() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {} };
   const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
 
-  window.neuroviz.player = { take, moveTo, show, configure, choose, listen, state };
+  window.neuroviz.player = { take, moveTo, show, configure, choose, arrange, listen, state };
 })();

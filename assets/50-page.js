@@ -105,9 +105,25 @@
   function begin() {
     const cy = window.neuroviz.network.live();
     if (!cy || !window.dash_clientside || !window.dash_clientside.set_props) { setTimeout(begin, 30); return; }
+    const { parts } = window.neuroviz.network;
     cy.on('tap', 'node.neuron', (event) => {
-      const [, layer, unit] = event.target.id().split('-').map(Number);
+      const [layer, unit] = parts(event.target);
       if (layer > 0) player.choose(layer, unit);
+    });
+    cy.on('tap', 'edge', (event) => {
+      const [layer, from, unit] = parts(event.target);
+      player.choose(layer, unit, from);
+    });
+    cy.on('mouseover', 'edge', (event) => event.target.addClass('hovered'));
+    cy.on('mouseout', 'edge', (event) => event.target.removeClass('hovered'));
+    // New elements come one by one, and the place changes with the window: once for all of them.
+    let soon = null;
+    const arrange = () => { clearTimeout(soon); soon = setTimeout(() => { cy.resize(); player.arrange(cy); }, 0); };
+    cy.on('add', arrange);
+    new ResizeObserver(arrange).observe(byId('network'));
+    byId('card').addEventListener('click', (event) => {
+      const row = event.target.closest('tr[data-from]');
+      if (row) player.choose(state.chosen.layer, state.chosen.unit, Number(row.dataset.from));
     });
     byId('neuron').addEventListener('change', (event) => player.choose(...event.target.value.split(' ').map(Number)));
     link.send({ do: 'open', run: new URLSearchParams(location.search).get('run') || sessionStorage.getItem('neuroviz-run') });

@@ -5,7 +5,7 @@ Ranges, titles and help stand in the fields' own metadata; the page's controls a
 
 import hashlib
 from functools import lru_cache
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, NamedTuple
 
 import msgspec
 import numpy as np
@@ -33,7 +33,7 @@ class Choice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class DatasetChoice(Choice, frozen=True):
     """Which rows. What is left out has the data set's own default."""
 
-    name: str
+    name: Annotated[str, Meta(title="Data set")]
     noise: Annotated[float, Meta(ge=0.0, title="Noise")]
     samples: Annotated[int, Meta(ge=1, title="Rows")]
     test_fraction: Annotated[
@@ -48,25 +48,27 @@ class HiddenLayer(Choice, frozen=True):
     """A layer between input and output."""
 
     units: Annotated[int, Meta(ge=1, le=16, title="Units")] = 6
-    activation: str = "tanh"
+    activation: Annotated[str, Meta(title="Activation")] = "tanh"
 
 
 class InitializerChoice(Choice, frozen=True):
     """How start weights are drawn. `scale` is for `uniform` and `constant` alone."""
 
-    name: str = "xavier_uniform"
-    scale: Annotated[float, Meta(ge=-10.0, le=10.0, title="Scale")] = 0.5
+    name: Annotated[str, Meta(title="Start weights")] = "xavier_uniform"
+    scale: Annotated[float, Meta(ge=-10.0, le=10.0, title="Scale of the start weights")] = 0.5
 
 
 class Sgd(Choice, frozen=True, tag="sgd", tag_field="name"):
     learning_rate: Rate = 0.1
-    momentum: Annotated[Share, Meta(title="Momentum")] = 0.0
-    nesterov: Annotated[bool, Meta(title="Nesterov")] = False
+    momentum: Annotated[
+        Share, Meta(title="Momentum", description="The share of the last step's direction that is kept.")
+    ] = 0.0
+    nesterov: Annotated[bool, Meta(title="Nesterov", description="Look ahead along the momentum.")] = False
 
 
 class RmsProp(Choice, frozen=True, tag="rmsprop", tag_field="name"):
     learning_rate: Rate = 0.01
-    alpha: Annotated[Share, Meta(title="α")] = 0.99
+    alpha: Annotated[Share, Meta(title="α", description="How slowly the mean of squares forgets.")] = 0.99
     eps: Epsilon = 1e-8
 
 
@@ -77,15 +79,20 @@ class Adagrad(Choice, frozen=True, tag="adagrad", tag_field="name"):
 
 class Adam(Choice, frozen=True, tag="adam", tag_field="name"):
     learning_rate: Rate = 0.01
-    betas: Annotated[tuple[Share, Share], Meta(title="β₁, β₂")] = (0.9, 0.999)
+    betas: Annotated[
+        tuple[Share, Share],
+        Meta(title="β₁, β₂", description="How slowly the means of gradients and squares forget."),
+    ] = (0.9, 0.999)
     eps: Epsilon = 1e-8
 
 
 class PenaltyChoice(Choice, frozen=True):
     """What large weights cost."""
 
-    name: str = "none"
-    rate: Annotated[float, Meta(ge=0.0, le=10.0, title="Rate", description="λ")] = 0.0
+    name: Annotated[str, Meta(title="Penalty")] = "none"
+    rate: Annotated[
+        float, Meta(ge=0.0, le=10.0, title="Penalty rate λ", description="What a large weight costs.")
+    ] = 0.0
 
 
 class Experiment(Choice, frozen=True):
@@ -93,13 +100,17 @@ class Experiment(Choice, frozen=True):
 
     dataset: DatasetChoice
     hidden_layers: Annotated[tuple[HiddenLayer, ...], Meta(max_length=6)] = (HiddenLayer(),)
-    output_activation: str = "softmax"
-    loss: str = "cross_entropy"
+    output_activation: Annotated[str, Meta(title="Output")] = "softmax"
+    loss: Annotated[str, Meta(title="Loss")] = "cross_entropy"
     initializer: InitializerChoice = InitializerChoice()
-    optimizer: Sgd | RmsProp | Adagrad | Adam = Sgd()
+    optimizer: Annotated[Sgd | RmsProp | Adagrad | Adam, Meta(title="Optimizer")] = Sgd()
     penalty: PenaltyChoice = PenaltyChoice()
-    batch_size: Annotated[int, Meta(ge=1, le=1000, title="Batch size")] = 1
-    seed: Annotated[int, Meta(ge=0, le=2**32 - 1, title="Seed")] = 7
+    batch_size: Annotated[
+        int, Meta(ge=1, le=1000, title="Batch size", description="Rows in each update.")
+    ] = 1
+    seed: Annotated[
+        int, Meta(ge=0, le=2**32 - 1, title="Seed", description="Settles all that is random.")
+    ] = 7
     version: Literal[1] = 1
 
 
@@ -125,9 +136,9 @@ def parse_experiment(data: object) -> Experiment:
         record = check_settings(chosen.name, chosen.samples, chosen.noise, chosen.test_fraction)
     except ValueError as error:
         raise BadInput(f"dataset.{error}") from None
-    problem = why_not(record, experiment.output_activation, experiment.loss)
-    if problem:
-        raise BadInput(problem)
+    misfit = why_not(record, experiment.output_activation, experiment.loss)
+    if misfit:
+        raise BadInput(f"{misfit.field}: {misfit.reason}; allowed: {misfit.allowed}")
     _check_details(experiment)
     return experiment
 
@@ -187,26 +198,41 @@ def _check_details(experiment: Experiment) -> None:
         raise refuse("initializer.scale", experiment.initializer.scale, "0 to 10 for uniform")
 
 
-def why_not(record: Dataset, output_activation: str, loss: str) -> str | None:
+class Misfit(NamedTuple):
+    """A choice that does not go with the others: its field, why, and what would."""
+
+    field: str
+    reason: str
+    allowed: str
+
+
+def why_not(record: Dataset, output_activation: str, loss: str) -> Misfit | None:
     """Why an output and a loss do not go with a data set or each other; None if they do."""
     wanted = LOSSES[loss]
     if record.task not in wanted.tasks:
-        return f"loss: {loss} needs classes, and {record.title} has numbers as targets; allowed: mse"
-    if wanted.outputs and output_activation not in wanted.outputs:
-        return (
-            f"output_activation: {output_activation} does not go with {loss}, which is defined on "
-            f"probabilities; allowed: {', '.join(wanted.outputs)}"
+        return Misfit("loss", f"{loss} needs classes, and {record.title} has numbers as targets", "mse")
+    if not _is_defined_on(loss, output_activation):
+        return Misfit(
+            "loss",
+            f"{loss} is defined on the probabilities of {' or '.join(wanted.outputs)}, not on {output_activation}",
+            ", ".join(key for key in LOSSES if _is_defined_on(key, output_activation)),
         )
     if record.task == "regression" and output_activation == "softmax":
-        return "output_activation: softmax of one output is always 1; allowed: linear"
+        return Misfit("output_activation", "softmax of one output is always 1", "linear")
     low, high = SOFTMAX_RANGE if output_activation == "softmax" else ACTIVATIONS[output_activation].range
     least, most = record.target_range
     if low > least or high < most:
-        return (
-            f"output_activation: {output_activation} gives values from {low:g} to {high:g}, "
-            f"and the targets of {record.title} go from {least:g} to {most:g}; allowed: linear"
+        reason = (
+            f"{output_activation} gives values from {low:g} to {high:g}, and the targets of {record.title} "
+            f"go from {least:g} to {most:g}"
         )
+        return Misfit("output_activation", reason, "linear")
     return None
+
+
+def _is_defined_on(loss: str, output_activation: str) -> bool:
+    outputs = LOSSES[loss].outputs
+    return not outputs or output_activation in outputs
 
 
 def output_names(experiment: Experiment) -> tuple[str, ...]:

@@ -42,7 +42,7 @@ class BytesSerializer(BaseSerializer):
     """Bytes in a frame: magic with version, checksum, payload. Whatever else lies in Redis reads as a miss;
     nothing is ever unpickled. (cachelib's own serializer runs what a planted pickle says.)"""
 
-    def dumps(self, value: bytes, protocol: int = 0) -> bytes:
+    def dumps(self, value: bytes, protocol: int = 0) -> bytes:  # noqa: ARG002 - the base class has it
         """The framed bytes; `protocol` belongs to pickle and means nothing here."""
         return _MAGIC + _checksum(value) + value
 

@@ -5,11 +5,17 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.activations import ACTIVATIONS
 from neuroviz_dash.engine.training import epoch_scores
 from neuroviz_dash.model.experiment import Experiment, problem_of
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.run import Run, View, stages
+from neuroviz_dash.views.formulas import (
+    SYMBOLS,
+    activation_formula,
+    output_delta_formula,
+    slope_formula,
+    update_lines,
+)
 from neuroviz_dash.views.loss_chart import loss_figure
 from neuroviz_dash.views.network import elements, unit_names
 from neuroviz_dash.views.sentences import AT_START, sentences
@@ -29,12 +35,18 @@ def lesson_part(experiment: Experiment) -> Part:
             {
                 "name": name,
                 "activation": key,
-                "formula": ACTIVATIONS[key].formula
-                if key in ACTIVATIONS
-                else "<mi>softmax</mi><mo>(</mo>{z}<mo>)</mo>",
+                "formula": activation_formula(key),
+                "slope_formula": slope_formula(key),
             }
             for name, key in zip(problem.shape.names, problem.shape.activations, strict=True)
         ],
+        "output_delta": output_delta_formula(problem),
+        "output_is_probability": problem.shape.activations[-1] in ("softmax", "sigmoid"),
+        "symbols": SYMBOLS,
+        "update": update_lines(problem),
+        "constants": {"learning_rate": problem.learning_rate, **problem.options},
+        "penalty_formula": problem.penalty.formula.replace("{w}", "<mi>w</mi>"),
+        "penalty": problem.penalty.key,
         "optimizer": problem.optimizer.title,
         "stages": stages(experiment),
         "iterations_per_epoch": problem.iterations_per_epoch,

@@ -24,7 +24,7 @@ def loss_figure(experiment: Experiment) -> Figure:
         data += [{**trace, "yaxis": "y2", "showlegend": False} for trace in _pair("accuracy", with_test)]
     layout: Figure = {
         "font": FONT,
-        "margin": {"l": 44, "r": 10, "t": 24, "b": 34},
+        "margin": {"l": 58, "r": 8, "t": 24, "b": 34},
         "paper_bgcolor": "rgba(0,0,0,0)",
         "plot_bgcolor": "rgba(0,0,0,0)",
         "showlegend": True,

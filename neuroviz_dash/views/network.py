@@ -1,6 +1,8 @@
-"""The network as cytoscape elements. Ids: `n-<layer>-<unit>`, `b-<layer>`, `e-<layer>-<from>-<to>`.
+"""The network as cytoscape elements.
 
-Layer 0 is the input. An edge's layer is the one it leads into; its `from` equals fan_in for the bias.
+Ids: neurons `n-<layer>-<unit>`, bias units `b-<layer>`, captions `c-<layer>-<unit>`, titles `t-<layer>`,
+edges `e-<layer>-<from>-<to>`. Layer 0 is the input. An edge's layer is the one it leads into; its `from`
+equals fan_in for the bias. Where they stand is settled by the page (`assets/21-arrange.js`), which knows its size.
 """
 
 from typing import Any
@@ -9,86 +11,97 @@ from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.model.experiment import Experiment, output_names, shape_of
 
 Element = dict[str, Any]
-WIDTH, HEIGHT = 640.0, 470.0
 
 
 def unit_names(experiment: Experiment) -> list[list[str]]:
     """The name of every unit, layer by layer, the inputs first."""
+    several = len(experiment.hidden_layers) > 1
     hidden = [
-        [f"h{layer}.{unit}" if len(experiment.hidden_layers) > 1 else f"h{unit}" for unit in range(1, n + 1)]
-        for layer, n in enumerate((x.units for x in experiment.hidden_layers), 1)
+        [f"h{layer}.{unit}" if several else f"h{unit}" for unit in range(1, chosen.units + 1)]
+        for layer, chosen in enumerate(experiment.hidden_layers, 1)
     ]
     return [list(DATASETS[experiment.dataset.name].features), *hidden, list(output_names(experiment))]
 
 
+def layer_titles(experiment: Experiment) -> list[str]:
+    """ "Input", "Hidden 1 · tanh", ..., "Output · softmax"."""
+    shape = shape_of(experiment)
+    named = zip(shape.names, shape.activations, strict=True)
+    return ["Input", *(f"{name.capitalize()} · {key.replace('_', ' ')}" for name, key in named)]
+
+
 def elements(experiment: Experiment) -> list[Element]:
-    """Neurons, bias units and edges with their places; everything that does not change with a stage."""
+    """Titles, neurons with their captions, bias units and edges; what does not change with a stage."""
     names, sizes = unit_names(experiment), shape_of(experiment).sizes
-    nodes: list[Element] = []
-    edges: list[Element] = []
+    last = len(names) - 1
+    titles = enumerate(layer_titles(experiment))
+    nodes = [_node(f"t-{layer}", "title", label=text, text=text) for layer, text in titles]
     for layer, units in enumerate(names):
-        x = WIDTH * layer / (len(names) - 1)
-        rows = len(units) + (layer < len(names) - 1)
-        gap = min(HEIGHT / max(rows, 2), 88.0)
-        top = -gap * (len(units) - 1) / 2
-        side = "left" if layer == 0 else "right" if layer == len(names) - 1 else "top"
+        side = "left" if layer == 0 else "right" if layer == last else "corner"
         for unit, name in enumerate(units):
-            nodes.append(_node(f"n-{layer}-{unit}", x, top + gap * unit, side))
-            nodes.append(_caption(f"c-{layer}-{unit}", name, x, top + gap * unit, side))
-        if layer < len(names) - 1:
-            nodes.append(_node(f"b-{layer}", x, top + gap * len(units), "bias", "1"))
-    for layer in range(1, len(sizes)):
-        for start in range(sizes[layer - 1] + 1):
-            source = f"b-{layer - 1}" if start == sizes[layer - 1] else f"n-{layer - 1}-{start}"
-            edges += [_edge(layer, start, end, source) for end in range(sizes[layer])]
-    return nodes + edges
+            nodes.append(_neuron(f"n-{layer}-{unit}"))
+            nodes.append(_node(f"c-{layer}-{unit}", f"caption {side}", label=name, name=name))
+        if layer < last:
+            nodes.append(_node(f"b-{layer}", "bias", label="1"))
+    return nodes + [edge for layer in range(1, len(sizes)) for edge in _edges_into(layer, sizes)]
 
 
-def _node(name: str, x: float, y: float, kind: str, label: str = "") -> Element:
-    return {
-        "data": {"id": name, "label": label},
-        "position": {"x": x, "y": y},
-        "classes": "bias" if kind == "bias" else "neuron",
-    }
+def _node(identity: str, classes: str, **data: str) -> Element:
+    return {"data": {"id": identity, **data}, "position": {"x": 0.0, "y": 0.0}, "classes": classes}
 
 
-def _caption(name: str, text: str, x: float, y: float, side: str) -> Element:
-    dx, dy = {"left": (-34.0, 0.0), "right": (34.0, 0.0), "top": (0.0, -33.0)}[side]
-    return {
-        "data": {"id": name, "label": text},
-        "position": {"x": x + dx, "y": y + dy},
-        "classes": f"caption {side}",
-        "selectable": False,
-    }
+def _neuron(identity: str) -> Element:
+    # Every field that the stylesheet reads is there from the start: cytoscape complains of those that are not.
+    look = {"fill": "#ffffff", "ring": 0, "ringColor": BLUE, "ringStyle": "solid", "label": "", "shown": "",
+            "size": 46}  # fmt: skip
+    return {"data": {"id": identity, **look}, "position": {"x": 0.0, "y": 0.0}, "classes": "neuron"}
 
 
-def _edge(layer: int, start: int, end: int, source: str) -> Element:
-    return {
-        "data": {
-            "id": f"e-{layer}-{start}-{end}",
-            "source": source,
-            "target": f"n-{layer}-{end}",
-            "label": "",
+def _edges_into(layer: int, sizes: tuple[int, ...]) -> list[Element]:
+    look = {"width": 1, "color": BLUE, "dash": "solid", "opacity": 0.2, "label": "", "value": ""}
+    fan_in = sizes[layer - 1]
+    return [
+        {
+            "data": {
+                "id": f"e-{layer}-{start}-{end}",
+                "source": f"b-{layer - 1}" if start == fan_in else f"n-{layer - 1}-{start}",
+                "target": f"n-{layer}-{end}",
+                "offset": 70,
+                **look,
+            }
         }
-    }
+        for start in range(fan_in + 1)
+        for end in range(sizes[layer])
+    ]
 
 
 BLUE, ORANGE, INK = "#1f6fb2", "#c2570c", "#1c2430"
 
 STYLESHEET: list[dict[str, Any]] = [
-    {"selector": "node", "style": {"label": "data(label)", "font-size": 13, "color": INK,
-        "font-family": "system-ui, sans-serif", "text-valign": "center", "text-halign": "center"}},
-    {"selector": ".neuron", "style": {"width": 46, "height": 46, "background-color": "data(fill)",
-        "border-width": 1.2, "border-color": "#39424e", "outline-width": "data(ring)",
-        "outline-color": "data(ringColor)", "outline-style": "data(ringStyle)", "outline-offset": 3}},
-    {"selector": ".bias", "style": {"shape": "round-rectangle", "width": 28, "height": 28,
-        "background-color": "#fff", "border-width": 1.2, "border-color": "#39424e"}},
-    {"selector": ".caption", "style": {"width": 1, "height": 1, "background-opacity": 0, "events": "no"}},
-    {"selector": ".caption.left", "style": {"text-halign": "left"}},
-    {"selector": ".caption.right", "style": {"text-halign": "right"}},
+    {"selector": "node", "style": {"font-size": 12, "color": INK, "font-family": "system-ui, sans-serif",
+        "text-valign": "center", "text-halign": "center"}},
+    {"selector": ".neuron", "style": {"label": "data(shown)", "width": "data(size)", "height": "data(size)",
+        "background-color": "data(fill)", "border-width": 1.2, "border-color": "#39424e",
+        "outline-width": "data(ring)", "outline-color": "data(ringColor)", "outline-style": "data(ringStyle)",
+        "outline-offset": 2}},
+    {"selector": ".bias", "style": {"label": "data(label)", "shape": "round-rectangle", "width": 24,
+        "height": 24, "background-color": "#fff", "border-width": 1.2, "border-color": "#39424e"}},
+    {"selector": ".caption, .title", "style": {"label": "data(label)", "width": 1, "height": 1,
+        "background-opacity": 0, "events": "no", "text-wrap": "wrap", "line-height": 1.25}},
+    {"selector": ".title", "style": {"font-size": 13, "font-weight": 600, "color": "#4a5461"}},
+    {"selector": ".caption.left", "style": {"text-halign": "left", "font-size": 13}},
+    {"selector": ".caption.right", "style": {"text-halign": "right", "text-justification": "left",
+        "font-size": 13}},
+    {"selector": ".caption.corner", "style": {"text-background-color": "#fff",
+        "text-background-opacity": 0.8}},
     {"selector": "edge", "style": {"curve-style": "straight", "width": "data(width)",
-        "line-color": "data(color)", "line-style": "data(dash)", "label": "data(label)", "font-size": 12,
-        "color": INK, "text-background-color": "#fff", "text-background-opacity": 1,
-        "text-background-padding": 2, "source-text-offset": 70, "opacity": "data(opacity)"}},
+        "line-color": "data(color)", "line-style": "data(dash)", "line-dash-pattern": [5, 3],
+        "source-label": "data(label)", "source-text-offset": "data(offset)", "font-size": 12, "color": INK,
+        "font-family": "system-ui, sans-serif", "text-background-color": "#fff",
+        "text-background-opacity": 1, "text-background-padding": 3,
+        "text-background-shape": "roundrectangle",
+        "text-border-color": "#d5d9de", "text-border-width": 1, "text-border-opacity": 1,
+        "opacity": "data(opacity)"}},
     {"selector": ".chosen", "style": {"border-width": 3, "border-color": INK}},
+    {"selector": "edge.hovered", "style": {"source-label": "data(value)", "opacity": 1, "z-index": 9}},
 ]  # fmt: skip

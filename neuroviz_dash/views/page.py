@@ -72,7 +72,7 @@ def _network() -> cyto.Cytoscape:
         id="network",
         elements=[],
         stylesheet=STYLESHEET,
-        layout={"name": "preset", "fit": True, "padding": 28},
+        layout={"name": "preset", "fit": False},
         autoRefreshLayout=False,
         autoungrabify=True,
         boxSelectionEnabled=False,

@@ -1,6 +1,7 @@
 """One iteration for the page: named arrays of float64 in base64, for the first row of its batch.
 
-Every number that the page shows is here, computed by the engine; the browser only formats and draws.
+Every number that the page shows is here, computed by the engine; the browser only formats and draws. Arrays
+over the weights of a layer have the shape (fan_in + 1, units): the last row is of the biases.
 """
 
 import base64
@@ -9,8 +10,10 @@ from typing import Any
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
-from neuroviz_dash.engine.training import Iteration, Problem
+from neuroviz_dash.engine.training import Iteration, Problem, evaluate
 from neuroviz_dash.model.trace import losses
+
+Wire = dict[str, Any]
 
 
 def packed(values: Array) -> list[Any]:
@@ -19,15 +22,13 @@ def packed(values: Array) -> list[Any]:
     return [list(exact.shape), base64.b64encode(exact.tobytes()).decode()]
 
 
-def wire_start(problem: Problem, parameters: Array) -> dict[str, Any]:
-    """The start: weights and nothing else."""
-    layers = [
-        {"weights_before": packed(w), "biases_before": packed(b)} for w, b in problem.shape.split(parameters)
-    ]
+def wire_start(problem: Problem, parameters: Array) -> Wire:
+    """The start: weights and biases, and nothing else."""
+    layers = [{"before": packed(_whole(problem, parameters, at))} for at in range(len(problem.shape.names))]
     return {"iteration": 0, "epoch": 0, "layers": layers}
 
 
-def wire_trace(problem: Problem, done: Iteration) -> dict[str, Any]:
+def wire_trace(problem: Problem, done: Iteration) -> Wire:
     """One iteration with all its stages."""
     return {
         "iteration": done.number,
@@ -36,39 +37,62 @@ def wire_trace(problem: Problem, done: Iteration) -> dict[str, Any]:
         "batch_size": len(done.rows),
         "x": packed(done.x[0]),
         "y": packed(done.y[0]),
-        "layers": [_layer(problem, done, at) for at in range(len(problem.shape.activations))],
-        "loss": {**losses(problem, done), "rows": None, "row": float(done.row_losses[0])},
+        "layers": [_layer(problem, done, at) for at in range(len(problem.shape.names))],
+        "loss": _losses(problem, done),
     }
 
 
-def _layer(problem: Problem, done: Iteration, at: int) -> dict[str, Any]:
-    shape = problem.shape
-    weights, biases = shape.split(done.before.parameters)[at]
+def _losses(problem: Problem, done: Iteration) -> Wire:
+    """The losses of the shown row, its batch and both sets, before and after the update."""
+    row_after = evaluate(problem, done.after.parameters, (done.x[:1], done.y[:1]))
+    rest = {name: value for name, value in losses(problem, done).items() if name != "rows"}
+    return {**rest, "row": float(done.row_losses[0]), "row_after": row_after and row_after.loss}
+
+
+def _whole(problem: Problem, vector: Array, at: int) -> Array:
+    """A layer's part of a flat vector, (fan_in + 1, units): biases lie behind the weights."""
+    begin, _, end = problem.shape.offsets[at]
+    return vector[begin:end].reshape(-1, problem.shape.sizes[at + 1])
+
+
+def _layer(problem: Problem, done: Iteration, at: int) -> Wire:
+    def whole(vector: Array) -> list[Any]:
+        return packed(_whole(problem, vector, at))
+
+    before = _whole(problem, done.before.parameters, at)
     a_in = done.signals.a[at - 1][0] if at else done.x[0]
-    gradients = shape.split(done.gradient)[at]
-    changes = shape.split(done.step.change)[at]
-    after = shape.split(done.after.parameters)[at]
-    arrays = {
-        "weights_before": weights,
-        "biases_before": biases,
-        "signal": weights * a_in[:, None],
-        "z": done.signals.z[at][0],
-        "a": done.signals.a[at][0],
-        "delta": done.errors.delta[at][0],
-        "weight_gradient": gradients[0],
-        "bias_gradient": gradients[1],
-        "weight_change": changes[0],
-        "bias_change": changes[1],
-        "weights_after": after[0],
-        "biases_after": after[1],
+    layer: Wire = {
+        "before": packed(before),
+        "signal": packed(before * np.append(a_in, 1.0)[:, None]),
+        "z": packed(done.signals.z[at][0]),
+        "a": packed(done.signals.a[at][0]),
+        "delta": packed(done.errors.delta[at][0]),
+        "gradient": whole(done.gradient),
+        "change": whole(done.step.change),
+        "after": whole(done.after.parameters),
+        **_error(problem, done, at),
     }
-    if at + 1 < len(shape.activations):
-        back = shape.split(done.before.parameters)[at + 1][0] * done.errors.delta[at + 1][0]
-        key = shape.activations[at]
-        z, a = done.signals.z[at][0], done.signals.a[at][0]
-        arrays |= {
-            "returned": back,
-            "returned_sum": back.sum(axis=1),
-            "slope": ACTIVATIONS[key].derivative(z, a),
+    if problem.penalty.key != "none":
+        layer |= {"data_gradient": whole(done.errors.gradient), "penalty": whole(done.penalty_share)}
+    if done.after.buffers:
+        layer["remembered"] = {name: whole(vector) for name, vector in done.before.buffers.items()}
+        layer["terms"] = {
+            name: whole(vector) for name, vector in {**done.step.buffers, **done.step.terms}.items()
         }
-    return {name: packed(values) for name, values in arrays.items()}
+    return layer
+
+
+def _error(problem: Problem, done: Iteration, at: int) -> Wire:
+    """What made a layer's delta: the deltas that came back, and the slope of its activation."""
+    shape, z, a = problem.shape, done.signals.z[at][0], done.signals.a[at][0]
+    parts: Wire = {}
+    if shape.activations[at] in ACTIVATIONS:
+        parts["slope"] = packed(ACTIVATIONS[shape.activations[at]].derivative(z, a))
+    elif problem.loss.key == "mse":
+        gradient = 2.0 / len(a) * (a - done.y[0])
+        parts |= {"loss_gradient": packed(gradient), "loss_gradient_a": packed(np.full_like(a, gradient @ a))}
+    if at + 1 < len(shape.activations):
+        weights = shape.split(done.before.parameters)[at + 1][0]
+        returned = weights * done.errors.delta[at + 1][0]
+        parts |= {"returned": packed(returned), "returned_sum": packed(returned.sum(axis=1))}
+    return parts
