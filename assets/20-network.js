@@ -8,7 +8,8 @@
     return element && element._cyreg ? element._cyreg.cy : null;
   }
 
-  const parts = (element) => element.id().split('-').slice(1).map(Number);
+  // [layer, unit] of a neuron, [layer, from, to] of an edge.
+  const parts = (element) => element.data('place') || element.id().split('-').slice(1).map(Number);
 
   // Only what differs is set: a field that is set again costs as much as one that changes.
   function put(element, fields) {
@@ -44,7 +45,7 @@
       const label = has ? number(values[unit]) : '';
       put(node, {
         label,
-        shown: node.data('size') >= 42 || isChosen ? label : '',
+        shown: node.data('size') >= 42 ? label : '',
         fill: has ? mix(values[unit]) : '#ffffff',
         ring: delta === null ? 0 : 1.2 + Math.min(Math.abs(delta), 1) * 5,
         ringColor: delta === null || delta >= 0 ? BLUE : ORANGE,
@@ -94,6 +95,7 @@
   }
 
   function drawCaptions(cy, lesson, trace, facts) {
+    cy.nodes('.caption.corner').forEach((node) => put(node, { label: window.neuroviz.arrangement.isRoomy() ? node.data('name') : '' }));
     cy.nodes('.caption.right').forEach((node) => {
       const [, unit] = parts(node);
       const line = outputLine(lesson, trace, facts, unit);
@@ -101,9 +103,28 @@
     });
   }
 
+  // New elements reach the graph through React, a moment after they were set: the stamp on the first one tells.
+  let stamp = 0;
+  function begin(lesson, ready) {
+    stamp += 1;
+    const [first, ...rest] = lesson.elements;
+    const stamped = { ...first, data: { ...first.data, stamp } };
+    window.dash_clientside.set_props('network', { elements: [stamped, ...rest] });
+    whenShown(stamp, ready);
+  }
+
+  const isShown = (cy) => cy && cy.elements().nonempty() && cy.elements()[0].data('stamp') === stamp;
+
+  function whenShown(wanted, ready) {
+    if (wanted !== stamp) return;
+    const cy = live();
+    if (isShown(cy)) ready(cy);
+    else setTimeout(() => whenShown(wanted, ready), 10);
+  }
+
   function draw(lesson, trace, stage, chosen) {
     const cy = live();
-    if (!cy || cy.nodes('.neuron').empty()) return;
+    if (!isShown(cy)) return;
     const facts = known(stage, trace.layers.length);
     cy.batch(() => {
       drawNeurons(cy, trace, facts, chosen);
@@ -112,5 +133,5 @@
     });
   }
 
-  window.neuroviz.network = { live, known, parts, draw };
+  window.neuroviz.network = { live, known, parts, begin, isShown, draw };
 })();

@@ -1,6 +1,6 @@
 // Where the network's elements stand: in the pixels of the place it has, so that text keeps its size.
 (function () {
-  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 92, WIDEST_STEP = 300;
+  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 300;
   const brush = document.createElement('canvas').getContext('2d');
   // Of the last arrangement: between columns, between the neurons of the fullest one, and a neuron's diameter.
   let step = 0, gap = 0, size = 0;
@@ -13,7 +13,7 @@
   // The column's left and right ends, leaving room for the names beside them.
   function columns(cy, width, layers) {
     const left = Math.max(textWidth(cy.nodes('.caption.left')), 30) + 44;
-    const right = Math.max(textWidth(cy.nodes('.caption.right')), 76) + 44;
+    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText('target −0.000').width) + 44;
     step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP);
     const begin = left + (width - left - right - step * (layers - 1)) / 2;
     return Array.from({ length: layers }, (_, layer) => begin + layer * step);
@@ -31,7 +31,7 @@
       if (node.data('size') !== size) node.data('size', size);
       const caption = cy.getElementById(`c-${layer}-${unit}`);
       const [dx, dy] = caption.hasClass('left') ? [-radius - 9, 0]
-        : caption.hasClass('right') ? [radius + 9, 0] : [-radius - 9, -radius * 0.85];
+        : caption.hasClass('right') ? [radius + 13, 0] : [-radius - 9, -radius * 0.85];
       caption.position({ x: x + dx, y: y + dy });
     });
     bias.position({ x, y: top + own * units.length });
@@ -47,7 +47,7 @@
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));
     const xs = columns(cy, width, layers);
     gap = Math.min((height - TOP - BOTTOM) / most, LARGEST_GAP);
-    size = Math.round(Math.max(Math.min(gap * 0.74, step * 0.4, 50), 12));
+    size = Math.round(Math.max(Math.min(gap * 0.74, step * 0.4, 52), 12));
     cy.batch(() => {
       cy.zoom(1);
       cy.pan({ x: 0, y: 0 });
@@ -66,5 +66,8 @@
     return Math.round(aside * Math.hypot(to.x - from.x, to.y - from.y) / (to.x - from.x));
   }
 
-  window.neuroviz.arrangement = { arrange, labelOffset };
+  // Whether hidden neurons can have their names beside them.
+  const isRoomy = () => size >= 26;
+
+  window.neuroviz.arrangement = { arrange, labelOffset, isRoomy };
 })();

@@ -3,7 +3,7 @@
   const { number } = window.neuroviz;
   const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const hue = (v) => (v < 0 ? 'negative' : 'positive');
-  const mn = (v) => `<mn class="${hue(v)}">${number(v)}</mn>`;
+  const mn = (v) => (typeof v === 'string' ? `<mn>${v}</mn>` : `<mn class="${hue(v)}">${number(v)}</mn>`);
   const cell = (v) => `<td class="${hue(v)}">${number(v)}</td>`;
   const math = (inner) => `<math display="block"><mrow>${inner}</mrow></math>`;
   const sub = (letter, name) => `<msub><mi>${letter}</mi><mtext>${escape(name)}</mtext></msub>`;
@@ -16,6 +16,7 @@
   // Places such as {z} become symbols, or numbers; a negative number inside a formula stands in brackets, unless
   // it stands in brackets already.
   const symbols = (formula, names) => formula.replace(/\{([^}]+)\}/g, (_, name) => names[name]);
+  // A constant comes as text, as the student typed it.
   const bracketed = (inner) => `<mo>(</mo>${inner}<mo>)</mo>`;
   const filled = (formula, values) => formula
     .replace(/<mo>\(<\/mo>\{([^}]+)\}<mo>\)<\/mo>/g, (_, name) => bracketed(mn(values[name])))
@@ -76,10 +77,10 @@
     const ready = { forward: facts.a >= layer, backward: facts.delta <= layer, update: facts.kind === 'update' };
     const lit = (key) => facts.kind === key && (facts.active === 0 || facts.active === layer);
     const several = trace.batch_size > 1 ? `, the first of a batch of ${trace.batch_size}` : '';
-    const where = trace.row === undefined ? '' : `row ${trace.row}${several}`;
+    const where = trace.row === undefined ? '' : ` · row ${trace.row}${several}`;
     const card = document.getElementById('card');
     card.innerHTML =
-      `<h2>Neuron ${escape(place.name)} <small>${lesson.layers[layer - 1].name} · ${where}</small></h2>` +
+      `<h2>Neuron ${escape(place.name)} <small>${lesson.layers[layer - 1].name}${where}</small></h2>` +
       ROWS.map(([key, title, make]) => `<section class="row${lit(key) ? ' lit' : ''}" data-row="${key}">` +
         `<h3>${title}</h3>${make(place, ready[key])}</section>`).join('');
     if (shown !== stage) reveal(card);

@@ -1,5 +1,7 @@
 // The card's third row: from the gradient to the new weight, by the optimizer in use.
 (function () {
+  const LONGEST_LINE = 3;  // places in a formula whose symbols and numbers fit on one line
+
   // The whole chain is shown for one weight: the one that was picked, or the one that changes most.
   function picked(m, unit, from) {
     if (from !== undefined && from < m.change.length) return from;
@@ -8,7 +10,8 @@
   }
 
   function values({ lesson, trace, layer, unit }, m, from) {
-    const all = { ...lesson.constants, iteration: trace.iteration, g: m.gradient[from][unit], change: m.change[from][unit] };
+    const constants = Object.entries({ ...lesson.constants, iteration: trace.iteration });
+    const all = { ...Object.fromEntries(constants.map(([name, value]) => [name, String(value)])), g: m.gradient[from][unit], change: m.change[from][unit] };
     Object.entries(m.terms || {}).forEach(([name, table]) => { all[name] = table[from][unit]; });
     Object.entries(m.remembered || {}).forEach(([name, table]) => { all[`${name}.old`] = table[from][unit]; });
     return all;
@@ -25,7 +28,7 @@
     const left = m.penalty ? '<msub><mi>g</mi><mtext>data</mtext></msub>' : '<mi>g</mi>';
     const one = trace.batch_size === 1
       ? `${left}${EQUALS}${product}${numbers ? EQUALS + numbers : ''}${EQUALS}${mn(data)}`
-      : `${left}${EQUALS}<mtext>mean of </mtext>${product}<mtext> over the batch of ${trace.batch_size}</mtext>${EQUALS}${mn(data)}`;
+      : `${left}${EQUALS}<mtext>mean of&nbsp;</mtext>${product}<mtext>&nbsp;over the batch of ${trace.batch_size}</mtext>${EQUALS}${mn(data)}`;
     if (!m.penalty) return math(one);
     const formula = from < inputs.length ? lesson.penalty_formula : '<mn>0</mn>';
     return math(one) + math(`<mi>g</mi>${EQUALS}<msub><mi>g</mi><mtext>data</mtext></msub><mo>+</mo>${formula}${EQUALS}` +
@@ -35,8 +38,11 @@
   function chain(kit, place, m, from) {
     const { math, mn, symbols, filled, escape, EQUALS } = kit, { lesson, layer, unit } = place;
     const all = values(place, m, from);
-    const lines = lesson.update.map(({ gives, formula }) => math(
-      `${lesson.symbols[gives]}${EQUALS}${symbols(formula, lesson.symbols)}${EQUALS}${filled(formula, all)}${EQUALS}${mn(all[gives])}`));
+    const lines = lesson.update.map(({ gives, formula }) => {
+      const left = `${lesson.symbols[gives]}${EQUALS}${symbols(formula, lesson.symbols)}`;
+      const right = `${EQUALS}${filled(formula, all)}${EQUALS}${mn(all[gives])}`;
+      return formula.match(/\{/g).length > LONGEST_LINE ? math(left) + math(right) : math(left + right);
+    });
     const source = lesson.names[layer - 1][from], what = source === undefined ? 'The bias' : `The weight from ${escape(source)}`;
     const last = filled('{old}<mo>−</mo>{change}', { old: m.before[from][unit], change: all.change });
     return `<p class="picked">${what}</p>${gradientLine(kit, place, m, from)}${lines.join('')}` +

@@ -33,13 +33,14 @@
   function begin(lesson, cursor) {
     Object.assign(state, { lesson, cursor, goal: null, chosen: { layer: 1, unit: 0 } });
     state.traces.clear();
-    window.dash_clientside.set_props('network', { elements: lesson.elements });
+    window.neuroviz.network.begin(lesson, arrange);
     window.neuroviz.chart.begin(lesson);
     listeners.forEach((each) => each.lesson(lesson));
   }
 
-  // The graph is there, or has a new size or new elements.
+  // The graph has new elements or a new size.
   function arrange(cy) {
+    cy.resize();
     window.neuroviz.arrangement.arrange(cy);
     draw();
   }

@@ -86,7 +86,7 @@
     byId('stage-strip').innerHTML = [...groups].map(([kind, places]) => {
       const title = kind[0].toUpperCase() + kind.slice(1);
       const button = ({ stage, place }) => `<button type="button" data-stage="${stage}" ` +
-        `aria-label="${title}${place ? ' ' + place : ''}">${place || title}</button>`;
+        `${place ? `aria-label="${title} ${place}"` : ''}>${place || title}</button>`;
       return `<span class="stage-group">${places[0].place ? `<span>${title}</span>` : ''}${places.map(button).join('')}</span>`;
     }).join('<span class="dash" aria-hidden="true"></span>');
   }
@@ -116,11 +116,7 @@
     });
     cy.on('mouseover', 'edge', (event) => event.target.addClass('hovered'));
     cy.on('mouseout', 'edge', (event) => event.target.removeClass('hovered'));
-    // New elements come one by one, and the place changes with the window: once for all of them.
-    let soon = null;
-    const arrange = () => { clearTimeout(soon); soon = setTimeout(() => { cy.resize(); player.arrange(cy); }, 0); };
-    cy.on('add', arrange);
-    new ResizeObserver(arrange).observe(byId('network'));
+    new ResizeObserver(() => { if (window.neuroviz.network.isShown(cy)) player.arrange(cy); }).observe(byId('network'));
     byId('card').addEventListener('click', (event) => {
       const row = event.target.closest('tr[data-from]');
       if (row) player.choose(state.chosen.layer, state.chosen.unit, Number(row.dataset.from));

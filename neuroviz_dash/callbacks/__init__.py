@@ -7,6 +7,7 @@ from dash import Input, Output
 from flask import g
 
 from neuroviz_dash.callbacks.lesson import Services, perform
+from neuroviz_dash.views.experiment_panel import PATHS, SWITCHES
 
 
 def register(app: dash.Dash, services: Services) -> None:
@@ -27,4 +28,11 @@ def register(app: dash.Dash, services: Services) -> None:
         Output("answered", "data", allow_duplicate=True),
         Input("speed", "value"),
         prevent_initial_call="initial_duplicate",
+    )
+    app.clientside_callback(
+        "function () { neuroviz.experiment.changed(dash_clientside.callback_context.triggered); "
+        "return dash_clientside.no_update; }",
+        Output("answered", "data", allow_duplicate=True),
+        *(Input(name, "checked" if name in SWITCHES else "value") for name in PATHS),
+        prevent_initial_call=True,
     )

@@ -21,6 +21,8 @@ from neuroviz_dash.engine.penalties import PENALTIES
 from neuroviz_dash.engine.training import Problem
 from neuroviz_dash.model.parsing import BadInput, from_json, refuse, to_type
 
+MOST_LAYERS = 6
+
 Rate = Annotated[float, Meta(gt=0.0, le=100.0, title="Learning rate", description="The size of a step.")]
 Share = Annotated[float, Meta(ge=0.0, lt=1.0)]
 Epsilon = Annotated[float, Meta(gt=0.0, le=1.0, title="ε", description="Keeps a division by 0 away.")]
@@ -86,6 +88,14 @@ class Adam(Choice, frozen=True, tag="adam", tag_field="name"):
     eps: Epsilon = 1e-8
 
 
+OPTIMIZER_CHOICES: dict[str, type[Choice]] = {
+    "sgd": Sgd,
+    "rmsprop": RmsProp,
+    "adagrad": Adagrad,
+    "adam": Adam,
+}
+
+
 class PenaltyChoice(Choice, frozen=True):
     """What large weights cost."""
 
@@ -99,7 +109,7 @@ class Experiment(Choice, frozen=True):
     """Data set, network, loss, optimizer, batch size and seed."""
 
     dataset: DatasetChoice
-    hidden_layers: Annotated[tuple[HiddenLayer, ...], Meta(max_length=6)] = (HiddenLayer(),)
+    hidden_layers: Annotated[tuple[HiddenLayer, ...], Meta(max_length=MOST_LAYERS)] = (HiddenLayer(),)
     output_activation: Annotated[str, Meta(title="Output")] = "softmax"
     loss: Annotated[str, Meta(title="Loss")] = "cross_entropy"
     initializer: InitializerChoice = InitializerChoice()
@@ -138,7 +148,8 @@ def parse_experiment(data: object) -> Experiment:
         raise BadInput(f"dataset.{error}") from None
     misfit = why_not(record, experiment.output_activation, experiment.loss)
     if misfit:
-        raise BadInput(f"{misfit.field}: {misfit.reason}; allowed: {misfit.allowed}")
+        subject = getattr(experiment, misfit.field)
+        raise BadInput(f"{misfit.field}: {subject} {misfit.reason}; allowed: {misfit.allowed}")
     _check_details(experiment)
     return experiment
 
@@ -199,7 +210,7 @@ def _check_details(experiment: Experiment) -> None:
 
 
 class Misfit(NamedTuple):
-    """A choice that does not go with the others: its field, why, and what would."""
+    """A choice that does not go with the others: its field, why (said of it), and what would go."""
 
     field: str
     reason: str
@@ -208,24 +219,20 @@ class Misfit(NamedTuple):
 
 def why_not(record: Dataset, output_activation: str, loss: str) -> Misfit | None:
     """Why an output and a loss do not go with a data set or each other; None if they do."""
-    wanted = LOSSES[loss]
-    if record.task not in wanted.tasks:
-        return Misfit("loss", f"{loss} needs classes, and {record.title} has numbers as targets", "mse")
+    if record.task not in LOSSES[loss].tasks:
+        return Misfit("loss", f"needs classes, and {record.title} has numbers as targets", "mse")
     if not _is_defined_on(loss, output_activation):
-        return Misfit(
-            "loss",
-            f"{loss} is defined on the probabilities of {' or '.join(wanted.outputs)}, not on {output_activation}",
-            ", ".join(key for key in LOSSES if _is_defined_on(key, output_activation)),
-        )
+        wanted = " or ".join(LOSSES[loss].outputs)
+        allowed = ", ".join(key for key in LOSSES if _is_defined_on(key, output_activation))
+        return Misfit("loss", f"needs the probabilities of a {wanted} output", allowed)
     if record.task == "regression" and output_activation == "softmax":
-        return Misfit("output_activation", "softmax of one output is always 1", "linear")
+        return Misfit("output_activation", "of one output is always 1", "linear")
     low, high = SOFTMAX_RANGE if output_activation == "softmax" else ACTIVATIONS[output_activation].range
     least, most = record.target_range
     if low > least or high < most:
-        reason = (
-            f"{output_activation} gives values from {low:g} to {high:g}, and the targets of {record.title} "
-            f"go from {least:g} to {most:g}"
-        )
+        values = f"from {low:g} to {high:g}".replace("inf", "∞").replace("-", "−")
+        targets = f"from {least:g} to {most:g}".replace("-", "−")
+        reason = f"gives values {values}, and the targets of {record.title} go {targets}"
         return Misfit("output_activation", reason, "linear")
     return None
 

@@ -21,9 +21,8 @@ class Field:
 
 def field_of(kind: type[msgspec.Struct], name: str) -> Field:
     """The field of a struct; raises KeyError for a name that it does not have."""
-    info = inspect.type_info(kind)
-    assert isinstance(info, inspect.StructType)
-    field = {each.name: each for each in info.fields}[name]
+    (info,) = inspect.multi_type_info((kind,))
+    field = {each.name: each for each in getattr(info, "fields", ())}[name]
     kind_of_value, said = field.type, {}
     if isinstance(kind_of_value, inspect.Metadata):
         said, kind_of_value = kind_of_value.extra_json_schema or {}, kind_of_value.type

@@ -9,6 +9,7 @@ from neuroviz_dash.engine.training import epoch_scores
 from neuroviz_dash.model.experiment import Experiment, problem_of
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.run import Run, View, stages
+from neuroviz_dash.views.choices import choices
 from neuroviz_dash.views.formulas import (
     SYMBOLS,
     activation_formula,
@@ -51,6 +52,7 @@ def lesson_part(experiment: Experiment) -> Part:
         "stages": stages(experiment),
         "iterations_per_epoch": problem.iterations_per_epoch,
         "chart": loss_figure(experiment),
+        "choices": choices(experiment),
     }
 
 

@@ -1,8 +1,9 @@
 """The network as cytoscape elements.
 
 Ids: neurons `n-<layer>-<unit>`, bias units `b-<layer>`, captions `c-<layer>-<unit>`, titles `t-<layer>`,
-edges `e-<layer>-<from>-<to>`. Layer 0 is the input. An edge's layer is the one it leads into; its `from`
-equals fan_in for the bias. Where they stand is settled by the page (`assets/21-arrange.js`), which knows its size.
+edges `e-<layer>-<from>-<to>`, where <layer> is the one that the edge leads into and <from> is "bias" for a
+bias. Layer 0 is the input. An edge's `place` has the same as numbers, <from> being fan_in for a bias. Where
+all of them stand is settled by the page (`assets/21-arrange.js`), which knows its size.
 """
 
 from typing import Any
@@ -47,32 +48,38 @@ def elements(experiment: Experiment) -> list[Element]:
 
 
 def _node(identity: str, classes: str, **data: str) -> Element:
-    return {"data": {"id": identity, **data}, "position": {"x": 0.0, "y": 0.0}, "classes": classes}
+    return {"data": {"id": identity, **data}, "classes": classes}
 
 
 def _neuron(identity: str) -> Element:
-    # Every field that the stylesheet reads is there from the start: cytoscape complains of those that are not.
+    # Every field that the stylesheet reads is there from the start: cytoscape complains of one that is not.
     look = {"fill": "#ffffff", "ring": 0, "ringColor": BLUE, "ringStyle": "solid", "label": "", "shown": "",
             "size": 46}  # fmt: skip
-    return {"data": {"id": identity, **look}, "position": {"x": 0.0, "y": 0.0}, "classes": "neuron"}
+    return {"data": {"id": identity, **look}, "classes": "neuron"}
 
 
 def _edges_into(layer: int, sizes: tuple[int, ...]) -> list[Element]:
-    look = {"width": 1, "color": BLUE, "dash": "solid", "opacity": 0.2, "label": "", "value": ""}
     fan_in = sizes[layer - 1]
-    return [
-        {
-            "data": {
-                "id": f"e-{layer}-{start}-{end}",
-                "source": f"b-{layer - 1}" if start == fan_in else f"n-{layer - 1}-{start}",
-                "target": f"n-{layer}-{end}",
-                "offset": 70,
-                **look,
-            }
+    return [_edge(layer, start, end, fan_in) for start in range(fan_in + 1) for end in range(sizes[layer])]
+
+
+def _edge(layer: int, start: int, end: int, fan_in: int) -> Element:
+    is_bias = start == fan_in
+    return {
+        "data": {
+            "id": f"e-{layer}-{'bias' if is_bias else start}-{end}",
+            "source": f"b-{layer - 1}" if is_bias else f"n-{layer - 1}-{start}",
+            "target": f"n-{layer}-{end}",
+            "place": [layer, start, end],
+            "width": 1,
+            "color": BLUE,
+            "dash": "solid",
+            "opacity": 0.2,
+            "label": "",
+            "value": "",
+            "offset": 70,
         }
-        for start in range(fan_in + 1)
-        for end in range(sizes[layer])
-    ]
+    }
 
 
 BLUE, ORANGE, INK = "#1f6fb2", "#c2570c", "#1c2430"

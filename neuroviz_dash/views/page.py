@@ -6,7 +6,7 @@ import dash_cytoscape as cyto
 import dash_mantine_components as dmc
 from dash import dcc, html
 
-from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.views.experiment_panel import experiment_panel
 from neuroviz_dash.views.loss_chart import CONFIG
 from neuroviz_dash.views.network import STYLESHEET
 from neuroviz_dash.views.transport import transport
@@ -23,24 +23,8 @@ def layout() -> dmc.MantineProvider:
                 [html.H1("NeuroViz"), html.P(id="problem", className="problem", role="alert")],
                 className="top",
             ),
-            html.Main([_experiment(), _centre(), _right()], className="columns"),
+            html.Main([experiment_panel(), _centre(), _right()], className="columns"),
         ]
-    )
-
-
-def _experiment() -> html.Section:
-    groups: dict[str, list[dict[str, str]]] = {}
-    for record in DATASETS.values():
-        groups.setdefault(record.group, []).append({"value": record.key, "label": record.title})
-    data = [{"group": group, "items": items} for group, items in groups.items()]
-    return html.Section(
-        [
-            html.H2("Experiment"),
-            dmc.Select(id="dataset", label="Data set", data=data, value="iris", allowDeselect=False),
-            html.Button("New seed", id="new-seed", className="wide", type="button"),
-        ],
-        className="panel left",
-        **{"aria-label": "Experiment"},
     )
 
 

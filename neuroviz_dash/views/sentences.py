@@ -1,5 +1,7 @@
-"""One sentence a stage, with the numbers of this moment and of this network."""
+"""One sentence or two for each stage, with the numbers of this moment and of this network."""
 
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.experiment import Experiment, problem_of
 from neuroviz_dash.model.run import stages
@@ -11,7 +13,7 @@ AT_START = "The network with its start weights. Nothing is computed yet: press �
 
 
 def sentences(experiment: Experiment, done: Iteration) -> dict[str, str]:
-    """The sentence of every stage of one iteration, by the stage's name."""
+    """The sentences of every stage of one iteration, by the stage's name."""
     return {stage: _sentence(experiment, done, stage) for stage in stages(experiment)}
 
 
@@ -21,39 +23,90 @@ def _sentence(experiment: Experiment, done: Iteration, stage: str) -> str:
         return _forward(experiment, done, int(place))
     if name == "backward":
         return _backward(experiment, done, int(place))
-    problem = problem_of(experiment)
-    scores = losses(problem, done)
-    if name == "loss":
-        return (
-            f"{problem.loss.title} measures how far the outputs are from the target of row {done.rows[0]}: "
-            f"{number(done.row_losses[0])} for this row, {number(scores['batch_before'])} for the batch "
-            f"of {len(done.rows)}."
-        )
-    return (
-        f"{problem.optimizer.title} moves every weight against its gradient. The loss of this batch goes "
-        f"from {number(scores['batch_before'])} to {number(scores['batch_after'])}."
-    )
+    return _loss(experiment, done) if name == "loss" else _update(experiment, done)
+
+
+def _layer_name(experiment: Experiment, layer: int) -> str:
+    hidden = len(experiment.hidden_layers)
+    if layer > hidden:
+        return "the output layer"
+    return "the hidden layer" if hidden == 1 else f"hidden layer {layer}"
 
 
 def _forward(experiment: Experiment, done: Iteration, layer: int) -> str:
     names = unit_names(experiment)
-    a = done.signals.a[layer - 1][0]
     shape = problem_of(experiment).shape
-    at = int(abs(a).argmax())
-    return (
-        f"Each unit of {shape.names[layer - 1]} adds up its {len(names[layer - 1])} inputs times their "
-        f"weights and its bias, and applies {shape.activations[layer - 1]}. "
-        f"The strongest signal for row {done.rows[0]} is {names[layer][at]} = {number(a[at])}."
+    inputs, units = len(names[layer - 1]), len(names[layer])
+    work = (
+        f"{'Each unit' if units > 1 else 'The unit'} of {_layer_name(experiment, layer)} adds up "
+        f"{inputs} {'signal' if inputs == 1 else 'signals'} w·a and its bias, and applies "
+        f"{shape.activations[layer - 1].replace('_', ' ')}."
     )
+    return f"{work} {_result(experiment, done, layer)}"
+
+
+def _result(experiment: Experiment, done: Iteration, layer: int) -> str:
+    names = unit_names(experiment)[layer]
+    a = done.signals.a[layer - 1][0]
+    at = int(abs(a).argmax())
+    if layer <= len(experiment.hidden_layers):
+        if not a.any():
+            return f"For row {done.rows[0]} all of them give 0."
+        return f"For row {done.rows[0]} {names[at]} answers most strongly: {number(a[at])}."
+    if len(a) == 1:
+        return f"For row {done.rows[0]} the network says {number(a[0])}."
+    best = int(a.argmax())
+    return f"For row {done.rows[0]} the largest output is {names[best]}: {number(a[best])}."
+
+
+def _target(experiment: Experiment, y: Array) -> str:
+    classes = DATASETS[experiment.dataset.name].classes
+    if not classes:
+        return number(y[0])
+    return classes[int(y.argmax()) if len(y) > 1 else int(y[0])]
+
+
+def _loss(experiment: Experiment, done: Iteration) -> str:
+    title = problem_of(experiment).loss.title
+    row = (
+        f"The target of row {done.rows[0]} is {_target(experiment, done.y[0])}; {title.lower()} makes of the "
+        f"difference a loss of {number(done.row_losses[0])}."
+    )
+    if len(done.rows) == 1:
+        return f"{row} The smaller, the better."
+    return f"{row} The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."
 
 
 def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
     names, delta = unit_names(experiment), done.errors.delta[layer - 1][0]
-    shape = problem_of(experiment).shape
+    last = len(experiment.hidden_layers) + 1
     at = int(abs(delta).argmax())
-    source = "the loss" if layer == len(shape.activations) else f"the deltas of {shape.names[layer]}"
+    here = _layer_name(experiment, layer)
+    if layer == last:
+        source = "The error starts here: δ says how the loss changes with each z of the output layer."
+    else:
+        source = (
+            f"The error comes back from {_layer_name(experiment, layer + 1)} to {here}, through the weights."
+        )
+    if not delta.any():
+        return (
+            f"{source} For row {done.rows[0]} every δ is 0: its weights get nothing to learn from this row."
+        )
+    way = "fall" if delta[at] > 0 else "rise"
     return (
-        f"The error comes back from {source} to {shape.names[layer - 1]}. The largest share has "
-        f"{names[layer][at]}: δ = {number(delta[at])}, so its z should "
-        f"{'fall' if delta[at] > 0 else 'rise'} to lower the loss."
+        f"{source} The largest is {names[layer][at]}’s, δ = {number(delta[at])}: its z should {way} for a "
+        "smaller loss."
+    )
+
+
+def _update(experiment: Experiment, done: Iteration) -> str:
+    problem = problem_of(experiment)
+    scores = losses(problem, done)
+    before, after = scores["batch_before"], scores["batch_after"]
+    outcome = "falls" if after < before else "rises" if after > before else "stays"
+    batch = "this row" if len(done.rows) == 1 else f"this batch of {len(done.rows)}"
+    change = f"{outcome} from {number(before)} to {number(after)}"
+    return (
+        f"{problem.optimizer.title} moves every weight a step against its gradient, with learning rate "
+        f"{problem.learning_rate:g}. The loss of {batch} {change if after != before else 'stays as it is'}."
     )

@@ -1,0 +1,237 @@
+"""The experiment panel: a control for every field of the experiment, made from the field's own metadata.
+
+The layout is static: it holds every control that any experiment needs, and the page shows and fills those of
+the experiment at hand (`assets/60-experiment.js`). `PATHS` says which control belongs to which field.
+"""
+
+import json
+from typing import Any
+
+import dash_mantine_components as dmc
+import msgspec
+from dash import html
+from dash.development.base_component import Component
+
+from neuroviz_dash.engine.activations import ACTIVATIONS
+from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.engine.initializers import INITIALIZERS
+from neuroviz_dash.engine.optimizers import OPTIMIZERS
+from neuroviz_dash.engine.penalties import PENALTIES
+from neuroviz_dash.model.experiment import (
+    MOST_LAYERS,
+    OPTIMIZER_CHOICES,
+    DatasetChoice,
+    Experiment,
+    HiddenLayer,
+    InitializerChoice,
+    PenaltyChoice,
+)
+from neuroviz_dash.model.fields import field_of
+from neuroviz_dash.model.presets import PRESETS
+
+Path = list[str | int]
+
+
+def experiment_panel() -> html.Section:
+    """The left column."""
+    groups = [_group("Data", _data()), _group("Network", _network()), _group("Training", _training())]
+    presets = [html.Button(each.title, type="button", **{"data-preset": each.key}) for each in PRESETS]
+    return html.Section(
+        [
+            html.H2("Experiment"),
+            html.Div(presets, className="presets", role="group", **{"aria-label": "Presets"}),
+            *groups,
+        ],
+        id="experiment",
+        className="panel left",
+        **{
+            "aria-label": "Experiment",
+            "data-paths": json.dumps(PATHS),
+            "data-presets": json.dumps({each.key: each.experiment for each in PRESETS}),
+        },
+    )
+
+
+def _group(title: str, controls: list[Component]) -> html.Details:
+    return html.Details([html.Summary(title), *controls], open=True)
+
+
+def _data() -> list[Component]:
+    groups: dict[str, list[dict[str, str]]] = {}
+    for record in DATASETS.values():
+        groups.setdefault(record.group, []).append({"value": record.key, "label": record.title})
+    data = [{"group": group, "items": items} for group, items in groups.items()]
+    return [
+        _select(DatasetChoice, "name", ["dataset", "name"], data),
+        html.P(id="dataset-about", className="about"),
+        _pair(
+            _number(DatasetChoice, "samples", ["dataset", "samples"]),
+            _number(DatasetChoice, "noise", ["dataset", "noise"]),
+        ),
+        _number(DatasetChoice, "test_fraction", ["dataset", "test_fraction"]),
+        _switch(DatasetChoice, "standardize", ["dataset", "standardize"]),
+    ]
+
+
+def _network() -> list[Component]:
+    add = html.Button(
+        "+ Add a hidden layer",
+        id="add-layer",
+        type="button",
+        className="quiet",
+        **{"aria-label": "Add a hidden layer"},
+    )
+    return [
+        *(_layer(at) for at in range(MOST_LAYERS)),
+        add,
+        _select(Experiment, "output_activation", ["output_activation"], []),
+        _select(InitializerChoice, "name", ["initializer", "name"], _records(INITIALIZERS)),
+        _number(InitializerChoice, "scale", ["initializer", "scale"]),
+    ]
+
+
+def _layer(at: int) -> html.Div:
+    """One line: how many units, which activation, and a button that takes the layer away."""
+    number = at + 1
+    units, activation = (
+        f"{field_of(HiddenLayer, name).title} of hidden layer {number}" for name in ("units", "activation")
+    )
+    remove = html.Button(
+        "×",
+        type="button",
+        className="quiet",
+        **{"aria-label": f"Remove hidden layer {number}", "data-remove": str(at)},
+    )
+    return html.Div(
+        [
+            html.Span(f"Hidden {number}"),
+            _number(HiddenLayer, "units", ["hidden_layers", at, "units"], hidden_label=units),
+            _select(
+                HiddenLayer,
+                "activation",
+                ["hidden_layers", at, "activation"],
+                _records(ACTIVATIONS),
+                hidden_label=activation,
+            ),
+            remove,
+        ],
+        className="layer",
+        **{"data-layer": str(at)},
+    )
+
+
+def _training() -> list[Component]:
+    optimizers = [
+        html.Div(_options_of(key, kind), className="options", **{"data-optimizer": key})
+        for key, kind in OPTIMIZER_CHOICES.items()
+    ]
+    new_seed = html.Button("New seed", id="new-seed", type="button")
+    return [
+        _select(Experiment, "loss", ["loss"], []),
+        _select(Experiment, "optimizer", ["optimizer", "name"], _records(OPTIMIZERS)),
+        *optimizers,
+        _select(PenaltyChoice, "name", ["penalty", "name"], _records(PENALTIES)),
+        _number(PenaltyChoice, "rate", ["penalty", "rate"]),
+        _number(Experiment, "batch_size", ["batch_size"]),
+        html.Div([_number(Experiment, "seed", ["seed"]), new_seed], className="pair"),
+    ]
+
+
+def _options_of(key: str, kind: type[msgspec.Struct]) -> list[Component]:
+    controls: list[Component] = []
+    for field in msgspec.structs.fields(kind):
+        path: Path = ["optimizer", field.name]
+        if field.name == "betas":
+            titles = field_of(kind, "betas").title.split(", ")
+            pair = [_number(kind, "betas", [*path, at], key, title=title) for at, title in enumerate(titles)]
+            controls.append(_pair(*pair))
+        elif isinstance(field_of(kind, field.name).default, bool):
+            controls.append(_switch(kind, field.name, path, key))
+        else:
+            controls.append(_number(kind, field.name, path, key))
+    return controls
+
+
+def _records(registry: dict[str, Any]) -> list[dict[str, str]]:
+    return [{"value": key, "label": record.title} for key, record in registry.items()]
+
+
+def _pair(*controls: Component) -> html.Div:
+    return html.Div(list(controls), className="pair")
+
+
+def control_id(path: Path, optimizer: str = "") -> str:
+    """The id of a field's control: "f-dataset-noise", "f-adam-optimizer-eps"."""
+    return "-".join(["f", *([optimizer] if optimizer else []), *map(str, path)])
+
+
+def _named(title: str, hidden_label: str) -> dict[str, Any]:
+    return {"aria-label": hidden_label} if hidden_label else {"label": title}
+
+
+def _select(
+    kind: type[msgspec.Struct], name: str, path: Path, data: list[Any], hidden_label: str = ""
+) -> dmc.Select:
+    field = field_of(kind, name)
+    return dmc.Select(
+        id=control_id(path),
+        data=data,
+        allowDeselect=False,
+        size="xs",
+        comboboxProps={"width": "max-content", "position": "bottom-start", "keepMounted": False},
+        maxDropdownHeight=420,
+        **_named(field.title, hidden_label),
+    )
+
+
+def _number(
+    kind: type[msgspec.Struct],
+    name: str,
+    path: Path,
+    optimizer: str = "",
+    title: str = "",
+    hidden_label: str = "",
+) -> dmc.NumberInput:
+    field = field_of(kind, name)
+    return dmc.NumberInput(
+        id=control_id(path, optimizer),
+        min=field.low,
+        max=field.high,
+        allowDecimal=not field.is_whole,
+        step=1 if field.is_whole else 0.1,
+        # Sent on Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0.
+        debounce=400 if field.is_whole else True,
+        hideControls=not field.is_whole,
+        size="xs",
+        attributes={"input": {"title": field.help}},
+        **_named(title or field.title, hidden_label),
+    )
+
+
+def _switch(kind: type[msgspec.Struct], name: str, path: Path, optimizer: str = "") -> dmc.Switch:
+    field = field_of(kind, name)
+    return dmc.Switch(id=control_id(path, optimizer), label=field.title, size="xs")
+
+
+def _paths() -> dict[str, Path]:
+    paths: list[Path] = [["dataset", name] for name in DatasetChoice.__struct_fields__]
+    for at in range(MOST_LAYERS):
+        paths += [["hidden_layers", at, name] for name in HiddenLayer.__struct_fields__]
+    paths += [["initializer", name] for name in InitializerChoice.__struct_fields__]
+    paths += [["penalty", name] for name in PenaltyChoice.__struct_fields__]
+    paths += [["optimizer", "name"], ["output_activation"], ["loss"], ["batch_size"], ["seed"]]
+    named = {control_id(path): path for path in paths}
+    for key, kind in OPTIMIZER_CHOICES.items():
+        for name in kind.__struct_fields__:
+            inner: list[Path] = [["optimizer", name]]
+            if name == "betas":
+                inner = [["optimizer", name, at] for at in range(2)]
+            named |= {control_id(path, key): path for path in inner}
+    return named
+
+
+PATHS: dict[str, Path] = _paths()
+"""Control id -> where its field stands in the experiment."""
+
+SWITCHES = tuple(name for name in PATHS if name.endswith(("-standardize", "-nesterov")))
+"""Controls whose value is in `checked`."""

@@ -1,0 +1,44 @@
+"""Chromium, and students who use the page in it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser.lesson import Lesson
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+NewStudent = Callable[[], BrowserContext]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The system's Chromium if there is one, else Playwright's own."""
+    path = os.environ.get("NEUROVIZ_TEST_CHROMIUM") or shutil.which("chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def new_student(chromium: Browser) -> Iterator[NewStudent]:
+    """Makes a student: a browser context with cookies of its own."""
+    contexts: list[BrowserContext] = []
+
+    def make() -> BrowserContext:
+        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}))
+        return contexts[-1]
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def lesson(new_student: NewStudent, server: str) -> Lesson:
+    """A student who has just opened the page."""
+    return Lesson.open(new_student(), server)

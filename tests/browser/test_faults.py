@@ -1,0 +1,81 @@
+"""A worker dies, the server is started again: the student goes on where the page stood."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.browser.conftest import NewStudent
+from tests.browser.lesson import Lesson, expected_edges, traces_of
+from tests.conftest import RunningServer, StartServer
+
+
+def workers_of(server: RunningServer) -> list[int]:
+    """The processes that gunicorn started: the children that run Python."""
+    listed = subprocess.run(
+        ["ps", "-o", "pid=,comm=", "--ppid", str(server.process.pid)],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    children = [line.split() for line in listed.stdout.splitlines()]
+    return [int(pid) for pid, name, *_ in children if "valkey" not in name]
+
+
+@pytest.fixture
+def own_server(start_server: StartServer, tmp_path: Path) -> RunningServer:
+    return start_server(tmp_path / "data", "--workers", "1")
+
+
+def test_a_killed_worker_costs_no_step(
+    own_server: RunningServer, new_student: NewStudent, tmp_path: Path
+) -> None:
+    lesson = Lesson.open(new_student(), own_server.url)
+    lesson.press("Next iteration", 2)
+    (worker,) = workers_of(own_server)
+    os.kill(worker, signal.SIGKILL)
+    lesson.press("Next stage", 2)
+    assert lesson.cursor() == (3, "forward 2")
+    assert lesson.problem() == ""
+    trace = traces_of(lesson.experiment(), 3, tmp_path)[-1]
+    assert lesson.edge_values() == expected_edges(trace, "forward 2")
+    lesson.page.reload()
+    lesson.settle()
+    assert lesson.cursor() == (3, "forward 2")
+
+
+def test_a_restarted_server_goes_on_at_the_same_stage(
+    start_server: StartServer, new_student: NewStudent, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    first = start_server(data)
+    lesson = Lesson.open(new_student(), first.url)
+    lesson.press("Next iteration", 3)
+    lesson.press("Next stage", 4)
+    assert lesson.cursor() == (4, "backward 2")
+    first.stop()
+    start_server(data, "--port", first.url.rsplit(":", 1)[1])
+    lesson.press("Next stage")
+    assert lesson.cursor() == (4, "backward 1")
+    lesson.page.reload()
+    lesson.settle()
+    assert lesson.cursor() == (4, "backward 1")
+    trace = traces_of(lesson.experiment(), 4, tmp_path)[-1]
+    assert lesson.edge_values() == expected_edges(trace, "backward 1")
+
+
+def test_the_page_says_that_the_server_is_away_and_goes_on_by_itself(
+    start_server: StartServer, new_student: NewStudent, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    first = start_server(data)
+    lesson = Lesson.open(new_student(), first.url)
+    first.stop()
+    lesson.page.get_by_role("button", name="Next iteration").click()
+    lesson.page.get_by_text("cannot be reached").wait_for()
+    start_server(data, "--port", first.url.rsplit(":", 1)[1])
+    lesson.settle()
+    assert lesson.cursor() == (1, "update")
+    assert lesson.problem() == ""

@@ -1,0 +1,103 @@
+"""Play, train, reset: many iterations, and the server's run where the page shows it."""
+
+import re
+
+import pytest
+
+from tests.browser.conftest import NewStudent
+from tests.browser.lesson import Lesson
+
+REACHED = "iteration => neuroviz.player.state.cursor.iteration >= iteration"
+
+
+def reload(lesson: Lesson) -> None:
+    lesson.page.reload()
+    lesson.settle()
+
+
+@pytest.mark.parametrize(("speed", "iterations"), [(3, 2), (6, 60), (8, 600)])
+def test_pause_stops_at_once_and_the_server_stands_there(lesson: Lesson, speed: int, iterations: int) -> None:
+    requests: list[str] = []
+    lesson.page.on("request", lambda request: requests.append(request.url))
+    lesson.page.evaluate("speed => neuroviz.play.setSpeed(speed)", speed)
+    lesson.page.get_by_role("button", name="Play").click()
+    lesson.page.wait_for_function(REACHED, arg=iterations)
+    lesson.page.get_by_role("button", name="Pause").click()
+    lesson.settle()
+    paused = lesson.cursor()
+    assert len(requests) < 12
+    lesson.page.wait_for_timeout(400)
+    assert lesson.cursor() == paused
+    weights = lesson.weights()
+    reload(lesson)
+    assert lesson.cursor() == paused
+    assert lesson.weights() == weights
+
+
+def test_the_keyboard_walks_plays_and_resets(lesson: Lesson) -> None:
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.page.keyboard.press("ArrowRight")
+    lesson.settle()
+    assert lesson.cursor() == (1, "forward 2")
+    lesson.page.keyboard.press("ArrowLeft")
+    lesson.settle()
+    assert lesson.cursor() == (1, "forward 1")
+    lesson.page.keyboard.press(" ")
+    lesson.page.get_by_role("button", name="Pause").wait_for()
+    lesson.page.keyboard.press(" ")
+    lesson.page.get_by_role("button", name="Play").wait_for()
+    lesson.page.keyboard.press("r")
+    lesson.settle()
+    assert lesson.cursor() == (0, "start")
+
+
+def test_reset_gives_the_same_start_weights_and_a_new_seed_others(lesson: Lesson) -> None:
+    start = lesson.weights()
+    lesson.press("Next epoch")
+    assert lesson.counters() == (1, 120)
+    lesson.press("Next epoch")
+    assert lesson.counters() == (2, 240)
+    lesson.press("Reset")
+    assert lesson.cursor() == (0, "start")
+    assert lesson.weights() == start
+    lesson.press("New seed")
+    assert lesson.weights() != start
+
+
+def test_training_reaches_the_epoch_and_stop_keeps_what_was_reached(lesson: Lesson) -> None:
+    lesson.page.get_by_label("Epochs to train").fill("20")
+    lesson.press("Train")
+    assert lesson.counters() == (20, 2400)
+    lesson.page.get_by_label("Epochs to train").fill("10000")
+    lesson.page.get_by_role("button", name="Train", exact=True).click()
+    lesson.page.wait_for_function(REACHED, arg=4000)
+    lesson.press("Stop")
+    stopped = lesson.cursor()
+    assert 4000 <= stopped[0] < 1_200_000
+    assert re.fullmatch(r"epoch \d+ of 10020", lesson.page.inner_text("#progress-text"))
+    reload(lesson)
+    assert lesson.cursor() == stopped
+
+
+def test_two_students_train_the_same_experiment_to_the_same_weights(
+    new_student: NewStudent, server: str
+) -> None:
+    both = [Lesson.open(new_student(), server) for _ in range(2)]
+    for lesson in both:
+        lesson.page.get_by_label("Epochs to train").fill("10")
+        lesson.press("Train")
+    assert both[0].weights() == both[1].weights()
+
+
+def test_the_loss_chart_grows(lesson: Lesson) -> None:
+    lesson.press("Next epoch", 3)
+    lesson.page.wait_for_function(
+        """() => { const graph = document.querySelector('#loss-chart .js-plotly-plot');
+        return graph && graph.data.find(t => t.meta === 'train_loss').x.length === 4; }"""
+    )
+    series = lesson.page.evaluate(
+        """() => Object.fromEntries(document.querySelector('#loss-chart .js-plotly-plot').data
+        .map(t => [t.meta, Array.from(t.x)]))"""
+    )
+    assert series["train_loss"] == series["test_accuracy"] == [0, 120, 240, 360]
+    assert series["batch_loss"][:256] == list(range(1, 257))
