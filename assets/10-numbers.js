@@ -1,13 +1,14 @@
 // Numbers as the page writes them (the same as neuroviz_dash/views/numbers.py), and arrays off the wire.
 window.neuroviz = window.neuroviz || {};
 
+// A number that is not finite comes as its text: JSON has no word for it.
 window.neuroviz.number = function (value) {
+  if (typeof value === 'string') return value;
   const size = Math.abs(value);
   let text;
-  if (size === 0 || (size >= 0.0005 && size < 1e4)) {
-    text = value.toFixed(3);
-    if (value === 0) text = '0.000';
-  } else {
+  if (value === 0) text = '0.000';
+  else if (size >= 0.0005 && size < 1e4) text = value.toFixed(3);
+  else {
     const [digits, power] = value.toExponential(2).split('e');
     text = digits + 'e' + Number(power);
   }

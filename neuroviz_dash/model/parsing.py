@@ -10,6 +10,7 @@ T = TypeVar("T")
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
 _SHOWN = 60
+_DEEPEST = 20
 
 
 class BadInput(ValueError):
@@ -43,16 +44,19 @@ def from_json(text: bytes) -> object:
         raise BadInput("not valid JSON: nested too deeply") from None
 
 
-def refuse_non_finite(data: object, path: str = "") -> None:
-    """NaN passes every range check, so it is looked for first."""
-    if isinstance(data, float) and not math.isfinite(data):
-        raise refuse(path or "value", data, "finite numbers")
-    if isinstance(data, dict):
-        for key, value in data.items():
-            refuse_non_finite(value, f"{path}.{key}" if path else str(key))
-    elif isinstance(data, list):
-        for index, value in enumerate(data):
-            refuse_non_finite(value, f"{path}[{index}]")
+def refuse_non_finite(data: object) -> None:
+    """NaN passes every range check, so it is looked for first; without recursion, for deeply nested data."""
+    left: list[tuple[str, object]] = [("", data)]
+    while left:
+        path, value = left.pop()
+        if isinstance(value, float) and not math.isfinite(value):
+            raise refuse(path or "value", value, "finite numbers")
+        if path.count(".") + path.count("[") > _DEEPEST:
+            raise BadInput(f"{path[:_SHOWN]}…: nested too deeply; allowed: {_DEEPEST} levels")
+        if isinstance(value, dict):
+            left += [(f"{path}.{key}" if path else str(key), inner) for key, inner in value.items()]
+        elif isinstance(value, list):
+            left += [(f"{path}[{index}]", inner) for index, inner in enumerate(value)]
 
 
 def _explain(error: msgspec.ValidationError, data: object, names: dict[str, tuple[str, ...]]) -> BadInput:

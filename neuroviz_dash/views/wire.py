@@ -5,6 +5,7 @@ over the weights of a layer have the shape (fan_in + 1, units): the last row is 
 """
 
 import base64
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
 from neuroviz_dash.engine.training import Iteration, Problem, evaluate
 from neuroviz_dash.model.trace import losses
+from neuroviz_dash.views.numbers import number
 
 Wire = dict[str, Any]
 
@@ -43,10 +45,15 @@ def wire_trace(problem: Problem, done: Iteration) -> Wire:
 
 
 def _losses(problem: Problem, done: Iteration) -> Wire:
-    """The losses of the shown row, its batch and both sets, before and after the update."""
+    """The losses of the shown row, its batch and both sets, before and after the update. After an update that
+    went too far one may not be finite: then its text stands in its place."""
     row_after = evaluate(problem, done.after.parameters, (done.x[:1], done.y[:1]))
-    rest = {name: value for name, value in losses(problem, done).items() if name != "rows"}
-    return {**rest, "row": float(done.row_losses[0]), "row_after": row_after and row_after.loss}
+    found = {**losses(problem, done), "rows": None, "row": float(done.row_losses[0]),
+             "row_after": row_after and row_after.loss}  # fmt: skip
+    return {
+        name: value if value is None or math.isfinite(value) else number(value)
+        for name, value in found.items()
+    }
 
 
 def _whole(problem: Problem, vector: Array, at: int) -> Array:

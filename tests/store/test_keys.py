@@ -1,0 +1,34 @@
+"""Keys: ids are checked before they enter one."""
+
+import pytest
+
+from neuroviz_dash.store import keys
+
+STUDENT, RUN = "0123456789abcdef" * 2, "f" * 32
+
+
+def test_a_run_key_has_the_student_as_its_hash_tag() -> None:
+    assert keys.run_key(STUDENT, RUN) == f"neuroviz:1:{{{STUDENT}}}:run:{RUN}"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "A" * 32, "f" * 33, "f" * 31 + "}", "*", "f" * 31 + "\n", None, 7, ["f"]]
+)
+def test_forged_ids_are_refused_by_name(forged: object) -> None:
+    with pytest.raises(keys.BadKey, match="student"):
+        keys.run_key(forged, RUN)  # type: ignore[arg-type]
+    if forged != "f" * 31 + "}":
+        with pytest.raises(keys.BadKey, match="run_id"):
+            keys.run_key(STUDENT, forged)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("forged", ["", "a b", "A", "a" * 201, "a/b", "{a}"])
+def test_names_of_work_are_checked(forged: str) -> None:
+    with pytest.raises(keys.BadKey, match="work"):
+        keys.lock_key(forged)
+
+
+def test_a_long_forged_id_is_cut_in_the_message() -> None:
+    with pytest.raises(keys.BadKey) as refused:
+        keys.run_key("x" * 10**6, RUN)
+    assert len(str(refused.value)) < 300

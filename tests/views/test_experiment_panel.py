@@ -1,0 +1,83 @@
+"""The panel has one control for each field of the experiment, and offers only what is accepted."""
+
+from itertools import chain
+from typing import Any
+
+import dash_mantine_components as dmc
+import msgspec
+import pytest
+
+from neuroviz_dash.engine.activations import OUTPUT_ACTIVATIONS
+from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.engine.losses import LOSSES
+from neuroviz_dash.model.experiment import (
+    OPTIMIZER_CHOICES,
+    default_experiment,
+    parse_experiment,
+)
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.presets import PRESETS
+from neuroviz_dash.views.choices import choices
+from neuroviz_dash.views.experiment_panel import PATHS, experiment_panel
+
+CONTROLS: dict[str, Any] = {
+    component.id: component
+    for component in experiment_panel()._traverse()
+    if isinstance(component, dmc.Select | dmc.NumberInput | dmc.Switch)
+}
+
+
+def leaves(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    if isinstance(value, dict):
+        return list(chain.from_iterable(leaves(inner, (*path, key)) for key, inner in value.items()))
+    if isinstance(value, list | tuple):
+        return list(chain.from_iterable(leaves(inner, (*path, at)) for at, inner in enumerate(value)))
+    return [path]
+
+
+@pytest.mark.parametrize("optimizer", list(OPTIMIZER_CHOICES))
+def test_every_field_has_exactly_one_control(optimizer: str) -> None:
+    experiment = parse_experiment({"optimizer": {"name": optimizer}, "hidden_layers": [{}] * 6})
+    others = tuple(f"f-{key}-optimizer-" for key in OPTIMIZER_CHOICES if key != optimizer)
+    controlled = [tuple(path) for name, path in PATHS.items() if not name.startswith(others)]
+    assert sorted(map(str, controlled)) == sorted(
+        str(path) for path in leaves(msgspec.to_builtins(experiment)) if path != ("version",)
+    )
+    assert set(PATHS) == set(CONTROLS)
+
+
+def test_ranges_and_names_come_from_the_fields() -> None:
+    units = CONTROLS["f-hidden_layers-0-units"]
+    assert (units.min, units.max, units.allowDecimal) == (1, 16, False)
+    assert getattr(units, "aria-label") == "Units of hidden layer 1"
+    rate = CONTROLS["f-sgd-optimizer-learning_rate"]
+    assert (rate.min, rate.max, rate.label) == (0.0, 100.0, "Learning rate")
+    assert CONTROLS["f-seed"].max == 2**32 - 1
+
+
+@pytest.mark.parametrize("dataset", list(DATASETS))
+def test_what_is_offered_is_accepted_and_nothing_else(dataset: str) -> None:
+    offered = choices(default_experiment(dataset))
+    for output in offered["outputs"]:
+        accepted = []
+        for loss in offered["losses"][output["value"]]:
+            chosen = {
+                "dataset": {"name": dataset},
+                "output_activation": output["value"],
+                "loss": loss["value"],
+            }
+            if loss["disabled"]:
+                with pytest.raises(BadInput):
+                    parse_experiment(chosen)
+                assert "(" in loss["label"]
+            else:
+                accepted.append(parse_experiment(chosen).loss)
+        assert bool(accepted) != output["disabled"]
+    assert [each["value"] for each in offered["outputs"]] == list(OUTPUT_ACTIVATIONS)
+    assert set(offered["losses"]["softmax"][0]) == {"value", "label", "disabled"}
+    assert all(len(each) == len(LOSSES) for each in offered["losses"].values())
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
+def test_presets_are_experiments(preset: Any) -> None:
+    assert parse_experiment(preset.experiment).dataset.name == preset.experiment["dataset"]["name"]
