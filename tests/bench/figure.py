@@ -1,0 +1,29 @@
+"""One line of the bench's table."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A measured value beside its budget; `side` says on which side of the budget it should lie."""
+
+    what: str
+    measured: float
+    budget: float
+    unit: str
+    side: Literal["at most", "at least"] = "at most"
+    note: str = ""
+
+    @property
+    def is_within(self) -> bool:
+        """Whether the budget holds."""
+        return self.measured <= self.budget if self.side == "at most" else self.measured >= self.budget
+
+    def line(self) -> str:
+        """The figure as a line of the table."""
+        within = "yes" if self.is_within else "NO"
+        return (
+            f"{self.what:<58} {self.measured:>10.4g} {self.unit:<5} {self.side:>8} {self.budget:<6g} {within:<4}"
+            f"{self.note}"
+        )

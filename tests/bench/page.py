@@ -1,0 +1,90 @@
+"""The page in Chromium: the first page, a step from click to paint, frames while playing."""
+
+import gzip
+import os
+import shutil
+import time
+from statistics import median, quantiles
+from typing import Any
+
+from playwright.sync_api import Browser, Page, Response, sync_playwright
+
+from tests.bench.figure import Figure
+from tests.bench.server import bench_server
+from tests.browser.conftest import FLAGS
+from tests.browser.lesson import Lesson
+
+CLICKS = 60
+PLAY_SECONDS = 4
+
+# From a click to the frame after the one in which the new numbers were drawn.
+TIMED_CLICK = """() => new Promise(resolve => {
+  const begun = performance.now(), { state } = neuroviz.player, before = state.cursor;
+  document.getElementById('next-iteration').click();
+  const look = () => {
+    if (state.cursor === before || state.goal || !state.traces.has(state.cursor.iteration)) requestAnimationFrame(look);
+    else requestAnimationFrame(() => resolve(performance.now() - begun));
+  };
+  requestAnimationFrame(look);
+})"""
+
+
+def measure() -> list[Figure]:
+    """All figures of the page, on one server."""
+    path = os.environ.get("NEUROVIZ_TEST_CHROMIUM") or shutil.which("chromium")
+    with bench_server() as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        try:
+            return [*first_page(browser, address), *steps(browser, address)]
+        finally:
+            browser.close()
+
+
+def new_page(browser: Browser) -> Page:
+    return browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
+
+
+def first_page(browser: Browser, address: str) -> list[Figure]:
+    """Cold: nothing in any cache. Bytes are those that had come when the network was drawn, gzipped."""
+    page, bodies = new_page(browser), []
+
+    def keep(response: Response) -> None:
+        if "plotly" not in response.url:
+            bodies.append(response)
+
+    page.on("response", keep)
+    begun = time.perf_counter()
+    page.goto(address)
+    Lesson(page).settle()
+    seconds = time.perf_counter() - begun
+    page.wait_for_timeout(1500)
+    compressed = sum(len(gzip.compress(response.body())) for response in bodies) / 1e6
+    return [
+        Figure("page drawn and usable, cold", seconds, 2.5, "s"),
+        Figure("page before plotly, compressed", compressed, 0.8, "MB"),
+    ]
+
+
+def steps(browser: Browser, address: str) -> list[Figure]:
+    """Milliseconds of "Next iteration", and frames drawn while playing 30 iterations a second."""
+    page = new_page(browser)
+    page.goto(address)
+    Lesson(page).settle()
+    page.wait_for_timeout(1500)
+    times: list[float] = [page.evaluate(TIMED_CLICK) for _ in range(CLICKS)]
+    frames = played(page)
+    return [
+        Figure("step click to painted, p50", median(times), 80, "ms"),
+        Figure("step click to painted, p95", quantiles(times, n=20)[-1], 150, "ms"),
+        Figure("playing, Iris default", frames / PLAY_SECONDS, 30, "fps", "at least"),
+    ]
+
+
+def played(page: Page) -> Any:
+    """How many different pictures were drawn in a while of playing at the fastest speed of iterations."""
+    page.evaluate("neuroviz.play.setSpeed(6)")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(1000)
+    first = page.evaluate("neuroviz.player.state.cursor.iteration")
+    page.wait_for_timeout(1000 * PLAY_SECONDS)
+    return page.evaluate("neuroviz.player.state.cursor.iteration") - first
