@@ -38,11 +38,12 @@
   }
 
   function tick() {
-    const to = next(state.cursor);
+    const begun = performance.now(), to = next(state.cursor);
     const isKnown = !state.goal && state.traces.has(to.iteration);
     if (isKnown) player.show(to);
     fetchAhead();
-    timer = setTimeout(tick, isKnown ? speed().milliseconds : STARVED_MS);
+    const pause = isKnown ? speed().milliseconds : STARVED_MS;
+    timer = setTimeout(tick, Math.max(pause - (performance.now() - begun), 0));
   }
 
   // A block that stayed empty: the way there is longer than one request may take, so go there in parts.

@@ -144,8 +144,9 @@ ACTIVATIONS: dict[str, Activation] = {record.key: record for record in _RECORDS}
 def softmax(z: Array) -> Array:
     """Class probabilities, one row of z (rows, classes) each; rows sum to 1."""
     # Subtracting the largest z changes nothing in the result and keeps exp from overflowing.
-    e = np.exp(z - z.max(axis=1, keepdims=True))
-    return np.asarray(e / e.sum(axis=1, keepdims=True))
+    e: Array = np.exp(z - np.maximum.reduce(z, axis=1, keepdims=True))
+    e /= np.add.reduce(e, axis=1, keepdims=True)
+    return e
 
 
 SOFTMAX_RANGE = (0.0, 1.0)

@@ -55,8 +55,9 @@ def _binary_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array
 
 def _cross_rows(z: Array, a: Array, y: Array) -> Array:
     # -ln a of the right class with a = softmax(z), as log-sum-exp of z minus its own z.
-    top = z.max(axis=1)
-    return np.asarray(top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - (z * y).sum(axis=1))
+    top = np.maximum.reduce(z, axis=1)
+    total = np.add.reduce(np.exp(z - top[:, None]), axis=1)
+    return np.asarray(top + np.log(total) - np.add.reduce(z * y, axis=1))
 
 
 def _cross_delta(z: Array, a: Array, y: Array, output_activation: str) -> Array:

@@ -12,6 +12,7 @@ gradient = [1 * -1.8, 2 * -1.8] = [-1.8, -3.6], of the bias -1.8. With learning 
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -51,9 +52,14 @@ class Shape:
     def split(self, vector: Array) -> Layers:
         """[(weights (fan_in, fan_out), biases (fan_out,)), ...]: views into a flat vector of parameters."""
         return [
-            (vector[start:middle].reshape(n, m), vector[middle:end])
-            for (start, middle, end), n, m in zip(self.offsets, self.sizes, self.sizes[1:], strict=False)
+            (vector[start:middle].reshape(shape), vector[middle:end])
+            for start, middle, end, shape in self._places
         ]
+
+    @cached_property
+    def _places(self) -> tuple[tuple[int, int, int, tuple[int, int]], ...]:
+        shapes = zip(self.sizes, self.sizes[1:], strict=False)
+        return tuple((*places, shape) for places, shape in zip(self.offsets, shapes, strict=True))
 
     @cached_property
     def is_weight(self) -> Array:
@@ -64,16 +70,14 @@ class Shape:
         return mask
 
 
-@dataclass(frozen=True)
-class Forward:
+class Forward(NamedTuple):
     """z[l] and a[l], each (rows, units of layer l)."""
 
     z: list[Array]
     a: list[Array]
 
 
-@dataclass(frozen=True)
-class Backward:
+class Backward(NamedTuple):
     """delta[l] (rows, units) and the mean gradient of the batch's loss, flat, without the penalty's share."""
 
     delta: list[Array]
@@ -111,8 +115,9 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
     for at in range(len(layers) - 1, -1, -1):
         a_in = signals.a[at - 1] if at else x
         weight_gradient, bias_gradient = places[at]
-        np.divide(a_in.T @ delta, rows, out=weight_gradient)
-        np.divide(delta.sum(axis=0), rows, out=bias_gradient)
+        share = delta / rows
+        np.matmul(a_in.T, share, out=weight_gradient)
+        np.add.reduce(share, axis=0, out=bias_gradient)
         if at:
             below = ACTIVATIONS[shape.activations[at - 1]]
             delta = (delta @ layers[at][0].T) * below.derivative(signals.z[at - 1], signals.a[at - 1])

@@ -8,6 +8,7 @@ intermediate terms: the page shows them, and they are the very numbers that made
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import sqrt
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,8 +18,7 @@ Buffers = dict[str, Array]
 Options = Mapping[str, float]
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """new parameters = old parameters - change; the buffers after it; what lay between, by name."""
 
     change: Array

@@ -5,8 +5,10 @@ problem and the iteration alone: the batch of any iteration is known without pla
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from math import isfinite
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,6 +67,11 @@ class Problem:
         return -(-len(self.train_rows) // self.batch_size)
 
     @cached_property
+    def has_classes(self) -> bool:
+        """Whether the targets are classes: every one 0 or 1."""
+        return bool(((self.y == 0.0) | (self.y == 1.0)).all())
+
+    @cached_property
     def train_set(self) -> tuple[Array, Array]:
         return self.x[self.train_rows], self.y[self.train_rows]
 
@@ -73,17 +80,15 @@ class Problem:
         return self.x[self.test_rows], self.y[self.test_rows]
 
 
-@dataclass(frozen=True)
-class State:
+class State(NamedTuple):
     """Where training stands after `iteration` updates: the flat parameters and the optimizer's buffers."""
 
     iteration: int
     parameters: Array
-    buffers: Buffers = field(default_factory=dict)
+    buffers: Buffers
 
 
-@dataclass(frozen=True)
-class Iteration:
+class Iteration(NamedTuple):
     """Every quantity of one iteration, in the order of its computation."""
 
     number: int
@@ -118,7 +123,15 @@ def epoch_of(problem: Problem, iteration: int) -> int:
 
 def epoch_order(problem: Problem, epoch: int) -> NDArray[np.int64]:
     """The training rows in the order of one epoch."""
-    return generator(problem.seed, "order", epoch).permutation(problem.train_rows)
+    return problem.train_rows[_shuffled(problem.seed, epoch, len(problem.train_rows))]
+
+
+@lru_cache(maxsize=256)
+def _shuffled(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
+    """0..count-1 in the order of an epoch. A step needs it again and again, and drawing it takes 30 us."""
+    order = generator(seed, "order", epoch).permutation(count)
+    order.setflags(write=False)
+    return order
 
 
 def iterate(problem: Problem, state: State, rows: NDArray[np.int64]) -> Iteration:
@@ -171,22 +184,29 @@ def evaluate(problem: Problem, parameters: Array, rows: tuple[Array, Array]) -> 
     x, y = rows
     if not len(x):
         return None
+    loss, a = _loss_and_output(problem, parameters, x, y)
+    return Scores(loss, accuracy(a, y) if problem.has_classes else None)
+
+
+def mean_loss(problem: Problem, parameters: Array, rows: tuple[Array, Array]) -> float | None:
+    """The loss alone of `evaluate`."""
+    x, y = rows
+    if not len(x):
+        return None
+    return _loss_and_output(problem, parameters, x, y)[0]
+
+
+def _loss_and_output(problem: Problem, parameters: Array, x: Array, y: Array) -> tuple[float, Array]:
     with np.errstate(all="ignore"):
         signals = forward(problem.shape, parameters, x)
-        loss = float(problem.loss.rows(signals.z[-1], signals.a[-1], y).mean())
-    return Scores(loss, accuracy(signals.a[-1], y) if is_one_hot(y) else None)
-
-
-def is_one_hot(y: Array) -> bool:
-    """Whether targets are classes: every one 0 or 1."""
-    return bool(((y == 0.0) | (y == 1.0)).all())
+        rows = problem.loss.rows(signals.z[-1], signals.a[-1], y)
+        return float(np.add.reduce(rows)) / len(rows), signals.a[-1]
 
 
 def accuracy(a: Array, y: Array) -> float:
     """Share of rows whose largest output is the right class; one output alone says yes from 0.5 on."""
-    if y.shape[1] == 1:
-        return float(((a >= 0.5) == (y >= 0.5)).all(axis=1).mean())
-    return float((a.argmax(axis=1) == y.argmax(axis=1)).mean())
+    right = (a >= 0.5) == (y >= 0.5) if y.shape[1] == 1 else a.argmax(axis=1) == y.argmax(axis=1)
+    return int(np.count_nonzero(right)) / len(y)
 
 
 @dataclass(frozen=True)
@@ -217,10 +237,10 @@ def train(problem: Problem, state: State, last: int) -> Training:
     with np.errstate(all="ignore"):
         for rows in _batches(problem, state.iteration + 1, last):
             done = iterate(problem, state, rows)
-            loss = float(done.row_losses.mean())
+            loss = float(np.add.reduce(done.row_losses)) / len(rows)
             # One sum instead of isfinite over every number: it is finite only if all of them are, save for
             # an overflow of the sum itself, which `first_overflow` then looks into and lets pass.
-            if not np.isfinite(loss + done.after.parameters.sum()):
+            if not isfinite(loss + float(np.add.reduce(done.after.parameters))):
                 problem_found = first_overflow(problem, done)
                 if problem_found:
                     return Training(state, np.array(losses), epochs, problem_found)

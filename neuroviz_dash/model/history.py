@@ -35,6 +35,15 @@ def kept(first: int) -> Iterator[int]:
         at += 1
 
 
+def kept_until(last: int) -> int:
+    """How many of the positions 1..last are kept: all of the first CAPACITY, then half as many an octave."""
+    if last <= CAPACITY:
+        return max(last, 0)
+    stride = stride_at(last)
+    octaves = stride.bit_length() - 2
+    return CAPACITY + octaves * CAPACITY // 2 + (last - CAPACITY * stride // 2) // stride
+
+
 class Series(msgspec.Struct, frozen=True):
     """Rows of `columns` float64 as bytes, one for each kept position from `first` on."""
 
@@ -46,9 +55,14 @@ class Series(msgspec.Struct, frozen=True):
         """The kept rows, (rows, columns)."""
         return np.frombuffer(self.values, np.float64).reshape(-1, self.columns)
 
-    def positions(self) -> list[int]:
-        """The iteration or epoch of each kept row."""
-        return list(islice(kept(self.first), len(self.values) // (8 * self.columns)))
+    def after(self, position: int) -> tuple[list[int], Array]:
+        """The kept positions (n,) that lie after one, and their rows (n, columns)."""
+        rows = self.table()[self._count(position) :]
+        return list(islice(kept(max(position + 1, self.first)), len(rows))), rows
+
+    def _count(self, last: int) -> int:
+        """How many rows belong to positions up to `last`; a series from 0 has one more than from 1."""
+        return kept_until(last) + (self.first == 0 and last >= 0)
 
     def extend(self, start: int, rows: Array) -> "Series":
         """With more rows (n, columns), for the positions start, start + 1, ..."""
@@ -57,8 +71,7 @@ class Series(msgspec.Struct, frozen=True):
 
     def until(self, last: int) -> "Series":
         """Without what lies after `last`."""
-        count = sum(at <= last for at in self.positions())
-        return msgspec.structs.replace(self, values=self.values[: count * 8 * self.columns])
+        return msgspec.structs.replace(self, values=self.values[: self._count(last) * 8 * self.columns])
 
 
 class History(msgspec.Struct, frozen=True):
@@ -81,14 +94,13 @@ class History(msgspec.Struct, frozen=True):
 
     def plain(self, iteration: int, epoch: int) -> dict[str, Any]:
         """For the page: what lies after an iteration and an epoch; None: no test set, or no classes."""
-        new = [at > iteration for at in self.batches.positions()]
-        new_epochs = [at > epoch for at in self.epochs.positions()]
-        columns = self.epochs.table()[new_epochs].T.tolist()
-        clean = [[None if value != value else value for value in column] for column in columns]
+        iterations, batches = self.batches.after(iteration)
+        epochs, scores = self.epochs.after(epoch)
+        clean = [[None if value != value else value for value in column] for column in scores.T.tolist()]
         return {
-            "iterations": [at for at in self.batches.positions() if at > iteration],
-            "batch_loss": self.batches.table()[new, 0].tolist(),
-            "epochs": [at for at in self.epochs.positions() if at > epoch],
+            "iterations": iterations,
+            "batch_loss": batches[:, 0].tolist(),
+            "epochs": epochs,
             **dict(zip(_EPOCH_COLUMNS, clean, strict=True)),
         }
 

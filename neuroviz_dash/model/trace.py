@@ -16,8 +16,8 @@ from neuroviz_dash.engine.training import (
     Iteration,
     Problem,
     epoch_of,
-    evaluate,
     first_overflow,
+    mean_loss,
     penalty_of,
     start,
     trace,
@@ -87,18 +87,14 @@ def losses(problem: Problem, done: Iteration) -> dict[str, Any]:
     """The losses around the update; test losses are None where there is no test set."""
     before, after = done.before.parameters, done.after.parameters
 
-    def loss(parameters: Any, rows: Any) -> float | None:
-        scores = evaluate(problem, parameters, rows)
-        return scores.loss if scores else None
-
     return {
         "rows": done.row_losses.tolist(),
         "batch_before": float(done.row_losses.mean()),
-        "batch_after": loss(after, (done.x, done.y)),
-        "train_before": loss(before, problem.train_set),
-        "train_after": loss(after, problem.train_set),
-        "test_before": loss(before, problem.test_set),
-        "test_after": loss(after, problem.test_set),
+        "batch_after": mean_loss(problem, after, (done.x, done.y)),
+        "train_before": mean_loss(problem, before, problem.train_set),
+        "train_after": mean_loss(problem, after, problem.train_set),
+        "test_before": mean_loss(problem, before, problem.test_set),
+        "test_after": mean_loss(problem, after, problem.test_set),
         "penalty": penalty_of(problem, before),
     }
 

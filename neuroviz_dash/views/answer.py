@@ -9,6 +9,7 @@ from neuroviz_dash.engine.training import epoch_scores
 from neuroviz_dash.model.experiment import Experiment, problem_of
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.run import Run, View, stages
+from neuroviz_dash.model.trace import losses
 from neuroviz_dash.views.choices import choices
 from neuroviz_dash.views.formulas import (
     SYMBOLS,
@@ -62,7 +63,11 @@ def trace_part(view: View) -> Part:
     if done is None:
         start = np.frombuffer(view.run.before.parameters)
         return {**wire_start(problem, start), "sentences": {"start": AT_START}}
-    trace = {**wire_trace(problem, done), "sentences": sentences(view.run.experiment, done)}
+    found = losses(problem, done)
+    trace = {
+        **wire_trace(problem, done, found),
+        "sentences": sentences(view.run.experiment, done, found["batch_after"]),
+    }
     if done.number % problem.iterations_per_epoch == 0:
         row = score_row(epoch_scores(problem, done.after))
         trace["scores"] = [None if value != value else value for value in row]

@@ -4,17 +4,18 @@ from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.experiment import Experiment, problem_of
-from neuroviz_dash.model.run import stages
-from neuroviz_dash.model.trace import losses
+from neuroviz_dash.model.run import UPDATE, stages
 from neuroviz_dash.views.network import unit_names
 from neuroviz_dash.views.numbers import number
 
 AT_START = "The network with its start weights. Nothing is computed yet: press “Next stage”."
 
 
-def sentences(experiment: Experiment, done: Iteration) -> dict[str, str]:
-    """The sentences of every stage of one iteration, by the stage's name."""
-    return {stage: _sentence(experiment, done, stage) for stage in stages(experiment)}
+def sentences(experiment: Experiment, done: Iteration, loss_after: float) -> dict[str, str]:
+    """The sentences of every stage of one iteration, by the stage's name; `loss_after` is the batch's loss
+    after the update."""
+    parts = {stage: _sentence(experiment, done, stage) for stage in stages(experiment) if stage != UPDATE}
+    return {**parts, UPDATE: _update(experiment, done, loss_after)}
 
 
 def _sentence(experiment: Experiment, done: Iteration, stage: str) -> str:
@@ -23,7 +24,7 @@ def _sentence(experiment: Experiment, done: Iteration, stage: str) -> str:
         return _forward(experiment, done, int(place))
     if name == "backward":
         return _backward(experiment, done, int(place))
-    return _loss(experiment, done) if name == "loss" else _update(experiment, done)
+    return _loss(experiment, done)
 
 
 def _layer_name(experiment: Experiment, layer: int) -> str:
@@ -99,10 +100,9 @@ def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
     )
 
 
-def _update(experiment: Experiment, done: Iteration) -> str:
+def _update(experiment: Experiment, done: Iteration, after: float) -> str:
     problem = problem_of(experiment)
-    scores = losses(problem, done)
-    before, after = scores["batch_before"], scores["batch_after"]
+    before = float(done.row_losses.mean())
     outcome = "falls" if after < before else "rises" if after > before else "stays"
     batch = "this row" if len(done.rows) == 1 else f"this batch of {len(done.rows)}"
     change = f"{outcome} from {number(before)} to {number(after)}"

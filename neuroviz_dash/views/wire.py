@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
-from neuroviz_dash.engine.training import Iteration, Problem, evaluate
-from neuroviz_dash.model.trace import losses
+from neuroviz_dash.engine.training import Iteration, Problem, mean_loss
 from neuroviz_dash.views.numbers import number
 
 Wire = dict[str, Any]
@@ -30,8 +29,8 @@ def wire_start(problem: Problem, parameters: Array) -> Wire:
     return {"iteration": 0, "epoch": 0, "layers": layers}
 
 
-def wire_trace(problem: Problem, done: Iteration) -> Wire:
-    """One iteration with all its stages."""
+def wire_trace(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
+    """One iteration with all its stages; `found` are its `model.trace.losses`."""
     return {
         "iteration": done.number,
         "epoch": done.epoch,
@@ -40,16 +39,17 @@ def wire_trace(problem: Problem, done: Iteration) -> Wire:
         "x": packed(done.x[0]),
         "y": packed(done.y[0]),
         "layers": [_layer(problem, done, at) for at in range(len(problem.shape.names))],
-        "loss": _losses(problem, done),
+        "loss": _losses(problem, done, found),
     }
 
 
-def _losses(problem: Problem, done: Iteration) -> Wire:
+def _losses(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
     """The losses of the shown row, its batch and both sets, before and after the update. After an update that
     went too far one may not be finite: then its text stands in its place."""
-    row_after = evaluate(problem, done.after.parameters, (done.x[:1], done.y[:1]))
-    found = {**losses(problem, done), "rows": None, "row": float(done.row_losses[0]),
-             "row_after": row_after and row_after.loss}  # fmt: skip
+    after = found["batch_after"]
+    if len(done.rows) > 1:
+        after = mean_loss(problem, done.after.parameters, (done.x[:1], done.y[:1]))
+    found = {**found, "rows": None, "row": float(done.row_losses[0]), "row_after": after}
     return {
         name: value if value is None or math.isfinite(value) else number(value)
         for name, value in found.items()

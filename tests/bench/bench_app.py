@@ -1,4 +1,4 @@
-"""The product's app with one more callback that does nothing, for `gunicorn "tests.bench.bench_app:make()"`."""
+"""The product's app with one more callback that does nothing; gunicorn starts it by `make()`."""
 
 import os
 from typing import Any

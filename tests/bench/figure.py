@@ -24,6 +24,6 @@ class Figure:
         """The figure as a line of the table."""
         within = "yes" if self.is_within else "NO"
         return (
-            f"{self.what:<58} {self.measured:>10.4g} {self.unit:<5} {self.side:>8} {self.budget:<6g} {within:<4}"
-            f"{self.note}"
+            f"{self.what:<58} {self.measured:>10.4g} {self.unit:<5} "
+            f"{self.side:>8} {self.budget:<6g} {within:<4}{self.note}"
         )

@@ -22,7 +22,8 @@ TIMED_CLICK = """() => new Promise(resolve => {
   const begun = performance.now(), { state } = neuroviz.player, before = state.cursor;
   document.getElementById('next-iteration').click();
   const look = () => {
-    if (state.cursor === before || state.goal || !state.traces.has(state.cursor.iteration)) requestAnimationFrame(look);
+    const isThere = state.cursor !== before && !state.goal && state.traces.has(state.cursor.iteration);
+    if (!isThere) requestAnimationFrame(look);
     else requestAnimationFrame(() => resolve(performance.now() - begun));
   };
   requestAnimationFrame(look);

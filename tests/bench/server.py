@@ -1,4 +1,4 @@
-"""A step through gunicorn against an empty callback of the same server; the bytes of an answer and of a run."""
+"""A step through gunicorn against an empty callback of the same server; bytes of an answer and a run."""
 
 import contextlib
 import http.client

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -48,7 +49,7 @@ def test_full_precision_and_every_iteration() -> None:
     flat = np.concatenate([np.ravel(layer[key]) for layer in records[-1]["layers"]
                            for key in ("weights_after", "biases_after")])  # fmt: skip
     assert flat.tobytes() == reached.tobytes()
-    for before, after in zip(records, records[1:], strict=False):
+    for before, after in pairwise(records):
         assert before["layers"][0]["weights_after"] == after["layers"][0]["weights_before"]
         assert before["loss"]["train_after"] == after["loss"]["train_before"]
 

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import flask
 import pytest
@@ -74,7 +75,7 @@ def test_twenty_at_once_compute_once(shared: SharedWork) -> None:
 class Planted:
     """Unpickling it would leave a trace."""
 
-    ran: list[int] = []
+    ran: ClassVar[list[int]] = []
 
     def __reduce__(self) -> tuple[object, ...]:
         return Planted.ran.append, (1,)
