@@ -3,7 +3,7 @@
   const { player, link, chart } = window.neuroviz;
   const { state } = player;
   const STARVED_MS = 20;
-  let timer = null, speeds = null, at = 0, asked = false;
+  let timer = null, due = 0, speeds = null, at = 0, asked = false;
 
   const speed = () => speeds[at];
   const isOn = () => timer !== null;
@@ -37,13 +37,14 @@
     link.send({ do: 'play', ...state.cursor, first, step, count: speed().block, seen: chart.seen() });
   }
 
+  // Steps follow the clock and not each other's ends, so that a slow picture does not slow the walk down.
   function tick() {
-    const begun = performance.now(), to = next(state.cursor);
+    const now = performance.now(), to = next(state.cursor);
     const isKnown = !state.goal && state.traces.has(to.iteration);
     if (isKnown) player.show(to);
     fetchAhead();
-    const pause = isKnown ? speed().milliseconds : STARVED_MS;
-    timer = setTimeout(tick, Math.max(pause - (performance.now() - begun), 0));
+    due = isKnown ? Math.max(due + speed().milliseconds, now) : now + STARVED_MS;
+    timer = setTimeout(tick, due - performance.now());
   }
 
   // A block that stayed empty: the way there is longer than one request may take, so go there in parts.
@@ -57,6 +58,7 @@
   function start() {
     if (isOn() || !state.lesson) return;
     asked = false;
+    due = performance.now();
     label('Pause', '❚❚ Pause');
     timer = setTimeout(tick, 0);
   }

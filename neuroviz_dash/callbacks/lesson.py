@@ -74,6 +74,7 @@ def _open(runs: RunStore, student: str, command: Open) -> Answer:
         return {**_fresh(runs, student), "error": str(error)}
     if stored is None or run is None:
         return {**_fresh(runs, student), "error": NOT_YOURS}
+    runs.keep(student, command.run)
     return _whole(command.run, stored.revision, view(run))
 
 

@@ -29,6 +29,9 @@ from neuroviz_dash.engine.optimizers import Buffers, Optimizer, Options, Step, s
 from neuroviz_dash.engine.penalties import Penalty
 from neuroviz_dash.engine.randomness import generator
 
+_QUIET = np.errstate(all="ignore")
+"""Overflow is no accident here: it is looked for, and told by its layer and quantity."""
+
 
 class Diverged(ArithmeticError):
     """Not finite any more. Says at which iteration, in which layer, and which quantity was the first."""
@@ -70,14 +73,6 @@ class Problem:
     def has_classes(self) -> bool:
         """Whether the targets are classes: every one 0 or 1."""
         return bool(((self.y == 0.0) | (self.y == 1.0)).all())
-
-    @cached_property
-    def train_set(self) -> tuple[Array, Array]:
-        return self.x[self.train_rows], self.y[self.train_rows]
-
-    @cached_property
-    def test_set(self) -> tuple[Array, Array]:
-        return self.x[self.test_rows], self.y[self.test_rows]
 
 
 class State(NamedTuple):
@@ -179,28 +174,25 @@ class Scores:
     accuracy: float | None
 
 
-def evaluate(problem: Problem, parameters: Array, rows: tuple[Array, Array]) -> Scores | None:
-    """The scores over (x, y), without the penalty; None if there are no rows."""
-    x, y = rows
-    if not len(x):
-        return None
-    loss, a = _loss_and_output(problem, parameters, x, y)
-    return Scores(loss, accuracy(a, y) if problem.has_classes else None)
+@_QUIET
+def mean_loss(problem: Problem, parameters: Array, x: Array, y: Array) -> float:
+    """The mean loss over some rows, without the penalty."""
+    losses, _ = _each_row(problem, parameters, x, y)
+    return float(np.add.reduce(losses)) / len(losses)
 
 
-def mean_loss(problem: Problem, parameters: Array, rows: tuple[Array, Array]) -> float | None:
-    """The loss alone of `evaluate`."""
-    x, y = rows
-    if not len(x):
-        return None
-    return _loss_and_output(problem, parameters, x, y)[0]
+@_QUIET
+def set_losses(problem: Problem, parameters: Array) -> tuple[float, float | None]:
+    """The mean losses over the training and the test set, without the penalty; None without a test set."""
+    losses, _ = _each_row(problem, parameters, problem.x, problem.y)
+    test = losses[problem.test_rows]
+    return float(losses[problem.train_rows].mean()), float(test.mean()) if len(test) else None
 
 
-def _loss_and_output(problem: Problem, parameters: Array, x: Array, y: Array) -> tuple[float, Array]:
-    with np.errstate(all="ignore"):
-        signals = forward(problem.shape, parameters, x)
-        rows = problem.loss.rows(signals.z[-1], signals.a[-1], y)
-        return float(np.add.reduce(rows)) / len(rows), signals.a[-1]
+def _each_row(problem: Problem, parameters: Array, x: Array, y: Array) -> tuple[Array, Array]:
+    """The loss (rows,) and the output (rows, outputs) of each row."""
+    signals = forward(problem.shape, parameters, x)
+    return problem.loss.rows(signals.z[-1], signals.a[-1], y), signals.a[-1]
 
 
 def accuracy(a: Array, y: Array) -> float:
@@ -237,27 +229,38 @@ def train(problem: Problem, state: State, last: int) -> Training:
     with np.errstate(all="ignore"):
         for rows in _batches(problem, state.iteration + 1, last):
             done = iterate(problem, state, rows)
-            loss = float(np.add.reduce(done.row_losses)) / len(rows)
-            # One sum instead of isfinite over every number: it is finite only if all of them are, save for
-            # an overflow of the sum itself, which `first_overflow` then looks into and lets pass.
-            if not isfinite(loss + float(np.add.reduce(done.after.parameters))):
+            if not is_finite(done):
                 problem_found = first_overflow(problem, done)
                 if problem_found:
                     return Training(state, np.array(losses), epochs, problem_found)
             state = done.after
-            losses.append(loss)
+            losses.append(float(np.add.reduce(done.row_losses)) / len(rows))
             if state.iteration % problem.iterations_per_epoch == 0:
                 epochs.append(epoch_scores(problem, state))
     return Training(state, np.array(losses), epochs)
 
 
+@_QUIET
 def epoch_scores(problem: Problem, state: State) -> EpochScores:
     """The scores of a state on both sets."""
-    train_scores = evaluate(problem, state.parameters, problem.train_set)
-    if train_scores is None:
-        raise ValueError("a problem needs at least one training row")
-    test_scores = evaluate(problem, state.parameters, problem.test_set)
-    return EpochScores(epoch_of(problem, state.iteration), train_scores, test_scores)
+    losses, a = _each_row(problem, state.parameters, problem.x, problem.y)
+
+    def scores(rows: NDArray[np.int64]) -> Scores:
+        right = accuracy(a[rows], problem.y[rows]) if problem.has_classes else None
+        return Scores(float(losses[rows].mean()), right)
+
+    test = scores(problem.test_rows) if len(problem.test_rows) else None
+    return EpochScores(epoch_of(problem, state.iteration), scores(problem.train_rows), test)
+
+
+def is_finite(done: Iteration) -> bool:
+    """Whether the loss and all new parameters are finite; in doubt False.
+
+    One sum instead of isfinite over every number: it is finite only if all of them are. That the sum itself
+    overflows is for `first_overflow` to find out.
+    """
+    loss = float(np.add.reduce(done.row_losses))
+    return isfinite(loss + float(np.add.reduce(done.after.parameters)))
 
 
 def first_overflow(problem: Problem, done: Iteration) -> Diverged | None:

@@ -12,8 +12,8 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import Iteration, epoch_scores, first_overflow, start, trace
-from neuroviz_dash.model.experiment import Experiment, problem_of
+from neuroviz_dash.engine.training import Iteration, epoch_scores, first_overflow, is_finite, start, trace
+from neuroviz_dash.model.experiment import Experiment, problem_of, shared
 from neuroviz_dash.model.history import History, score_table
 from neuroviz_dash.model.parsing import BadInput, refuse
 from neuroviz_dash.model.piece import (
@@ -106,7 +106,9 @@ def move(
         iteration, stage = run.before.iteration + 1, UPDATE
     run = msgspec.structs.replace(run, cursor=Cursor(iteration, stage))
     reached = view(run)
-    overflow = reached.done and first_overflow(problem_of(run.experiment), reached.done)
+    if reached.done is None or is_finite(reached.done):
+        return reached
+    overflow = first_overflow(problem_of(run.experiment), reached.done)
     if overflow:
         stop = Stop(overflow.iteration, overflow.layer, overflow.quantity)
         return _at_end(msgspec.structs.replace(run, stop=stop))
@@ -136,6 +138,7 @@ def decode_run(body: bytes) -> Run:
     """The run in msgpack bytes; raises BadInput for damage or another version."""
     try:
         run = msgspec.msgpack.decode(body, type=Run)
+        run = msgspec.structs.replace(run, experiment=shared(run.experiment))
         restore(problem_of(run.experiment), run.before)
     except (msgspec.DecodeError, msgspec.ValidationError, ValueError, KeyError) as error:
         raise BadInput(f"the stored run cannot be read ({error}); a fresh one was started") from None

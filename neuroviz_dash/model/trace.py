@@ -19,6 +19,7 @@ from neuroviz_dash.engine.training import (
     first_overflow,
     mean_loss,
     penalty_of,
+    set_losses,
     start,
     trace,
 )
@@ -85,17 +86,17 @@ def _layer(problem: Problem, done: Iteration, at: int) -> dict[str, Any]:
 
 def losses(problem: Problem, done: Iteration) -> dict[str, Any]:
     """The losses around the update; test losses are None where there is no test set."""
-    before, after = done.before.parameters, done.after.parameters
-
+    train_before, test_before = set_losses(problem, done.before.parameters)
+    train_after, test_after = set_losses(problem, done.after.parameters)
     return {
         "rows": done.row_losses.tolist(),
         "batch_before": float(done.row_losses.mean()),
-        "batch_after": mean_loss(problem, after, (done.x, done.y)),
-        "train_before": mean_loss(problem, before, problem.train_set),
-        "train_after": mean_loss(problem, after, problem.train_set),
-        "test_before": mean_loss(problem, before, problem.test_set),
-        "test_after": mean_loss(problem, after, problem.test_set),
-        "penalty": penalty_of(problem, before),
+        "batch_after": mean_loss(problem, done.after.parameters, done.x, done.y),
+        "train_before": train_before,
+        "train_after": train_after,
+        "test_before": test_before,
+        "test_after": test_after,
+        "penalty": penalty_of(problem, done.before.parameters),
     }
 
 

@@ -3,7 +3,7 @@
 
 | key                                     | type   | TTL                               | written by  |
 |-----------------------------------------|--------|-----------------------------------|-------------|
-| `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each load  | `RunStore`  |
+| `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each use   | `RunStore`  |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import redis
 from redis.exceptions import OutOfMemoryError, ResponseError
@@ -65,7 +66,7 @@ class RunStore:
     """The runs of all students.
 
     Every method raises BadKey for a bad id, StoreUnavailable when Redis cannot be reached, and Damaged when
-    the key holds something else than a run. Every write, and every load, sets the TTL to `ttl_seconds`.
+    the key holds something else than a run. Every write, and `keep`, sets the TTL to `ttl_seconds`.
     `new_token` gives 16 random bytes for each write.
     """
 
@@ -86,15 +87,19 @@ class RunStore:
         """The stored run, or None. Works in a full database too."""
         key = run_key(student, run_id)
         with clear_errors(), _damage_named():
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.hmget(key, ["revision", "body"])
-            pipeline.expire(key, self._ttl_seconds)
-            (revision, body), exists = pipeline.execute()
-        if not exists:
+            fields: list[Any] = self._redis.hmget(key, ["revision", "body"])
+        revision, body = fields
+        if revision is None and body is None:
             return None
         if revision is None or body is None:
             raise _damaged()
         return Stored(_as_revision(revision), body)
+
+    def keep(self, student: str, run_id: str) -> None:
+        """Lets the run's time to live begin anew, as each write does."""
+        key = run_key(student, run_id)
+        with clear_errors():
+            self._redis.expire(key, self._ttl_seconds)
 
     def create(self, student: str, run_id: str, body: bytes) -> int:
         """Stores a run that is not there yet and returns its revision. Raises Conflict, StoreFull."""

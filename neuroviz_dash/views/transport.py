@@ -21,7 +21,7 @@ SPEEDS = (
     {"unit": "stage", "milliseconds": 300, "block": 8, "text": "3 stages a second"},
     {"unit": "iteration", "milliseconds": 500, "block": 8, "text": "2 iterations a second"},
     {"unit": "iteration", "milliseconds": 125, "block": 24, "text": "8 iterations a second"},
-    {"unit": "iteration", "milliseconds": 33, "block": 48, "text": "30 iterations a second"},
+    {"unit": "iteration", "milliseconds": 32, "block": 48, "text": "30 iterations a second"},
     {"unit": "epoch", "milliseconds": 500, "block": 8, "text": "2 epochs a second"},
     {"unit": "epoch", "milliseconds": 100, "block": 24, "text": "10 epochs a second"},
 )

@@ -48,7 +48,7 @@ def _losses(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
     went too far one may not be finite: then its text stands in its place."""
     after = found["batch_after"]
     if len(done.rows) > 1:
-        after = mean_loss(problem, done.after.parameters, (done.x[:1], done.y[:1]))
+        after = mean_loss(problem, done.after.parameters, done.x[:1], done.y[:1])
     found = {**found, "rows": None, "row": float(done.row_losses[0]), "row_after": after}
     return {
         name: value if value is None or math.isfinite(value) else number(value)

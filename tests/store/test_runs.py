@@ -83,7 +83,7 @@ def test_a_write_that_was_sent_twice_counts_once(client: redis.Redis) -> None:
 def test_the_time_to_live_begins_anew_with_each_use(runs: RunStore, client: redis.Redis) -> None:
     runs.create(STUDENT, RUN, b"one")
     key = run_key(STUDENT, RUN)
-    for use in (lambda: runs.load(STUDENT, RUN), lambda: runs.save(STUDENT, RUN, b"two", 1)):
+    for use in (lambda: runs.keep(STUDENT, RUN), lambda: runs.save(STUDENT, RUN, b"two", 1)):
         client.expire(key, 5)
         use()
         assert TTL - 5 < client.ttl(key) <= TTL
