@@ -1,6 +1,6 @@
 // Where the network's elements stand: in the pixels of the place it has, so that text keeps its size.
 (function () {
-  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 300;
+  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400;
   const brush = document.createElement('canvas').getContext('2d');
   // Of the last arrangement: between columns, between the neurons of the fullest one, and a neuron's diameter.
   let step = 0, gap = 0, size = 0;

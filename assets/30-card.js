@@ -35,9 +35,19 @@
     const rows = lesson.names[layer - 1].map((from, i) =>
       `<tr><th scope="row">${escape(from)}</th>${cell(m.before[i][unit])}${cell(inputs[i])}${cell(m.signal[i][unit])}</tr>`);
     rows.push(`<tr><th scope="row">bias</th>${cell(m.before[bias][unit])}<td>1</td>${cell(m.signal[bias][unit])}</tr>`);
-    const f = activation === 'softmax' ? '<mi>softmax</mi>' : filled(formula, { z: m.z[unit] });
+    const f = activation === 'softmax' ? softmax(m.z, unit) : filled(formula, { z: m.z[unit] });
     return rule + table(['from', 'w', 'a', 'w·a'], rows) +
-      math(`${sub('z', name)}${EQUALS}${mn(m.z[unit])}${GAP}${sub('a', name)}${EQUALS}${f}${EQUALS}${mn(m.a[unit])}`);
+      lines(`${sub('z', name)}${EQUALS}${mn(m.z[unit])}`, `${sub('a', name)}${EQUALS}${f}${EQUALS}${mn(m.a[unit])}`, activation);
+  }
+
+  const lines = (z, a, activation) => (activation === 'softmax' ? math(z) + math(a) : math(z + GAP + a));
+
+  // Softmax looks at the whole layer; with many classes only its name has room.
+  const MOST_POWERS = 4;
+  function softmax(z, unit) {
+    const power = (value) => `<msup><mi>e</mi>${mn(value)}</msup>`;
+    if (z.length > MOST_POWERS) return '<mi>softmax</mi>';
+    return `<mfrac>${power(z[unit])}<mrow>${z.map(power).join('<mo>+</mo>')}</mrow></mfrac>`;
   }
 
   function backward(place, ready) {

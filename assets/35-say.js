@@ -30,7 +30,10 @@
       `<div data-loss="${before}"><dt>${name}</dt><dd>${lossText(trace, stage, before, after)}</dd></div>`).join('');
   }
 
+  const CARRIED = { forward: 'w·a of the layer at work', backward: 'gradients of the layer at work', update: 'old w → new w' };
+
   function draw(lesson, trace, cursor) {
+    byId('carried').textContent = CARRIED[cursor.stage.split(' ')[0]] || 'weights w';
     byId('sentence').textContent = trace.sentences[cursor.stage] || '';
     losses(trace, cursor.stage);
     byId('epoch').textContent = trace.epoch;

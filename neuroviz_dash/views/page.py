@@ -73,6 +73,8 @@ def _legend() -> html.P:
             html.Span("—— positive", className="positive"),
             " ",
             html.Span("– – – negative", className="negative"),
+            " · numbers on the edges: ",
+            html.Span(id="carried"),
         ],
         className="legend",
     )
