@@ -4,7 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import StartServer, clean_environment, run_cli
+
+from tests.conftest import StartServer, clean_environment, run_cli
 
 EXPERIMENT = json.dumps({"version": 1, "seed": 7}).encode()
 

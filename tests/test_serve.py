@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
-from conftest import RunningServer, StartServer, run_cli
 
 from neuroviz_dash.embedded import store_url
+from tests.conftest import RunningServer, StartServer, run_cli
 
 BODY_LIMIT = 1_000_000
 
