@@ -1,5 +1,6 @@
 """Real servers for the tests: a throw-away Valkey, and NeuroViz Dash as it is deployed."""
 
+import contextlib
 import os
 import re
 import signal
@@ -46,6 +47,15 @@ def clean_environment(**variables: str) -> dict[str, str]:
     """This process's environment without NeuroViz settings, and with `variables`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("NEUROVIZ_")}
     return kept | variables
+
+
+def children_of(pid: int) -> dict[int, str]:
+    """The live children of a process, and their command lines."""
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        with contextlib.suppress(FileNotFoundError):  # it has ended meanwhile
+            found[int(child)] = Path(f"/proc/{child}/cmdline").read_text()
+    return found
 
 
 def run_cli(*arguments: str, stdin: bytes = b"", **variables: str) -> subprocess.CompletedProcess[bytes]:

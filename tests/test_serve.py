@@ -13,7 +13,7 @@ import pytest
 import redis
 
 from neuroviz_dash.embedded import store_url
-from tests.conftest import RunningServer, StartServer, run_cli
+from tests.conftest import RunningServer, StartServer, children_of, run_cli
 
 BODY_LIMIT = 1_000_000
 
@@ -28,11 +28,6 @@ def processes_naming(word: str) -> list[int]:
         except OSError:  # it has ended meanwhile
             continue
     return found
-
-
-def children(pid: int) -> dict[int, str]:
-    pids = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    return {int(child): Path(f"/proc/{child}/cmdline").read_text() for child in pids}
 
 
 def wait_until_none(word: str, seconds: float) -> bool:
@@ -103,10 +98,10 @@ def test_a_killed_server_leaves_no_process_and_can_start_again(
 def test_killed_workers_and_a_killed_store_come_back(start_server: StartServer, tmp_path: Path) -> None:
     server = start_server(tmp_path)
     remember(server, "yes")
-    for pid in children(server.process.pid):
+    for pid in children_of(server.process.pid):
         os.kill(pid, signal.SIGKILL)
     deadline = time.monotonic() + 10
-    while len(children(server.process.pid)) < 3 and time.monotonic() < deadline:
+    while len(children_of(server.process.pid)) < 3 and time.monotonic() < deadline:
         time.sleep(0.1)
     assert fetch(server.url) == 200
     assert remember(server, None) == b"yes"

@@ -2,26 +2,19 @@
 
 import os
 import signal
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson, expected_edges, traces_of
-from tests.conftest import RunningServer, StartServer
+from tests.conftest import RunningServer, StartServer, children_of
 
 
 def workers_of(server: RunningServer) -> list[int]:
-    """The processes that gunicorn started: the children that run Python."""
-    listed = subprocess.run(
-        ["ps", "-o", "pid=,comm=", "--ppid", str(server.process.pid)],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    children = [line.split() for line in listed.stdout.splitlines()]
-    return [int(pid) for pid, name, *_ in children if "valkey" not in name]
+    """The processes that gunicorn started; the store is a child of the same process."""
+    children = children_of(server.process.pid)
+    return [pid for pid, command in children.items() if "valkey" not in command.split("\0")[0]]
 
 
 @pytest.fixture
