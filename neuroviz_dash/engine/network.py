@@ -93,7 +93,8 @@ def forward(shape: Shape, parameters: Array, x: Array) -> Forward:
     """The signals of the rows x (rows, inputs), layer by layer."""
     zs, activations, a = [], [], x
     for (weights, biases), key in zip(shape.split(parameters), shape.activations, strict=True):
-        z = a @ weights + biases
+        z = a @ weights
+        z += biases
         a = activate(key, z)
         zs.append(z)
         activations.append(a)

@@ -3,22 +3,18 @@
 Ranges, titles and help stand in the fields' own metadata; the page's controls are made from them.
 """
 
-import hashlib
-from functools import lru_cache
-from typing import Annotated, Any, Literal, NamedTuple
+from typing import Annotated, Any, Literal
 
 import msgspec
-import numpy as np
 from msgspec import Meta
 
-from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS, SOFTMAX_RANGE
-from neuroviz_dash.engine.datasets import DATASETS, Dataset, check_settings, prepare
+from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
+from neuroviz_dash.engine.datasets import DATASETS, Dataset, check_settings
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
-from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
-from neuroviz_dash.engine.training import Problem
+from neuroviz_dash.model.fit import why_not
 from neuroviz_dash.model.parsing import BadInput, from_json, refuse, to_type
 
 MOST_LAYERS = 6
@@ -207,102 +203,3 @@ def _check_details(experiment: Experiment) -> None:
         raise refuse("optimizer.nesterov", True, "false while optimizer.momentum is 0")
     if experiment.initializer.name == "uniform" and experiment.initializer.scale < 0.0:
         raise refuse("initializer.scale", experiment.initializer.scale, "0 to 10 for uniform")
-
-
-class Misfit(NamedTuple):
-    """A choice that does not go with the others: its field, why (said of it), and what would go."""
-
-    field: str
-    reason: str
-    allowed: str
-
-
-def why_not(record: Dataset, output_activation: str, loss: str) -> Misfit | None:
-    """Why an output and a loss do not go with a data set or each other; None if they do."""
-    if record.task not in LOSSES[loss].tasks:
-        return Misfit("loss", f"needs classes, and {record.title} has numbers as targets", "mse")
-    if not _is_defined_on(loss, output_activation):
-        wanted = " or ".join(LOSSES[loss].outputs)
-        allowed = ", ".join(key for key in LOSSES if _is_defined_on(key, output_activation))
-        return Misfit("loss", f"needs the probabilities of a {wanted} output", allowed)
-    if record.task == "regression" and output_activation == "softmax":
-        return Misfit("output_activation", "of one output is always 1", "linear")
-    low, high = SOFTMAX_RANGE if output_activation == "softmax" else ACTIVATIONS[output_activation].range
-    least, most = record.target_range
-    if low > least or high < most:
-        values = f"from {low:g} to {high:g}".replace("inf", "∞").replace("-", "−")
-        targets = f"from {least:g} to {most:g}".replace("-", "−")
-        reason = f"gives values {values}, and the targets of {record.title} go {targets}"
-        return Misfit("output_activation", reason, "linear")
-    return None
-
-
-def _is_defined_on(loss: str, output_activation: str) -> bool:
-    outputs = LOSSES[loss].outputs
-    return not outputs or output_activation in outputs
-
-
-def output_names(experiment: Experiment) -> tuple[str, ...]:
-    """The output units: one a class, one for yes or no between two classes, one for a number."""
-    record = DATASETS[experiment.dataset.name]
-    if record.task == "regression":
-        return (record.target,)
-    if len(record.classes) == 2 and experiment.output_activation != "softmax":
-        return (record.classes[1],)
-    return record.classes
-
-
-def shape_of(experiment: Experiment) -> Shape:
-    """The network's sizes and activations."""
-    inputs = len(DATASETS[experiment.dataset.name].features)
-    sizes = (inputs, *(layer.units for layer in experiment.hidden_layers), len(output_names(experiment)))
-    activations = (*(layer.activation for layer in experiment.hidden_layers), experiment.output_activation)
-    return Shape(sizes, activations)
-
-
-def digest(experiment: Experiment) -> str:
-    """32 hex digits that stand for the experiment and the numpy whose random numbers it draws."""
-    text = msgspec.json.encode(experiment) + np.__version__.encode()
-    return hashlib.blake2b(text, digest_size=16).hexdigest()
-
-
-@lru_cache(maxsize=64)
-def shared(experiment: Experiment) -> Experiment:
-    """The first of all equal experiments: to look it up again costs no comparison of its fields."""
-    return experiment
-
-
-@lru_cache(maxsize=64)
-def problem_of(experiment: Experiment) -> Problem:
-    """The experiment with its rows and functions, ready to train. Read-only, so shared by all callers."""
-    chosen = experiment.dataset
-    data = prepare(
-        chosen.name, chosen.samples, chosen.noise, chosen.test_fraction, chosen.standardize, experiment.seed
-    )
-    outputs = len(output_names(experiment))
-    if data.y.ndim == 2:
-        y = data.y.astype(np.float64)
-    elif outputs == 1:
-        y = data.y[:, None].astype(np.float64)
-    else:
-        y = np.eye(outputs)[data.y]
-    options = msgspec.to_builtins(experiment.optimizer)
-    if isinstance(experiment.optimizer, Adam):
-        options["beta1"], options["beta2"] = experiment.optimizer.betas
-    return Problem(
-        shape=shape_of(experiment),
-        loss=LOSSES[experiment.loss],
-        penalty=PENALTIES[experiment.penalty.name],
-        penalty_rate=experiment.penalty.rate,
-        optimizer=OPTIMIZERS[options.pop("name")],
-        options=options,
-        learning_rate=experiment.optimizer.learning_rate,
-        batch_size=min(experiment.batch_size, len(data.train_rows)),
-        seed=experiment.seed,
-        x=data.X,
-        y=y,
-        train_rows=data.train_rows,
-        test_rows=data.test_rows,
-        initializer=experiment.initializer.name,
-        initializer_scale=experiment.initializer.scale,
-    )

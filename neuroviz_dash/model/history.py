@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.activations import Array
-from neuroviz_dash.engine.training import EpochScores
+from neuroviz_dash.engine.scores import EpochScores
 
 CAPACITY = 256
 _NONE = float("nan")

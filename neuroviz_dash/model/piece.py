@@ -9,10 +9,12 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import Problem, State, train
-from neuroviz_dash.model.experiment import Experiment, digest, problem_of
+from neuroviz_dash.engine.problem import Problem, State
+from neuroviz_dash.engine.training import train
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.history import score_table
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import digest, problem_of
 
 _PIECE_MICROSECONDS = 10_000
 _LONGEST_PIECE = 256

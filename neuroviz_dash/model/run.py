@@ -12,8 +12,15 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import Iteration, epoch_scores, first_overflow, is_finite, start, trace
-from neuroviz_dash.model.experiment import Experiment, problem_of, shared
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.scores import epoch_scores
+from neuroviz_dash.engine.training import (
+    Iteration,
+    first_overflow,
+    is_finite,
+    trace,
+)
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.history import History, score_table
 from neuroviz_dash.model.parsing import BadInput, refuse
 from neuroviz_dash.model.piece import (
@@ -26,6 +33,7 @@ from neuroviz_dash.model.piece import (
     save,
     train_piece,
 )
+from neuroviz_dash.model.problems import problem_of, shared
 
 START = "start"
 UPDATE = "update"

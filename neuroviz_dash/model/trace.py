@@ -12,18 +12,11 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import (
-    Iteration,
-    Problem,
-    epoch_of,
-    first_overflow,
-    mean_loss,
-    penalty_of,
-    set_losses,
-    start,
-    trace,
-)
-from neuroviz_dash.model.experiment import Experiment, problem_of
+from neuroviz_dash.engine.problem import Problem, epoch_of, start
+from neuroviz_dash.engine.scores import mean_loss, penalty_of, set_losses
+from neuroviz_dash.engine.training import Iteration, first_overflow, trace
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.problems import problem_of
 
 COLUMNS = ("iteration", "layer", "quantity", "i", "j", "value")
 

@@ -5,9 +5,10 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.training import epoch_scores
-from neuroviz_dash.model.experiment import Experiment, problem_of
+from neuroviz_dash.engine.scores import epoch_scores
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.history import score_row
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import Run, View, stages
 from neuroviz_dash.model.trace import losses
 from neuroviz_dash.views.choices import choices

@@ -6,7 +6,9 @@ from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
-from neuroviz_dash.model.experiment import Experiment, problem_of, why_not
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.fit import why_not
+from neuroviz_dash.model.problems import problem_of
 
 Offer = dict[str, Any]
 

@@ -5,7 +5,7 @@ moment's number in the second. A line is (what it gives, its formula); both halv
 """
 
 from neuroviz_dash.engine.activations import ACTIVATIONS
-from neuroviz_dash.engine.training import Problem
+from neuroviz_dash.engine.problem import Problem
 
 Line = dict[str, str]
 

@@ -3,7 +3,8 @@
 from typing import Any
 
 from neuroviz_dash.engine.datasets import DATASETS
-from neuroviz_dash.model.experiment import Experiment, problem_of
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.views.network import BLUE, INK, ORANGE
 
 Figure = dict[str, Any]

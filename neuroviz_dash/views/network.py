@@ -9,7 +9,8 @@ all of them stand is settled by the page (`assets/21-arrange.js`), which knows i
 from typing import Any
 
 from neuroviz_dash.engine.datasets import DATASETS
-from neuroviz_dash.model.experiment import Experiment, output_names, shape_of
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.problems import output_names, shape_of
 
 Element = dict[str, Any]
 

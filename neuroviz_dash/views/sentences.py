@@ -3,7 +3,8 @@
 from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.training import Iteration
-from neuroviz_dash.model.experiment import Experiment, problem_of
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import UPDATE, stages
 from neuroviz_dash.views.network import unit_names
 from neuroviz_dash.views.numbers import number

@@ -11,7 +11,9 @@ from typing import Any
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
-from neuroviz_dash.engine.training import Iteration, Problem, mean_loss
+from neuroviz_dash.engine.problem import Problem
+from neuroviz_dash.engine.scores import mean_loss
+from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.views.numbers import number
 
 Wire = dict[str, Any]

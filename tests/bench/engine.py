@@ -5,8 +5,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from neuroviz_dash.engine.training import start, train
-from neuroviz_dash.model.experiment import parse_experiment, problem_of
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.training import train
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.problems import problem_of
 from tests.bench.figure import Figure
 
 ITERATIONS = 2000

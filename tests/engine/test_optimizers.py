@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
-from neuroviz_dash.engine.training import start, train
-from neuroviz_dash.model.experiment import parse_experiment, problem_of
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.training import train
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.problems import problem_of
 from tests.engine.golden.cases import CASES
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "trajectories.json").read_text())["trajectories"]

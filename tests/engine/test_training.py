@@ -3,8 +3,10 @@
 import numpy as np
 import pytest
 
-from neuroviz_dash.engine.training import Problem, epoch_order, start, trace, train
-from neuroviz_dash.model.experiment import parse_experiment, problem_of
+from neuroviz_dash.engine.problem import Problem, epoch_order, start
+from neuroviz_dash.engine.training import trace, train
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.problems import problem_of
 
 OPTIMIZERS = (
     {"name": "sgd"},

@@ -6,14 +6,9 @@ from typing import Any
 import msgspec
 import pytest
 
-from neuroviz_dash.model.experiment import (
-    default_experiment,
-    digest,
-    parse_experiment,
-    parse_experiment_json,
-    problem_of,
-)
+from neuroviz_dash.model.experiment import default_experiment, parse_experiment, parse_experiment_json
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import digest, problem_of
 
 DOCUMENTED = """{"version": 1,
  "dataset": {"name": "iris", "noise": 0.0, "samples": 150, "test_fraction": 0.2, "standardize": true},

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroviz_dash.engine.training import start, train
-from neuroviz_dash.model.experiment import default_experiment, parse_experiment, problem_of
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.training import train
+from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import (
     Run,
     decode_run,

@@ -7,8 +7,10 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from neuroviz_dash.engine.training import Diverged, start, train
-from neuroviz_dash.model.experiment import parse_experiment, problem_of
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.training import Diverged, train
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.trace import trace_lines
 
 ADAM = parse_experiment({"optimizer": {"name": "adam"}, "batch_size": 50, "hidden_layers": [{"units": 2}]})

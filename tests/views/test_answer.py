@@ -8,8 +8,9 @@ import orjson
 import pytest
 
 from neuroviz_dash.engine.training import trace
-from neuroviz_dash.model.experiment import default_experiment, parse_experiment, problem_of
+from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.piece import restore
+from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import move, new_run, stages
 from neuroviz_dash.views.answer import history_part, lesson_part, trace_part
 from neuroviz_dash.views.formulas import SYMBOLS, update_lines

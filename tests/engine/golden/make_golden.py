@@ -15,8 +15,14 @@ from typing import Any
 import numpy as np
 import torch
 
-from neuroviz_dash.engine.training import Problem, epoch_of, epoch_order, start
-from neuroviz_dash.model.experiment import parse_experiment, problem_of
+from neuroviz_dash.engine.problem import (
+    Problem,
+    epoch_of,
+    epoch_order,
+    start,
+)
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.problems import problem_of
 from tests.engine.golden.cases import CASES, ITERATIONS, KEPT
 
 F = torch.nn.functional

@@ -1,0 +1,72 @@
+"""How well parameters do: losses and accuracies over rows, without the penalty."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.engine.network import forward, penalty_value
+from neuroviz_dash.engine.problem import QUIET, Problem, State, epoch_of
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Mean loss over a set of rows, and the share of rows classified rightly (None for regression)."""
+
+    loss: float
+    accuracy: float | None
+
+
+@QUIET
+def mean_loss(problem: Problem, parameters: Array, x: Array, y: Array) -> float:
+    """The mean loss over some rows, without the penalty."""
+    losses, _ = _each_row(problem, parameters, x, y)
+    return float(np.add.reduce(losses)) / len(losses)
+
+
+@QUIET
+def set_losses(problem: Problem, parameters: Array) -> tuple[float, float | None]:
+    """The mean losses over the training and the test set, without the penalty; None without a test set."""
+    losses, _ = _each_row(problem, parameters, problem.x, problem.y)
+    test = losses[problem.test_rows]
+    return float(losses[problem.train_rows].mean()), float(test.mean()) if len(test) else None
+
+
+def _each_row(problem: Problem, parameters: Array, x: Array, y: Array) -> tuple[Array, Array]:
+    """The loss (rows,) and the output (rows, outputs) of each row."""
+    signals = forward(problem.shape, parameters, x)
+    return problem.loss.rows(signals.z[-1], signals.a[-1], y), signals.a[-1]
+
+
+def accuracy(a: Array, y: Array) -> float:
+    """Share of rows whose largest output is the right class; one output alone says yes from 0.5 on."""
+    right = (a >= 0.5) == (y >= 0.5) if y.shape[1] == 1 else a.argmax(axis=1) == y.argmax(axis=1)
+    return int(np.count_nonzero(right)) / len(y)
+
+
+@dataclass(frozen=True)
+class EpochScores:
+    """The scores at the end of an epoch."""
+
+    epoch: int
+    train: Scores
+    test: Scores | None
+
+
+@QUIET
+def epoch_scores(problem: Problem, state: State) -> EpochScores:
+    """The scores of a state on both sets."""
+    losses, a = _each_row(problem, state.parameters, problem.x, problem.y)
+
+    def scores(rows: NDArray[np.int64]) -> Scores:
+        right = accuracy(a[rows], problem.y[rows]) if problem.has_classes else None
+        return Scores(float(losses[rows].mean()), right)
+
+    test = scores(problem.test_rows) if len(problem.test_rows) else None
+    return EpochScores(epoch_of(problem, state.iteration), scores(problem.train_rows), test)
+
+
+def penalty_of(problem: Problem, parameters: Array) -> float:
+    """What the penalty adds to the loss at these parameters."""
+    return penalty_value(problem.shape, parameters, problem.penalty, problem.penalty_rate)
