@@ -95,10 +95,9 @@ def _shuffled(seed: int, epoch: int, count: int) -> NDArray[np.int64]:
 
 def batches(problem: Problem, first: int, last: int) -> Iterator[NDArray[np.int64]]:
     """The batches of the iterations first..last, both included."""
-    per_epoch, size, epoch = problem.iterations_per_epoch, problem.batch_size, -1
+    per_epoch, size = problem.iterations_per_epoch, problem.batch_size
     for iteration in range(first, last + 1):
-        if epoch_of(problem, iteration) != epoch:
-            epoch = epoch_of(problem, iteration)
-            order = epoch_order(problem, epoch)
-        at = (iteration - 1) % per_epoch * size
-        yield order[at : at + size]
+        at = (iteration - 1) % per_epoch
+        if at == 0 or iteration == first:
+            order = epoch_order(problem, epoch_of(problem, iteration))
+        yield order[at * size : (at + 1) * size]

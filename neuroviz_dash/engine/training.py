@@ -47,7 +47,7 @@ class Iteration(NamedTuple):
 def iterate(problem: Problem, state: State, rows: NDArray[np.int64]) -> Iteration:
     """The iteration after `state`, on the batch `rows`."""
     shape, number = problem.shape, state.iteration + 1
-    x, y = problem.x[rows], problem.y[rows]
+    x, y = problem.x.take(rows, axis=0), problem.y.take(rows, axis=0)
     signals = forward(shape, state.parameters, x)
     row_losses = problem.loss.rows(signals.z[-1], signals.a[-1], y)
     errors = backward(shape, state.parameters, x, y, signals, problem.loss)
