@@ -30,6 +30,7 @@
   }
 
   function receive(answer) {
+    if (!flying) return;  // a command that was sent again has two answers; the first one counted
     clearTimeout(timer);
     flying = null;
     if (answer.run) ({ run, revision } = answer);

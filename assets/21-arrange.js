@@ -19,6 +19,9 @@
     return Array.from({ length: layers }, (_, layer) => begin + layer * step);
   }
 
+  // The names of the outputs have up to three lines.
+  const layerIsLast = (cy, layer) => cy.getElementById(`b-${layer}`).empty();
+
   function place(cy, layer, x, height) {
     const units = cy.nodes(`[id ^= "n-${layer}-"]`), bias = cy.getElementById(`b-${layer}`);
     const rows = units.length + bias.length, space = height - TOP - BOTTOM;
@@ -36,8 +39,9 @@
     });
     bias.position({ x, y: top + own * units.length });
     const title = cy.getElementById(`t-${layer}`), text = title.data('text');
-    title.position({ x, y: Math.max(top - radius - 28, 20) });
-    title.data('label', step < 150 ? text.replace(' · ', '\n') : text);
+    title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 : 0) - 28, 20) });
+    const narrow = step < 80 ? text.replace('Hidden ', 'H') : text;
+    title.data('label', step < 150 ? narrow.replace(' · ', '\n') : text);
   }
 
   function arrange(cy) {

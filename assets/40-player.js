@@ -66,12 +66,25 @@
     if (state.goal && !same(cursor, state.goal)) {
       state.cursor = cursor;
       askFor(state.goal);
+      listeners.forEach((each) => each.arrived(cursor));
+      drawInPassing();
+      return;
     } else if (state.goal || !isPlaying()) {
       state.cursor = cursor;
       state.goal = null;
     }
     draw();
     listeners.forEach((each) => each.arrived(cursor));
+  }
+
+  // On a long way pictures take a quarter of the time at most, however long a large network takes to draw.
+  let restUntil = 0;
+  function drawInPassing() {
+    const begun = performance.now();
+    if (begun < restUntil) return;
+    draw();
+    const ended = performance.now();
+    restUntil = ended + 3 * (ended - begun);
   }
 
   const isPlaying = () => window.neuroviz.play && window.neuroviz.play.isOn();

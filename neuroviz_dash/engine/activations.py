@@ -4,6 +4,7 @@ To add one: write `f` and its derivative, add a record to `ACTIVATIONS`, add a r
 `formula` and `derivative_formula` are MathML with the places {z} and {a}, for the page.
 """
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import inf, pi, sqrt
@@ -41,45 +42,10 @@ def _elu(z: Array) -> Array:
     return np.where(z > 0.0, z, np.expm1(np.minimum(z, 0.0)))
 
 
-# Abramowitz and Stegun give erf only to 1e-7; W. J. Cody's rational approximations (Math. Comp. 23, 1969)
-# give it to the last digits of a float64, with numpy alone.
-_ERF_SMALL = (
-    (1.85777706184603153e-1, 3.16112374387056560e0, 1.13864154151050156e2, 3.77485237685302021e2,
-     3.20937758913846947e3),
-    (1.0, 2.36012909523441209e1, 2.44024637934444173e2, 1.28261652607737228e3, 2.84423683343917062e3),
-)  # fmt: skip
-_ERFC_MIDDLE = (
-    (2.15311535474403846e-8, 5.64188496988670089e-1, 8.88314979438837594e0, 6.61191906371416295e1,
-     2.98635138197400131e2, 8.81952221241769090e2, 1.71204761263407058e3, 2.05107837782607147e3,
-     1.23033935479799725e3),
-    (1.0, 1.57449261107098347e1, 1.17693950891312499e2, 5.37181101862009858e2, 1.62138957456669019e3,
-     3.29079923573345963e3, 4.36261909014324716e3, 3.43936767414372164e3, 1.23033935480374942e3),
-)  # fmt: skip
-_ERFC_LARGE = (
-    (1.63153871373020978e-2, 3.05326634961232344e-1, 3.60344899949804439e-1, 1.25781726111229246e-1,
-     1.60837851487422766e-2, 6.58749161529837803e-4),
-    (1.0, 2.56852019228982242e0, 1.87295284992346725e0, 5.27905102951428412e-1, 6.05183413124413191e-2,
-     2.33520497626869185e-3),
-)  # fmt: skip
-
-
-def _rational(coefficients: tuple[tuple[float, ...], tuple[float, ...]], x: Array) -> Array:
-    top, bottom = coefficients
-    return np.asarray(np.polyval(top, x) / np.polyval(bottom, x))
-
-
 def erf(x: Array) -> Array:
-    """The error function, shape of x, to float64 precision (Cody 1969)."""
-    size = np.abs(x)
-    small = np.minimum(size, 0.5)
-    middle = np.clip(size, 0.5, 4.0)
-    large = np.clip(size, 4.0, 27.0)
-    inner = x * _rational(_ERF_SMALL, small * small)
-    tail_middle = np.exp(-middle * middle) * _rational(_ERFC_MIDDLE, middle)
-    inverse = 1.0 / (large * large)
-    tail_large = np.exp(-large * large) / large * (1.0 / sqrt(pi) - inverse * _rational(_ERFC_LARGE, inverse))
-    tail = np.where(size <= 4.0, tail_middle, tail_large)
-    return np.where(size <= 0.5, inner, np.copysign(1.0 - tail, x))
+    """The error function, shape of x. numpy has none; the standard library's is exact to the last digit, and
+    on a layer's few numbers faster than any formula in numpy."""
+    return np.fromiter(map(math.erf, x.ravel()), np.float64, x.size).reshape(x.shape)
 
 
 def _normal_cdf(z: Array) -> Array:

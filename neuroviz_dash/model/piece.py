@@ -78,8 +78,8 @@ def piece_length(experiment: Experiment) -> int:
     problem = problem_of(experiment)
     shape, rows = problem.shape, problem.batch_size
     # Microseconds, fitted to measurements: the calls of numpy, and then the numbers that they work through.
-    calls = 30 + 20 * len(shape.activations)
-    numbers = rows * (0.004 * shape.parameters + 0.06 * sum(shape.sizes[1:]))
+    calls = 15 + 12 * len(shape.activations)
+    numbers = rows * (0.0008 * shape.parameters + 0.012 * sum(shape.sizes[1:]))
     length = int(_PIECE_MICROSECONDS / (calls + numbers))
     return min(1 << max(length.bit_length() - 1, 0), _LONGEST_PIECE)
 

@@ -18,12 +18,12 @@ SPEEDS = (
     {"unit": "stage", "milliseconds": 3000, "block": 4, "text": "a stage in 3 s"},
     {"unit": "stage", "milliseconds": 1500, "block": 4, "text": "a stage in 1.5 s"},
     {"unit": "stage", "milliseconds": 700, "block": 6, "text": "a stage in 0.7 s"},
-    {"unit": "stage", "milliseconds": 300, "block": 8, "text": "3 stages a second"},
-    {"unit": "iteration", "milliseconds": 500, "block": 8, "text": "2 iterations a second"},
-    {"unit": "iteration", "milliseconds": 125, "block": 24, "text": "8 iterations a second"},
-    {"unit": "iteration", "milliseconds": 32, "block": 48, "text": "30 iterations a second"},
-    {"unit": "epoch", "milliseconds": 500, "block": 8, "text": "2 epochs a second"},
-    {"unit": "epoch", "milliseconds": 100, "block": 24, "text": "10 epochs a second"},
+    {"unit": "stage", "milliseconds": 300, "block": 8, "text": "3 stages/s"},
+    {"unit": "iteration", "milliseconds": 500, "block": 8, "text": "2 iterations/s"},
+    {"unit": "iteration", "milliseconds": 125, "block": 24, "text": "8 iterations/s"},
+    {"unit": "iteration", "milliseconds": 32, "block": 48, "text": "30 iterations/s"},
+    {"unit": "epoch", "milliseconds": 500, "block": 8, "text": "2 epochs/s"},
+    {"unit": "epoch", "milliseconds": 100, "block": 24, "text": "10 epochs/s"},
 )
 """What "Play" does: the unit of a step, the time between two, and how many one request fetches."""
 
