@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 import numpy as np
 
+from neuroviz_dash.engine.activations import ACTIVATIONS
 from neuroviz_dash.engine.problem import Problem, State
 from neuroviz_dash.engine.training import train
 from neuroviz_dash.model.experiment import Experiment
@@ -79,7 +80,11 @@ def piece_length(experiment: Experiment) -> int:
     shape, rows = problem.shape, problem.batch_size
     # Microseconds, fitted to measurements: the calls of numpy, and then the numbers that they work through.
     calls = 15 + 12 * len(shape.activations)
-    numbers = rows * (0.0008 * shape.parameters + 0.012 * sum(shape.sizes[1:]))
+    values = sum(
+        units * ACTIVATIONS[layer.activation].microseconds
+        for units, layer in zip(shape.sizes[1:], experiment.hidden_layers, strict=False)
+    )
+    numbers = rows * (0.0008 * shape.parameters + values)
     length = int(_PIECE_MICROSECONDS / (calls + numbers))
     return min(1 << max(length.bit_length() - 1, 0), _LONGEST_PIECE)
 
