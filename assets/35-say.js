@@ -30,10 +30,12 @@
       `<div data-loss="${before}"><dt>${name}</dt><dd>${lossText(trace, stage, before, after)}</dd></div>`).join('');
   }
 
-  const CARRIED = { forward: 'w·a of the layer at work', backward: 'gradients of the layer at work', update: 'old w → new w' };
+  const CARRIED = { forward: 'signals w·a', backward: 'gradients', update: 'old w → new w' };
 
   function draw(lesson, trace, cursor) {
-    byId('carried').textContent = CARRIED[cursor.stage.split(' ')[0]] || 'weights w';
+    const mean = trace.batch_size > 1 ? ', mean of the batch' : '';
+    const kind = cursor.stage.split(' ')[0];
+    byId('carried').textContent = (CARRIED[kind] || 'weights w') + (kind === 'backward' ? mean : '');
     byId('sentence').textContent = trace.sentences[cursor.stage] || '';
     losses(trace, cursor.stage);
     byId('epoch').textContent = trace.epoch;

@@ -2,6 +2,7 @@
 
 from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.engine.scores import penalty_of
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.problems import problem_of
@@ -69,14 +70,16 @@ def _target(experiment: Experiment, y: Array) -> str:
 
 
 def _loss(experiment: Experiment, done: Iteration) -> str:
-    title = problem_of(experiment).loss.title
+    problem = problem_of(experiment)
     row = (
-        f"The target of row {done.rows[0]} is {_target(experiment, done.y[0])}; {title.lower()} makes of the "
-        f"difference a loss of {number(done.row_losses[0])}."
+        f"The target of row {done.rows[0]} is {_target(experiment, done.y[0])}; {problem.loss.title.lower()} "
+        f"makes of the difference a loss of {number(done.row_losses[0])}."
     )
-    if len(done.rows) == 1:
-        return f"{row} The smaller, the better."
-    return f"{row} The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."
+    if len(done.rows) > 1:
+        row += f" The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."
+    if problem.penalty.key == "none":
+        return row
+    return f"{row} The penalty of the weights adds {number(penalty_of(problem, done.before.parameters))}."
 
 
 def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
