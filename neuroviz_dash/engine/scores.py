@@ -19,24 +19,21 @@ class Scores:
 
 
 @QUIET
-def mean_loss(problem: Problem, parameters: Array, x: Array, y: Array) -> float:
-    """The mean loss over some rows, without the penalty."""
-    losses, _ = _each_row(problem, parameters, x, y)
-    return float(np.add.reduce(losses)) / len(losses)
+def row_losses(problem: Problem, parameters: Array) -> Array:
+    """The loss of every row of the data set, (rows,), without the penalty."""
+    return _each_row(problem, parameters)[0]
 
 
 @QUIET
-def set_losses(problem: Problem, parameters: Array) -> tuple[float, float | None]:
-    """The mean losses over the training and the test set, without the penalty; None without a test set."""
-    losses, _ = _each_row(problem, parameters, problem.x, problem.y)
-    test = losses[problem.test_rows]
-    return float(losses[problem.train_rows].mean()), float(test.mean()) if len(test) else None
+def mean_over(losses: Array, rows: NDArray[np.int64]) -> float | None:
+    """The mean of some rows' losses; None if there are no rows."""
+    return float(np.add.reduce(losses.take(rows))) / len(rows) if len(rows) else None
 
 
-def _each_row(problem: Problem, parameters: Array, x: Array, y: Array) -> tuple[Array, Array]:
+def _each_row(problem: Problem, parameters: Array) -> tuple[Array, Array]:
     """The loss (rows,) and the output (rows, outputs) of each row."""
-    signals = forward(problem.shape, parameters, x)
-    return problem.loss.rows(signals.z[-1], signals.a[-1], y), signals.a[-1]
+    signals = forward(problem.shape, parameters, problem.x)
+    return problem.loss.rows(signals.z[-1], signals.a[-1], problem.y), signals.a[-1]
 
 
 def accuracy(a: Array, y: Array) -> float:
@@ -57,7 +54,7 @@ class EpochScores:
 @QUIET
 def epoch_scores(problem: Problem, state: State) -> EpochScores:
     """The scores of a state on both sets."""
-    losses, a = _each_row(problem, state.parameters, problem.x, problem.y)
+    losses, a = _each_row(problem, state.parameters)
 
     def scores(rows: NDArray[np.int64]) -> Scores:
         right = accuracy(a[rows], problem.y[rows]) if problem.has_classes else None

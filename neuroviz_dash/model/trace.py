@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.problem import Problem, epoch_of, start
-from neuroviz_dash.engine.scores import mean_loss, penalty_of, set_losses
+from neuroviz_dash.engine.scores import mean_over, penalty_of, row_losses
 from neuroviz_dash.engine.training import Iteration, first_overflow, trace
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.problems import problem_of
@@ -79,16 +79,16 @@ def _layer(problem: Problem, done: Iteration, at: int) -> dict[str, Any]:
 
 def losses(problem: Problem, done: Iteration) -> dict[str, Any]:
     """The losses around the update; test losses are None where there is no test set."""
-    train_before, test_before = set_losses(problem, done.before.parameters)
-    train_after, test_after = set_losses(problem, done.after.parameters)
+    before = row_losses(problem, done.before.parameters)
+    after = row_losses(problem, done.after.parameters)
     return {
         "rows": done.row_losses.tolist(),
         "batch_before": float(done.row_losses.mean()),
-        "batch_after": mean_loss(problem, done.after.parameters, done.x, done.y),
-        "train_before": train_before,
-        "train_after": train_after,
-        "test_before": test_before,
-        "test_after": test_after,
+        "batch_after": mean_over(after, done.rows),
+        "train_before": mean_over(before, problem.train_rows),
+        "train_after": mean_over(after, problem.train_rows),
+        "test_before": mean_over(before, problem.test_rows),
+        "test_after": mean_over(after, problem.test_rows),
         "penalty": penalty_of(problem, done.before.parameters),
     }
 

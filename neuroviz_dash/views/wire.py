@@ -12,7 +12,7 @@ import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
 from neuroviz_dash.engine.problem import Problem
-from neuroviz_dash.engine.scores import mean_loss
+from neuroviz_dash.engine.scores import mean_over, row_losses
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.views.numbers import number
 
@@ -50,7 +50,7 @@ def _losses(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
     went too far one may not be finite: then its text stands in its place."""
     after = found["batch_after"]
     if len(done.rows) > 1:
-        after = mean_loss(problem, done.after.parameters, done.x[:1], done.y[:1])
+        after = mean_over(row_losses(problem, done.after.parameters), done.rows[:1])
     found = {**found, "rows": None, "row": float(done.row_losses[0]), "row_after": after}
     return {
         name: value if value is None or math.isfinite(value) else number(value)
