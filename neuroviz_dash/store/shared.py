@@ -97,18 +97,23 @@ class SharedWork:
         """The bytes of a piece of work, by its name. Raises BadKey, and what `compute` raises."""
         checked_work(work)
         try:
-            found = self._wait_for(work)
+            found = self._cached(work)
             if found is not None:
                 return found
             token = secrets.token_bytes(16)
             mine = self._redis.set(lock_key(work), token, nx=True, px=LOCK_MILLISECONDS)
             if not mine:
                 return self._found_late(work, compute)
+            # Between the first look and the lock another one may have finished.
+            found = self._cached(work)
+            if found is not None:
+                self._release(work, token)
+                return found
         except RedisError:
             return compute()
         return self._compute_locked(work, compute, token)
 
-    def _wait_for(self, work: str) -> bytes | None:
+    def _cached(self, work: str) -> bytes | None:
         found = self._cache.get(work)
         return found if isinstance(found, bytes) else None
 
@@ -118,10 +123,13 @@ class SharedWork:
         while self._clock() < end:
             self._sleep(pause)
             pause = min(1.5 * pause, _LONGEST_PAUSE)
-            found = self._wait_for(work)
+            # In this order: the value is kept before the lock goes, so that a lock that has gone and a value
+            # that is missing afterwards mean that its owner failed.
+            is_over = not self._redis.exists(lock_key(work))
+            found = self._cached(work)
             if found is not None:
                 return found
-            if not self._redis.exists(lock_key(work)):
+            if is_over:
                 break
         return compute()
 

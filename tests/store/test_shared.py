@@ -59,17 +59,24 @@ def test_the_second_asker_computes_nothing(shared: SharedWork, client: redis.Red
     assert not client.exists(lock_key(WORK))
 
 
-def test_twenty_at_once_compute_once(shared: SharedWork) -> None:
-    compute, calls = counted(b"value")
-    gate = threading.Barrier(20)
+@pytest.mark.parametrize("seconds", [0.0, 0.002, 0.02])
+def test_twenty_at_once_compute_once(shared: SharedWork, seconds: float) -> None:
+    for attempt in range(15):
+        calls: list[int] = []
+        gate = threading.Barrier(20)
 
-    def ask(_: int) -> bytes:
-        gate.wait()
-        return shared.get_or_compute(WORK, compute)
+        def compute(calls: list[int] = calls) -> bytes:
+            calls.append(1)
+            time.sleep(seconds)
+            return b"value"
 
-    with ThreadPoolExecutor(20) as pool:
-        assert set(pool.map(ask, range(20))) == {b"value"}
-    assert len(calls) == 1
+        def ask(_: int, work: str = f"{WORK}:{attempt}", gate: threading.Barrier = gate) -> bytes:
+            gate.wait()
+            return shared.get_or_compute(work, compute)
+
+        with ThreadPoolExecutor(20) as pool:
+            assert set(pool.map(ask, range(20))) == {b"value"}
+        assert len(calls) == 1
 
 
 class Planted:
