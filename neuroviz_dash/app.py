@@ -6,8 +6,9 @@ from pathlib import Path
 import dash
 
 from neuroviz_dash import callbacks, identity, security
-from neuroviz_dash.callbacks.lesson import Services
+from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.connection import CACHE_RETRIES, connect
 from neuroviz_dash.store.pieces import SharedPieces
 from neuroviz_dash.store.runs import RunStore
@@ -36,8 +37,9 @@ def create_app(settings: Settings) -> dash.Dash:
 def _services(app: dash.Dash, settings: Settings) -> Services:
     client = connect(settings.redis_url, CACHE_RETRIES)
     shared = SharedWork(make_cache(app.server, client), client)
-    runs = RunStore(connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY)
-    return Services(runs, SharedPieces(shared), time.monotonic)
+    patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
+    runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, ttl_seconds)
+    return Services(runs, blobs, SharedPieces(shared), time.monotonic)
 
 
 def _assets() -> Path:

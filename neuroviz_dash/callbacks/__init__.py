@@ -6,7 +6,9 @@ import dash
 from dash import Input, Output
 from flask import g
 
-from neuroviz_dash.callbacks.lesson import Services, perform
+from neuroviz_dash.callbacks.lesson import perform
+from neuroviz_dash.callbacks.questions import answer_question
+from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.views.experiment_panel import PATHS, SWITCHES
 
 
@@ -21,6 +23,16 @@ def register(app: dash.Dash, services: Services) -> None:
         "function (answer) { neuroviz.link.receive(answer); return dash_clientside.no_update; }",
         Output("answered", "data"),
         Input("answer", "data"),
+        prevent_initial_call=True,
+    )
+    @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
+    def inform(question: object) -> dict[str, Any]:
+        return answer_question(services, g.student, question)
+
+    app.clientside_callback(
+        "function (reply) { neuroviz.questions.receive(reply); return dash_clientside.no_update; }",
+        Output("answered", "data", allow_duplicate=True),
+        Input("reply", "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

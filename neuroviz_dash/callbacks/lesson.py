@@ -2,52 +2,44 @@
 
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-import msgspec
-
-from neuroviz_dash.model.commands import Change, Configure, Open, Play, parse_command
-from neuroviz_dash.model.experiment import default_experiment, parse_experiment
+from neuroviz_dash.callbacks.services import NOT_YOURS, Services
+from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
+from neuroviz_dash.model.commands import (
+    Change,
+    Configure,
+    Focus,
+    Fork,
+    Intervene,
+    Move,
+    Open,
+    Play,
+    RunUntil,
+    Undo,
+    parse_command,
+)
+from neuroviz_dash.model.experiment import Experiment, blobs_of, default_experiment, parse_experiment
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import (
     LAST_ITERATION,
+    Cursor,
     MayGoOn,
     Run,
     View,
-    decode_run,
     encode_run,
     look_ahead,
     move,
     new_run,
     view,
 )
+from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore
-from neuroviz_dash.views.answer import history_part, lesson_part, trace_part
+from neuroviz_dash.store.runs import Conflict, Damaged, Missing
+from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
 
 Answer = dict[str, Any]
-
-SECONDS_A_REQUEST = 0.03
-"""While one request computes, all others of its worker wait; what is left is asked for again."""
-
-NOT_YOURS = "That run is not stored for this browser (any more). A fresh one was started."
-
-
-@dataclass(frozen=True)
-class Services:
-    """What the callbacks work with. `clock` counts seconds, from anywhere."""
-
-    runs: RunStore
-    train: TrainPiece
-    clock: Callable[[], float]
-
-    def budget(self) -> MayGoOn:
-        """Whether the time of this request lasts for one more piece of training."""
-        end = self.clock() + SECONDS_A_REQUEST
-        return lambda: self.clock() < end
 
 
 def perform(services: Services, student: str, data: object) -> Answer:
@@ -55,37 +47,37 @@ def perform(services: Services, student: str, data: object) -> Answer:
     try:
         command = parse_command(data)
         if isinstance(command, Open):
-            return _open(services.runs, student, command)
+            return _open(services, student, command)
         try:
             return _change(services, student, command)
         except (Conflict, Missing, Damaged) as error:
-            return _told(services.runs, student, command, error)
+            return _told(services, student, command, error)
     except (BadInput, BadKey, StoreError) as error:
         return {"error": str(error)}
 
 
-def _open(runs: RunStore, student: str, command: Open) -> Answer:
+def _open(services: Services, student: str, command: Open) -> Answer:
     if command.run is None:
-        return _fresh(runs, student)
+        return _fresh(services, student)
     try:
-        stored = runs.load(student, command.run)
-        run = decode_run(stored.body) if stored else None
+        stored = services.runs.load(student, command.run)
+        run = services.read(stored) if stored else None
     except (BadKey, BadInput, Damaged) as error:
-        return {**_fresh(runs, student), "error": str(error)}
+        return {**_fresh(services, student), "error": str(error)}
     if stored is None or run is None:
-        return {**_fresh(runs, student), "error": NOT_YOURS}
-    runs.keep(student, command.run)
+        return {**_fresh(services, student), "error": NOT_YOURS}
+    services.runs.keep(student, command.run)
     return _whole(command.run, stored.revision, view(run))
 
 
-def _fresh(runs: RunStore, student: str) -> Answer:
+def _fresh(services: Services, student: str) -> Answer:
     run, run_id = new_run(default_experiment()), secrets.token_hex(16)
-    return _whole(run_id, runs.create(student, run_id, encode_run(run)), view(run))
+    return _whole(run_id, services.runs.create(student, run_id, encode_run(run)), view(run))
 
 
-def _told(runs: RunStore, student: str, command: Change, error: StoreError) -> Answer:
+def _told(services: Services, student: str, command: Change, error: StoreError) -> Answer:
     """What is stored instead, and why. A command sent again finds its own work: that is no conflict."""
-    answer = _open(runs, student, Open(command.run))
+    answer = _open(services, student, Open(command.run))
     if command.again and answer["revision"] == command.revision + 1:
         return answer
     return {**answer, "error": str(error)}
@@ -96,46 +88,90 @@ def _change(services: Services, student: str, command: Change) -> Answer:
     if stored is None:
         raise Missing(NOT_YOURS)
     try:
-        run = decode_run(stored.body)
+        run = services.read(stored)
     except BadInput as error:
         raise Damaged(str(error)) from None
+    if isinstance(command, Fork):
+        return _fork(services, student, command, run)
 
     def save(changed: Run) -> int:
-        return services.runs.save(student, command.run, encode_run(changed), command.revision)
+        summary = encode_summary(summary_of(changed))
+        return services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
 
     if isinstance(command, Configure):
-        fresh = new_run(parse_experiment(command.experiment))
+        fresh = new_run(_experiment(services, command.experiment))
         return _whole(command.run, save(fresh), view(fresh))
     may_go_on = services.budget()
-    moved = move(run, command.iteration, command.stage, services.train, may_go_on)
-    answer = _place(command.run, save(moved.run), moved.run)
+    changed = STEPS[type(command)](services, run, command, may_go_on)
+    answer = place_part(command.run, save(changed.run), changed.run)
     if isinstance(command, Play):
-        return {**answer, **_block(command, moved.run, services.train, may_go_on)}
-    if command.known != moved.run.cursor.iteration:
-        answer["trace"] = trace_part(moved)
-    return {**answer, "history": history_part(moved.run, command.seen)}
+        return {**answer, **_block(services, command, changed.run, may_go_on)}
+    if getattr(command, "known", None) != changed.run.cursor.iteration:
+        answer["trace"] = trace_part(changed, command.focus)
+    seen = getattr(command, "seen", -1)
+    return {**answer, "history": history_part(changed.run, seen)}
 
 
-def _block(command: Play, run: Run, train: TrainPiece, may_go_on: MayGoOn) -> Answer:
+def _experiment(services: Services, data: object) -> Experiment:
+    """The experiment that a page sent, its blobs kept: they may have come in full."""
+    experiment = parse_experiment(data, services.blobs.load)
+    for blob in blobs_of(experiment):
+        services.blobs.keep(blob)
+    return experiment
+
+
+def _moved(services: Services, run: Run, command: Move | Play, may_go_on: MayGoOn) -> View:
+    return move(run, Cursor(command.iteration, command.stage, command.unit), services.train, may_go_on)
+
+
+def _intervened(services: Services, run: Run, command: Intervene, may_go_on: MayGoOn) -> View:
+    return intervene(run, command.intervention, services.train, may_go_on)
+
+
+def _undone(services: Services, run: Run, command: Undo, may_go_on: MayGoOn) -> View:
+    return undo(run, command.index, services.train, may_go_on)
+
+
+def _trained(services: Services, run: Run, command: RunUntil, may_go_on: MayGoOn) -> View:
+    return go_on(aim(run, command.goal) if command.goal else run, services.train, may_go_on)
+
+
+STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
+    Move: _moved,
+    Play: _moved,
+    Intervene: _intervened,
+    Undo: _undone,
+    RunUntil: _trained,
+}
+"""The pure step of each command on a run."""
+
+
+def _fork(services: Services, student: str, command: Fork, run: Run) -> Answer:
+    made = fork(view(run), _experiment(services, command.experiment))
+    for blob in blobs_of(made.experiment):
+        services.blobs.keep(blob)
+    return _created(services, student, made)
+
+
+def _created(services: Services, student: str, run: Run) -> Answer:
+    """A run that the student asked for."""
+    run_id, summary = secrets.token_hex(16), encode_summary(summary_of(run))
+    revision = services.runs.create(student, run_id, encode_run(run), summary, is_listed=True)
+    return _whole(run_id, revision, view(run))
+
+
+def _block(services: Services, command: Play, run: Run, may_go_on: MayGoOn) -> Answer:
     last = min(command.first + command.step * command.count, LAST_ITERATION + 1)
-    views = list(look_ahead(run, range(command.first, last, command.step), train, may_go_on))
+    views = list(look_ahead(run, range(command.first, last, command.step), services.train, may_go_on))
     furthest = views[-1].run if views else run
-    return {"block": [trace_part(seen) for seen in views], "history": history_part(furthest, command.seen)}
+    block = [trace_part(seen, command.focus) for seen in views]
+    return {"block": block, "history": history_part(furthest, command.seen)}
 
 
 def _whole(run_id: str, revision: int, seen: View) -> Answer:
     return {
-        **_place(run_id, revision, seen.run),
+        **place_part(run_id, revision, seen.run),
         "lesson": lesson_part(seen.run.experiment),
-        "trace": trace_part(seen),
+        "trace": trace_part(seen, Focus()),
         "history": history_part(seen.run, -1),
-    }
-
-
-def _place(run_id: str, revision: int, run: Run) -> Answer:
-    return {
-        "run": run_id,
-        "revision": revision,
-        "cursor": msgspec.to_builtins(run.cursor),
-        "stop": msgspec.to_builtins(run.stop),
     }

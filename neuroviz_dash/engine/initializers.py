@@ -53,6 +53,7 @@ _RECORDS = (
         "the largest start weight; they lie between −scale and scale",
     ),
     Initializer("zeros", "Zeros", _zeros),
+    Initializer("given", "Given", _zeros),
     Initializer("constant", "Constant", _constant, "the value that every weight starts with"),
 )
 

@@ -15,6 +15,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array, softmax
 from neuroviz_dash.engine.losses import Loss
@@ -25,10 +26,15 @@ Layers = list[tuple[Array, Array]]
 
 @dataclass(frozen=True)
 class Shape:
-    """sizes (inputs, hidden..., outputs) and the activation of each layer that computes."""
+    """sizes (inputs, hidden..., outputs) and the activation of each layer that computes.
+
+    `off` lists (layer, unit) of hidden units that are switched off: whatever their z, they give 0, and no error
+    goes through them.
+    """
 
     sizes: tuple[int, ...]
     activations: tuple[str, ...]
+    off: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def offsets(self) -> tuple[tuple[int, int, int], ...]:
@@ -69,6 +75,17 @@ class Shape:
             mask[start:middle] = 1.0
         return mask
 
+    @cached_property
+    def live(self) -> tuple[NDArray[np.bool_] | None, ...]:
+        """For each layer which units are on, (units,); None where all are."""
+        masks: list[NDArray[np.bool_] | None] = []
+        for layer, units in enumerate(self.sizes[1:]):
+            off = [unit for at, unit in self.off if at == layer]
+            mask = np.ones(units, dtype=bool)
+            mask[off] = False
+            masks.append(mask if off else None)
+        return tuple(masks)
+
 
 class Forward(NamedTuple):
     """z[l] and a[l], each (rows, units of layer l)."""
@@ -92,10 +109,14 @@ def activate(key: str, z: Array) -> Array:
 def forward(shape: Shape, parameters: Array, x: Array) -> Forward:
     """The signals of the rows x (rows, inputs), layer by layer."""
     zs, activations, a = [], [], x
-    for (weights, biases), key in zip(shape.split(parameters), shape.activations, strict=True):
+    for (weights, biases), key, live in zip(
+        shape.split(parameters), shape.activations, shape.live, strict=True
+    ):
         z = a @ weights
         z += biases
         a = activate(key, z)
+        if live is not None:
+            a = np.where(live, a, 0.0)
         zs.append(z)
         activations.append(a)
     return Forward(zs, activations)
@@ -122,6 +143,9 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
         if at:
             below = ACTIVATIONS[shape.activations[at - 1]]
             delta = (delta @ layers[at][0].T) * below.derivative(signals.z[at - 1], signals.a[at - 1])
+            live = shape.live[at - 1]
+            if live is not None:
+                delta = np.where(live, delta, 0.0)
             deltas.append(delta)
     return Backward(deltas[::-1], gradient)
 

@@ -45,6 +45,10 @@ class Problem:
     test_rows: NDArray[np.int64]
     initializer: str = "xavier_uniform"
     initializer_scale: float = 0.0
+    given: Array | None = None
+    """All start parameters, flat, for the initializer "given"."""
+    frozen: NDArray[np.bool_] | None = None
+    """Which parameters stay as they are, and with them their part of the optimizer's buffers; None for none."""
 
     @cached_property
     def iterations_per_epoch(self) -> int:
@@ -67,12 +71,15 @@ class State(NamedTuple):
 
 def start(problem: Problem) -> State:
     """The state at iteration 0. Each layer draws from a generator of its own; biases are 0."""
-    shape, draw = problem.shape, INITIALIZERS[problem.initializer].draw
-    parameters = np.zeros(shape.parameters)
+    shape = problem.shape
+    buffers = start_buffers(problem.optimizer, problem.options, shape.parameters)
+    if problem.given is not None:
+        return State(0, problem.given, buffers)
+    draw, parameters = INITIALIZERS[problem.initializer].draw, np.zeros(shape.parameters)
     for layer, (weights, _) in enumerate(shape.split(parameters)):
         rng = generator(problem.seed, "weights", layer)
         weights[:] = draw(rng, shape.sizes[layer], shape.sizes[layer + 1], problem.initializer_scale)
-    return State(0, parameters, start_buffers(problem.optimizer, problem.options, shape.parameters))
+    return State(0, parameters, buffers)
 
 
 def epoch_of(problem: Problem, iteration: int) -> int:

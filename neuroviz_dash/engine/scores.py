@@ -1,12 +1,13 @@
 """How well parameters do: losses and accuracies over rows, without the penalty."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from neuroviz_dash.engine.activations import Array
-from neuroviz_dash.engine.network import forward, penalty_value
+from neuroviz_dash.engine.network import Forward, forward, penalty_value
 from neuroviz_dash.engine.problem import QUIET, Problem, State, epoch_of
 
 
@@ -18,22 +19,24 @@ class Scores:
     accuracy: float | None
 
 
+class EveryRow(NamedTuple):
+    """The signals of all rows of the data set, and the loss of each, (rows,), without the penalty."""
+
+    signals: Forward
+    losses: Array
+
+
 @QUIET
-def row_losses(problem: Problem, parameters: Array) -> Array:
-    """The loss of every row of the data set, (rows,), without the penalty."""
-    return _each_row(problem, parameters)[0]
+def every_row(problem: Problem, parameters: Array) -> EveryRow:
+    """All rows, seen with the same parameters."""
+    signals = forward(problem.shape, parameters, problem.x)
+    return EveryRow(signals, problem.loss.rows(signals.z[-1], signals.a[-1], problem.y))
 
 
 @QUIET
 def mean_over(losses: Array, rows: NDArray[np.int64]) -> float | None:
     """The mean of some rows' losses; None if there are no rows."""
     return float(np.add.reduce(losses.take(rows))) / len(rows) if len(rows) else None
-
-
-def _each_row(problem: Problem, parameters: Array) -> tuple[Array, Array]:
-    """The loss (rows,) and the output (rows, outputs) of each row."""
-    signals = forward(problem.shape, parameters, problem.x)
-    return problem.loss.rows(signals.z[-1], signals.a[-1], problem.y), signals.a[-1]
 
 
 def accuracy(a: Array, y: Array) -> float:
@@ -54,7 +57,12 @@ class EpochScores:
 @QUIET
 def epoch_scores(problem: Problem, state: State) -> EpochScores:
     """The scores of a state on both sets."""
-    losses, a = _each_row(problem, state.parameters)
+    return scores_of(problem, state, every_row(problem, state.parameters))
+
+
+def scores_of(problem: Problem, state: State, seen: EveryRow) -> EpochScores:
+    """The same, from all rows as the state sees them."""
+    losses, a = seen.losses, seen.signals.a[-1]
 
     def scores(rows: NDArray[np.int64]) -> Scores:
         right = accuracy(a[rows], problem.y[rows]) if problem.has_classes else None

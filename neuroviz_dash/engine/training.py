@@ -56,11 +56,25 @@ def iterate(problem: Problem, state: State, rows: NDArray[np.int64]) -> Iteratio
         share = penalty_share(shape, state.parameters, problem.penalty, problem.penalty_rate)
         gradient = errors.gradient + share
     step = problem.optimizer.step(gradient, state.buffers, number, problem.learning_rate, problem.options)
+    if problem.frozen is not None:
+        step = hold(problem.frozen, state, step)
     after = State(number, state.parameters - step.change, step.buffers)
     epoch = epoch_of(problem, number)
     return Iteration(
         number, epoch, rows, x, y, state, signals, row_losses, errors, share, gradient, step, after
     )
+
+
+def hold(frozen: NDArray[np.bool_], state: State, step: Step) -> Step:
+    """The step without its part in the frozen parameters: they stay, and so does what is remembered of them."""
+    buffers = {name: np.where(frozen, state.buffers[name], fresh) for name, fresh in step.buffers.items()}
+    return Step(np.where(frozen, 0.0, step.change), buffers, step.terms)
+
+
+def gradient_sizes(shape: Shape, gradients: Array) -> Array:
+    """The L2 norm of each layer's gradient: (rows, parameters) -> (rows, layers)."""
+    begins = [begin for begin, _, _ in shape.offsets]
+    return np.asarray(np.sqrt(np.add.reduceat(gradients * gradients, begins, axis=1)))
 
 
 @QUIET
@@ -72,12 +86,13 @@ def trace(problem: Problem, state: State) -> Iteration:
 
 @dataclass(frozen=True)
 class Training:
-    """What `train` did: the state reached, the batch loss of each iteration (before its update), the
-    scores of each epoch that ended. `diverged` says why it stopped early; then the state is the last good
-    one."""
+    """What `train` did: the state reached, for each iteration the batch loss (before its update) and the
+    sizes of its gradient (iterations, layers), and the scores of each epoch that ended. `diverged` says why it
+    stopped early; then the state is the last good one."""
 
     state: State
     batch_losses: Array
+    gradient_sizes: Array
     epochs: list[EpochScores]
     diverged: Diverged | None = None
 
@@ -86,18 +101,23 @@ class Training:
 def train(problem: Problem, state: State, last: int) -> Training:
     """The iterations after `state` up to `last`."""
     losses: list[float] = []
+    gradients: list[Array] = []
     epochs: list[EpochScores] = []
+    diverged: Diverged | None = None
     for rows in batches(problem, state.iteration + 1, last):
         done = iterate(problem, state, rows)
         if not is_finite(done):
-            problem_found = first_overflow(problem, done)
-            if problem_found:
-                return Training(state, np.array(losses), epochs, problem_found)
+            diverged = first_overflow(problem, done)
+            if diverged:
+                break
         state = done.after
         losses.append(float(np.add.reduce(done.row_losses)) / len(rows))
+        gradients.append(done.gradient)
         if state.iteration % problem.iterations_per_epoch == 0:
             epochs.append(epoch_scores(problem, state))
-    return Training(state, np.array(losses), epochs)
+    # All at once: a norm takes as long for one iteration as for a hundred.
+    sizes = gradient_sizes(problem.shape, np.array(gradients).reshape(-1, problem.shape.parameters))
+    return Training(state, np.array(losses), sizes, epochs, diverged)
 
 
 def is_finite(done: Iteration) -> bool:

@@ -15,10 +15,22 @@ Seen = Annotated[int, Meta(ge=-1, le=2**53)]
 """The last iteration whose loss the page has in its chart; -1 for none."""
 
 
+class Focus(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
+    """What the eye is on: a neuron, perhaps one of its incoming weights (`from`; fan_in is the bias), and which
+    row of the batch (its place in the batch). A place that the network or the batch does not have means the
+    nearest that it has."""
+
+    layer: Annotated[int, Meta(ge=1, le=64)] = 1
+    unit: Annotated[int, Meta(ge=0, le=4096)] = 0
+    source: Annotated[int, Meta(ge=0, le=4096)] | None = None
+    row: Annotated[int, Meta(ge=0, le=4096)] = 0
+
+
 class Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open", tag_field="do"):
-    """Go on with a run, or start a fresh one."""
+    """Go on with a run, begin a fresh one, or one at the place that a share link names."""
 
     run: str | None = None
+    share: str | None = None
 
 
 class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", tag_field="do"):
@@ -31,12 +43,16 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", 
     revision: Revision
     iteration: int
     stage: str
+    unit: int | None = None
+    focus: Focus = Focus()
     known: int | None = None
     seen: Seen = -1
     again: bool = False
 
 
-class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="play", tag_field="do"):
+class Play(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="play", tag_field="do"
+):
     """Put the cursor on an iteration and a stage, and look ahead: traces of the `count` iterations
     `first`, `first + step`, ..., which the page will show without asking again."""
 
@@ -44,6 +60,8 @@ class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="play", 
     revision: Revision
     iteration: int
     stage: str
+    unit: int | None = None
+    focus: Focus = Focus()
     first: Annotated[int, Meta(ge=1, le=2**53)]
     step: Annotated[int, Meta(ge=1, le=100_000)]
     count: Annotated[int, Meta(ge=1, le=LONGEST_BLOCK)]
@@ -60,9 +78,49 @@ class Configure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="co
     again: bool = False
 
 
-Change = Move | Play | Configure
+class Intervene(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="intervene", tag_field="do"):
+    """Change something where the cursor stands: an intervention without its `at`."""
+
+    run: Id
+    revision: Revision
+    intervention: dict[str, Any]
+    focus: Focus = Focus()
+    again: bool = False
+
+
+class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="undo", tag_field="do"):
+    """Take an intervention back, by its place in the run's list."""
+
+    run: Id
+    revision: Revision
+    index: int
+    focus: Focus = Focus()
+    again: bool = False
+
+
+class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="until", tag_field="do"):
+    """Train until a goal is reached, as far as one request may go; without `goal` towards the one under way."""
+
+    run: Id
+    revision: Revision
+    goal: dict[str, Any] | None = None
+    focus: Focus = Focus()
+    seen: Seen = -1
+    again: bool = False
+
+
+class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", tag_field="do"):
+    """A new run of an experiment, from the parameters where this one's cursor stands. This one stays."""
+
+    run: Id
+    revision: Revision
+    experiment: dict[str, Any]
+    again: bool = False
+
+
+Change = Move | Play | Configure | Intervene | Undo | RunUntil | Fork
 Command = Open | Change
-_NAMES = {"do": ("open", "move", "play", "configure")}
+_NAMES = {"do": ("open", "move", "play", "configure", "intervene", "undo", "until", "fork")}
 
 
 def parse_command(data: object) -> Command:

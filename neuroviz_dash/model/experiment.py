@@ -14,8 +14,12 @@ from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
+from neuroviz_dash.model.blobs import Blob, LoadBlob, encode_blob, no_blobs
 from neuroviz_dash.model.fit import why_not
+from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput, from_json, refuse, to_type
+from neuroviz_dash.model.records import OWN, record_of
+from neuroviz_dash.model.table import Table
 
 MOST_LAYERS = 6
 
@@ -40,6 +44,8 @@ class DatasetChoice(Choice, frozen=True):
     standardize: Annotated[
         bool, Meta(title="Standardize", description="Scale inputs to mean 0 and standard deviation 1.")
     ]
+    table: Table | None = None
+    """The rows of the data set "own"; None for all others."""
 
 
 class HiddenLayer(Choice, frozen=True):
@@ -50,10 +56,12 @@ class HiddenLayer(Choice, frozen=True):
 
 
 class InitializerChoice(Choice, frozen=True):
-    """How start weights are drawn. `scale` is for `uniform` and `constant` alone."""
+    """How start weights are drawn. `scale` is for `uniform` and `constant` alone, `given` for "given"."""
 
     name: Annotated[str, Meta(title="Start weights")] = "xavier_uniform"
     scale: Annotated[float, Meta(ge=-10.0, le=10.0, title="Scale of the start weights")] = 0.5
+    given: Given | None = None
+    """All start weights and biases, for "given"; None for all others."""
 
 
 class Sgd(Choice, frozen=True, tag="sgd", tag_field="name"):
@@ -131,15 +139,18 @@ def parse_experiment_json(text: bytes) -> Experiment:
     return parse_experiment(from_json(text))
 
 
-def parse_experiment(data: object) -> Experiment:
-    """A checked experiment from plain values; raises BadInput."""
+def parse_experiment(data: object, load: LoadBlob = no_blobs) -> Experiment:
+    """A checked experiment from plain values; raises BadInput. A blob may stand there whole, or as the digest
+    that `load` finds it by."""
     if not isinstance(data, dict):
         raise refuse("experiment", data, "an object with the keys of an experiment")
-    experiment = to_type(_with_defaults(data), Experiment, _NAMES)
+    whole = _with_defaults(_with_blobs(data, load))
+    experiment = to_type(whole, Experiment, _NAMES, _as_it_is)
     _check_names(experiment)
     chosen = experiment.dataset
+    record = record_of(chosen.name, chosen.table)
     try:
-        record = check_settings(chosen.name, chosen.samples, chosen.noise, chosen.test_fraction)
+        check_settings(record, chosen.samples, chosen.noise, chosen.test_fraction)
     except ValueError as error:
         raise BadInput(f"dataset.{error}") from None
     misfit = why_not(record, experiment.output_activation, experiment.loss)
@@ -155,15 +166,81 @@ def default_experiment(dataset: str = "iris") -> Experiment:
     return parse_experiment({"dataset": {"name": dataset}})
 
 
+def plain_experiment(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as plain values, each blob as its digest."""
+    plain: dict[str, Any] = msgspec.to_builtins(experiment, enc_hook=encode_blob)
+    return plain
+
+
+def whole_experiment(experiment: Experiment) -> dict[str, Any]:
+    """The experiment as plain values, each blob in full: what a file holds. What is None is left out."""
+    plain = plain_experiment(experiment)
+    for part, name, blob in (
+        ("dataset", "table", experiment.dataset.table),
+        ("initializer", "given", experiment.initializer.given),
+    ):
+        if blob is None:
+            del plain[part][name]
+        else:
+            plain[part][name] = blob.plain()
+    return plain
+
+
+def blobs_of(experiment: Experiment) -> list[Blob]:
+    """The blobs that an experiment needs."""
+    found: tuple[Blob | None, ...] = (experiment.dataset.table, experiment.initializer.given)
+    return [blob for blob in found if blob is not None]
+
+
+def decode_blob(load: LoadBlob) -> Any:
+    """msgspec's `dec_hook`: a digest becomes the blob that it names."""
+
+    def decode(kind: Any, value: object) -> Table | Given:
+        if kind not in (Table, Given) or not isinstance(value, str):
+            raise TypeError(f"{kind!r} is not a blob")
+        found: Table | Given = kind.from_bytes(load(value))
+        return found
+
+    return decode
+
+
+def _as_it_is(kind: type, value: object) -> object:
+    if not isinstance(value, kind):
+        raise TypeError(f"{kind.__name__} expected")
+    return value
+
+
+_BLOBS: tuple[tuple[str, str, type[Table] | type[Given]], ...] = (
+    ("dataset", "table", Table),
+    ("initializer", "given", Given),
+)
+
+
+def _with_blobs(data: dict[str, Any], load: LoadBlob) -> dict[str, Any]:
+    """With Table and Given in place of their plain values or digests."""
+    for part, name, kind in _BLOBS:
+        inner = data.get(part)
+        if not isinstance(inner, dict) or inner.get(name) is None:
+            continue
+        value = inner[name]
+        blob = kind.from_bytes(load(value)) if isinstance(value, str) else kind.from_plain(value)
+        data = {**data, part: {**inner, name: blob}}
+    return data
+
+
 def _with_defaults(data: dict[str, Any]) -> dict[str, Any]:
     """The defaults that hang on the data set's name."""
     chosen = data.get("dataset", {})
     if not isinstance(chosen, dict):
         raise refuse("dataset", chosen, 'an object such as {"name": "iris"}')
     name = chosen.get("name", "iris")
-    if not isinstance(name, str) or name not in DATASETS:
-        raise refuse("dataset.name", name, ", ".join(DATASETS))
-    record = DATASETS[name]
+    table = chosen.get("table")
+    if not isinstance(name, str) or name not in (*DATASETS, OWN):
+        raise refuse("dataset.name", name, ", ".join((*DATASETS, OWN)))
+    if (name == OWN) != (table is not None):
+        needed = f'rows, for the data set "{OWN}" and no other'
+        raise BadInput(f"dataset.table: {'missing' if table is None else 'given'}; allowed: {needed}")
+    record = record_of(name, table)
     defaults = {
         "name": name,
         "noise": record.default_noise,
@@ -199,6 +276,9 @@ def _check_names(experiment: Experiment) -> None:
 
 def _check_details(experiment: Experiment) -> None:
     optimizer = experiment.optimizer
+    if (experiment.initializer.name == "given") != (experiment.initializer.given is not None):
+        needed = 'start weights, for the initializer "given" and no other'
+        raise BadInput(f"initializer.given: missing or not wanted; allowed: {needed}")
     if isinstance(optimizer, Sgd) and optimizer.nesterov and optimizer.momentum == 0.0:
         raise refuse("optimizer.nesterov", True, "false while optimizer.momentum is 0")
     if experiment.initializer.name == "uniform" and experiment.initializer.scale < 0.0:

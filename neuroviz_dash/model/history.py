@@ -7,7 +7,7 @@ position alone, so that the history of an iteration is the same however the run 
 
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -45,15 +45,16 @@ def kept_until(last: int) -> int:
 
 
 class Series(msgspec.Struct, frozen=True):
-    """Rows of `columns` float64 as bytes, one for each kept position from `first` on."""
+    """Rows of `columns` numbers as bytes, one for each kept position from `first` on."""
 
     columns: int
     first: int
     values: bytes = b""
+    kind: Literal["<f8", "<f4"] = "<f8"
 
     def table(self) -> Array:
         """The kept rows, (rows, columns)."""
-        return np.frombuffer(self.values, np.float64).reshape(-1, self.columns)
+        return np.frombuffer(self.values, self.kind).reshape(-1, self.columns)
 
     def after(self, position: int) -> tuple[list[int], Array]:
         """The kept positions (n,) that lie after one, and their rows (n, columns)."""
@@ -66,31 +67,54 @@ class Series(msgspec.Struct, frozen=True):
 
     def extend(self, start: int, rows: Array) -> "Series":
         """With more rows (n, columns), for the positions start, start + 1, ..."""
+        rows = rows.astype(self.kind, copy=False)
         chosen = [row.tobytes() for at, row in enumerate(rows, start) if at % stride_at(at) == 0]
         return msgspec.structs.replace(self, values=self.values + b"".join(chosen))
 
     def until(self, last: int) -> "Series":
         """Without what lies after `last`."""
-        return msgspec.structs.replace(self, values=self.values[: self._count(last) * 8 * self.columns])
+        size = np.dtype(self.kind).itemsize * self.columns
+        return msgspec.structs.replace(self, values=self.values[: self._count(last) * size])
 
 
 class History(msgspec.Struct, frozen=True):
-    """Batch losses (1 column, from iteration 1) and epoch scores (4 columns, from epoch 0, the start)."""
+    """Batch losses (1 column) and gradient sizes (a column a layer, for a chart: single precision), both from
+    iteration 1, and epoch scores (4 columns, from epoch 0, the start)."""
 
-    batches: Series = Series(columns=1, first=1)
-    epochs: Series = Series(columns=4, first=0)
+    batches: Series
+    gradients: Series
+    epochs: Series
 
-    def extend(self, start: int, batch_losses: Array, first_epoch: int, scores: Array) -> "History":
-        """With the batch losses (n,) of the iterations after `start`, and the scores (k, 4) of the epochs
-        from `first_epoch` on that ended in them."""
+    @classmethod
+    def of(cls, layers: int) -> "History":
+        """An empty history of a network with so many layers that compute."""
+        return cls(
+            Series(columns=1, first=1),
+            Series(columns=layers, first=1, kind="<f4"),
+            Series(columns=4, first=0),
+        )
+
+    def extend(
+        self, start: int, batch_losses: Array, sizes: Array, first_epoch: int, scores: Array
+    ) -> "History":
+        """With the batch losses (n,) and gradient sizes (n, layers) of the iterations after `start`, and the
+        scores (k, 4) of the epochs from `first_epoch` on that ended in them."""
         return History(
             self.batches.extend(start + 1, batch_losses.reshape(-1, 1)),
+            self.gradients.extend(start + 1, sizes.reshape(-1, self.gradients.columns)),
             self.epochs.extend(first_epoch, scores),
         )
 
     def until(self, iteration: int, epoch: int) -> "History":
         """As it was after an earlier iteration, whose last whole epoch was `epoch`."""
-        return History(self.batches.until(iteration), self.epochs.until(epoch))
+        return History(
+            self.batches.until(iteration), self.gradients.until(iteration), self.epochs.until(epoch)
+        )
+
+    def last_scores(self) -> tuple[int, list[float | None]]:
+        """The last epoch kept, and its four columns."""
+        epochs, scores = self.epochs.after(-1)
+        return epochs[-1], [None if value != value else value for value in scores[-1].tolist()]
 
     def plain(self, iteration: int, epoch: int) -> dict[str, Any]:
         """For the page: what lies after an iteration and an epoch; None: no test set, or no classes."""
@@ -100,6 +124,7 @@ class History(msgspec.Struct, frozen=True):
         return {
             "iterations": iterations,
             "batch_loss": batches[:, 0].tolist(),
+            "gradient_sizes": self.gradients.after(iteration)[1].tolist(),
             "epochs": epochs,
             **dict(zip(_EPOCH_COLUMNS, clean, strict=True)),
         }

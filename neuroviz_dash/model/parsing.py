@@ -2,6 +2,7 @@
 
 import math
 import re
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import msgspec
@@ -25,11 +26,17 @@ def refuse(field: str, value: object, allowed: str) -> BadInput:
     return BadInput(f"{field}: {shown} is not allowed; allowed: {allowed}")
 
 
-def to_type(data: object, kind: type[T], names: dict[str, tuple[str, ...]] | None = None) -> T:
-    """`data` as a `kind`. `names` lists, for a path such as "optimizer.name", the names that are allowed."""
+def to_type(
+    data: object,
+    kind: type[T],
+    names: dict[str, tuple[str, ...]] | None = None,
+    hook: Callable[[type, Any], Any] | None = None,
+) -> T:
+    """`data` as a `kind`. `names` lists, for a path such as "optimizer.name", the names that are allowed;
+    `hook` is msgspec's `dec_hook`."""
     refuse_non_finite(data)
     try:
-        return msgspec.convert(data, kind, strict=True)
+        return msgspec.convert(data, kind, strict=True, dec_hook=hook)
     except msgspec.ValidationError as error:
         raise _explain(error, data, names or {}) from None
 

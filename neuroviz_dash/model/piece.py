@@ -12,8 +12,11 @@ import numpy as np
 from neuroviz_dash.engine.activations import ACTIVATIONS
 from neuroviz_dash.engine.problem import Problem, State
 from neuroviz_dash.engine.training import train
+from neuroviz_dash.model.blobs import digest_of
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.history import score_table
+from neuroviz_dash.model.interventions import Interventions, problem_at, typed_in
+from neuroviz_dash.model.interventions import before as felt_before
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import digest, problem_of
 
@@ -38,40 +41,56 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """The state that training reached, with the batch loss of each iteration on the way (float64, n) and the
-    scores of each epoch that ended (float64, k x 4; the first of them is `first_epoch`)."""
+    """The state that training reached, with the batch loss of each iteration on the way (float64, n), the sizes
+    of its gradient (float32, n x layers) and the scores of each epoch that ended (float64, k x 4; the first of
+    them is `first_epoch`)."""
 
     after: Saved
     batch_losses: bytes
+    gradient_sizes: bytes
     first_epoch: int
     scores: bytes
     stop: Stop | None = None
 
 
-TrainPiece = Callable[[Experiment, Saved, int], Piece]
-"""Trains an experiment from a saved state up to an iteration."""
+TrainPiece = Callable[[Experiment, Interventions, Saved, int], Piece]
+"""Trains an experiment from a saved state up to an iteration, before which no further intervention lies."""
 
 
-def train_piece(experiment: Experiment, before: Saved, last: int) -> Piece:
+def train_piece(experiment: Experiment, interventions: Interventions, before: Saved, last: int) -> Piece:
     """The piece, computed here and now."""
-    problem = problem_of(experiment)
-    done = train(problem, restore(problem, before), last)
+    problem, state = set_out(experiment, interventions, before)
+    done = train(problem, state, last)
     lost = done.diverged
     stop = Stop(lost.iteration, lost.layer, lost.quantity) if lost else None
     first_epoch = done.epochs[0].epoch if done.epochs else 0
     scores = score_table(done.epochs).tobytes()
-    return Piece(save(done.state), done.batch_losses.tobytes(), first_epoch, scores, stop)
+    sizes = done.gradient_sizes.astype("<f4").tobytes()
+    return Piece(save(done.state), done.batch_losses.tobytes(), sizes, first_epoch, scores, stop)
 
 
-def piece_name(experiment: Experiment, first: int, last: int) -> str:
+def set_out(
+    experiment: Experiment, interventions: Interventions, before: Saved
+) -> tuple[Problem, State]:
+    """What goes on from a saved state: the problem as the next iteration meets it, and the state with what was
+    typed in at it. A saved state is always the one before that."""
+    problem = problem_at(experiment, interventions, before.iteration + 1)
+    return problem, typed_in(interventions, problem.shape, restore(problem, before))
+
+
+def piece_name(experiment: Experiment, interventions: Interventions, first: int, last: int) -> str:
     """What the piece from iteration `first` to `last` is called among all pieces of all experiments."""
-    return f"piece:{digest(experiment)}:{first}:{last}"
+    felt = felt_before(interventions, first + 1)
+    changed = f".{digest_of(msgspec.msgpack.encode(felt))}" if felt else ""
+    return f"piece:{digest(experiment)}{changed}:{first}:{last}"
 
 
-def piece_end(experiment: Experiment, iteration: int) -> int:
-    """Where the piece that goes on from an iteration ends at the latest: the next point of the grid."""
+def piece_end(experiment: Experiment, interventions: Interventions, iteration: int) -> int:
+    """Where the piece that goes on from an iteration ends at the latest: the next point of the grid, or the
+    next intervention."""
     length = piece_length(experiment)
-    return (iteration // length + 1) * length
+    later = [each.at for each in interventions if each.at > iteration]
+    return min([(iteration // length + 1) * length, *later])
 
 
 def piece_length(experiment: Experiment) -> int:

@@ -13,7 +13,7 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.problem import Problem, epoch_of, start
-from neuroviz_dash.engine.scores import mean_over, penalty_of, row_losses
+from neuroviz_dash.engine.scores import EveryRow, every_row, mean_over, penalty_of
 from neuroviz_dash.engine.training import Iteration, first_overflow, trace
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.problems import problem_of
@@ -46,7 +46,7 @@ def trace_record(problem: Problem, done: Iteration) -> dict[str, Any]:
         "learning_rate": problem.learning_rate,
         "batch": {"rows": done.rows.tolist(), "x": done.x.tolist(), "y": done.y.tolist()},
         "layers": [_layer(problem, done, at) for at in range(len(problem.shape.activations))],
-        "loss": losses(problem, done),
+        "loss": _public(losses(problem, done, *around(problem, done))),
     }
 
 
@@ -77,12 +77,22 @@ def _layer(problem: Problem, done: Iteration, at: int) -> dict[str, Any]:
     }
 
 
-def losses(problem: Problem, done: Iteration) -> dict[str, Any]:
+def _public(found: dict[str, Any]) -> dict[str, Any]:
+    """The losses that are part of the public format."""
+    return {name: value for name, value in found.items() if name != "rows_after"}
+
+
+def around(problem: Problem, done: Iteration) -> tuple[EveryRow, EveryRow]:
+    """All rows of the data set, seen before the update and after it."""
+    return every_row(problem, done.before.parameters), every_row(problem, done.after.parameters)
+
+
+def losses(problem: Problem, done: Iteration, old: EveryRow, new: EveryRow) -> dict[str, Any]:
     """The losses around the update; test losses are None where there is no test set."""
-    before = row_losses(problem, done.before.parameters)
-    after = row_losses(problem, done.after.parameters)
+    before, after = old.losses, new.losses
     return {
         "rows": done.row_losses.tolist(),
+        "rows_after": after[done.rows].tolist(),
         "batch_before": float(done.row_losses.mean()),
         "batch_after": mean_over(after, done.rows),
         "train_before": mean_over(before, problem.train_rows),

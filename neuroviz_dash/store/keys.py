@@ -4,12 +4,16 @@
 | key                                     | type   | TTL                               | written by  |
 |-----------------------------------------|--------|-----------------------------------|-------------|
 | `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each use   | `RunStore`  |
+| `neuroviz:1:{<student>}:runs`           | sorted set | as a run's; anew each write   | `RunStore`  |
+| `neuroviz:1:blob:<digest>`              | string | settings, 7 days; anew each use   | `BlobStore` |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
 
 Fields of a run: `revision` (decimal, 1 at creation), `body` (the bytes of the run), `write` (16 random bytes
-of the last write, by which a write that the client sent twice is recognized). A cache entry is a frame around
+of the last write, by which a write that the client sent twice is recognized), `summary` (bytes, what a list
+says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
+last change; a run enters it with its first change. A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
 
@@ -30,6 +34,7 @@ LOCK_MILLISECONDS = 5_000
 
 _STUDENT = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"[0-9a-f]{16,32}")
+_DIGEST = re.compile(r"[0-9a-f]{32}")
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 
 
@@ -42,6 +47,18 @@ def run_key(student: str, run_id: str) -> str:
     _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
     _check("run_id", run_id, _RUN, "16 to 32 digits of 0-9 a-f")
     return f"{PREFIX}{{{student}}}:run:{run_id}"
+
+
+def runs_key(student: str) -> str:
+    """The key of a student's list of runs. Raises BadKey."""
+    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
+    return f"{PREFIX}{{{student}}}:runs"
+
+
+def blob_key(digest: str) -> str:
+    """The key of one blob. Raises BadKey."""
+    _check("digest", digest, _DIGEST, "32 digits of 0-9 a-f")
+    return f"{PREFIX}blob:{digest}"
 
 
 def lock_key(work: str) -> str:

@@ -5,12 +5,16 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.scores import epoch_scores
-from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.engine.scores import scores_of
+from neuroviz_dash.engine.training import gradient_sizes
+from neuroviz_dash.model.commands import Focus
+from neuroviz_dash.model.experiment import Experiment, plain_experiment
+from neuroviz_dash.model.health import ailments
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import Run, View, stages
-from neuroviz_dash.model.trace import losses
+from neuroviz_dash.model.run import Run, View, begin
+from neuroviz_dash.model.stages import stages
+from neuroviz_dash.model.trace import around, losses
 from neuroviz_dash.views.choices import choices
 from neuroviz_dash.views.formulas import (
     SYMBOLS,
@@ -31,7 +35,7 @@ def lesson_part(experiment: Experiment) -> Part:
     """What changes with the experiment alone: the network's drawing, names and formulas."""
     problem = problem_of(experiment)
     return {
-        "experiment": msgspec.to_builtins(experiment),
+        "experiment": plain_experiment(experiment),
         "elements": elements(experiment),
         "names": unit_names(experiment),
         "layers": [
@@ -58,20 +62,24 @@ def lesson_part(experiment: Experiment) -> Part:
     }
 
 
-def trace_part(view: View) -> Part:
-    """The iteration under the cursor: numbers, sentences, and the scores of an epoch that it ends."""
-    problem, done = problem_of(view.run.experiment), view.done
+def trace_part(view: View, focus: Focus) -> Part:
+    """The iteration under the cursor: numbers, sentences, ailments, and the scores of an epoch that it ends."""
+    run, done = view.run, view.done
+    problem, state = begin(run)
     if done is None:
-        start = np.frombuffer(view.run.before.parameters)
-        return {**wire_start(problem, start), "sentences": {"start": AT_START}}
-    found = losses(problem, done)
+        return {**wire_start(problem, state.parameters), "sentences": {"start": AT_START}}
+    old, new = around(problem, done)
+    found = losses(problem, done, old, new)
+    sizes = gradient_sizes(problem.shape, done.gradient[None, :])[0]
     trace = {
-        **wire_trace(problem, done, found),
-        "sentences": sentences(view.run.experiment, done, found["batch_after"]),
+        **wire_trace(problem, done, found, focus),
+        "sentences": sentences(run.experiment, problem, done, found, focus.row),
+        "gradient_sizes": [size if np.isfinite(size) else None for size in sizes.tolist()],
+        "health": [each._asdict() for each in ailments(problem, done, old, sizes)],
     }
     if done.number % problem.iterations_per_epoch == 0:
-        row = score_row(epoch_scores(problem, done.after))
-        trace["scores"] = [None if value != value else value for value in row]
+        row = score_row(scores_of(problem, done.after, new))
+        trace["scores"] = [value if np.isfinite(value) else None for value in row]
     return trace
 
 
@@ -79,3 +87,16 @@ def history_part(run: Run, seen: int) -> Part:
     """The losses up to the iteration before the cursor's that the page has not seen yet."""
     seen_epoch = seen // problem_of(run.experiment).iterations_per_epoch
     return {"until": run.before.iteration, **run.history.plain(seen, seen_epoch)}
+
+
+def place_part(run_id: str, revision: int, run: Run) -> Part:
+    """Where a run stands, and what was done to it."""
+    return {
+        "run": run_id,
+        "revision": revision,
+        "cursor": msgspec.to_builtins(run.cursor),
+        "stop": msgspec.to_builtins(run.stop),
+        "furthest": run.furthest,
+        "interventions": [msgspec.to_builtins(each) for each in run.interventions],
+        "until": msgspec.to_builtins(run.until),
+    }

@@ -3,12 +3,12 @@
 from typing import Any
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.engine.datasets import Dataset
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.fit import why_not
-from neuroviz_dash.model.problems import problem_of
+from neuroviz_dash.model.problems import dataset_of, problem_of
 
 Offer = dict[str, Any]
 
@@ -18,7 +18,7 @@ def choices(experiment: Experiment) -> dict[str, Any]:
 
     An offer that makes no sense is disabled, and its label says why.
     """
-    record = DATASETS[experiment.dataset.name]
+    record = dataset_of(experiment)
     problem = problem_of(experiment)
     return {
         "about": record.description,
@@ -28,8 +28,8 @@ def choices(experiment: Experiment) -> dict[str, Any]:
             "f-dataset-test_fraction": [0.0, record.max_test_fraction],
             "f-batch_size": [1, len(problem.train_rows)],
         },
-        "outputs": _outputs(experiment.dataset.name),
-        "losses": {key: _losses(experiment.dataset.name, key) for key in OUTPUT_ACTIVATIONS},
+        "outputs": _outputs(record),
+        "losses": {key: _losses(record, key) for key in OUTPUT_ACTIVATIONS},
         "hidden": [] if INITIALIZERS[experiment.initializer.name].scale_help else ["f-initializer-scale"],
         "disabled": _without_effect(experiment),
     }
@@ -48,22 +48,22 @@ def _title(key: str) -> str:
     return ACTIVATIONS[key].title if key in ACTIVATIONS else key
 
 
-def _outputs(dataset: str) -> list[Offer]:
+def _outputs(record: Dataset) -> list[Offer]:
     """Every output activation; disabled where no loss at all goes with it and this data set."""
     offers = []
     for key in OUTPUT_ACTIVATIONS:
-        misfits = [why_not(DATASETS[dataset], key, loss) for loss in LOSSES]
+        misfits = [why_not(record, key, loss) for loss in LOSSES]
         own = next((each for each in misfits if each and each.field == "output_activation"), None)
         reason = own.reason if own and all(misfits) else ""
         offers.append(_offer(key, _title(key), reason))
     return offers
 
 
-def _losses(dataset: str, output_activation: str) -> list[Offer]:
+def _losses(record: Dataset, output_activation: str) -> list[Offer]:
     """Every loss for one output activation."""
     offers = []
     for key, loss in LOSSES.items():
-        misfit = why_not(DATASETS[dataset], output_activation, key)
+        misfit = why_not(record, output_activation, key)
         offers.append(_offer(key, loss.title, misfit.reason if misfit else ""))
     return offers
 

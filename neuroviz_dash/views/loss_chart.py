@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.model.experiment import Experiment
-from neuroviz_dash.model.problems import problem_of
+from neuroviz_dash.model.problems import dataset_of, problem_of
 from neuroviz_dash.views.network import BLUE, INK, ORANGE
 
 Figure = dict[str, Any]
@@ -18,7 +17,7 @@ def loss_figure(experiment: Experiment) -> Figure:
     each epoch; below, for classification, both accuracies. `meta` names the series that fills a trace."""
     problem = problem_of(experiment)
     with_test = len(problem.test_rows) > 0
-    with_accuracy = DATASETS[experiment.dataset.name].task == "classification"
+    with_accuracy = dataset_of(experiment).task == "classification"
     batch = {"mode": "markers", "marker": {"size": 3, "color": ORANGE, "opacity": 0.45}}
     data = [_trace("batch", "batch_loss", batch), *_pair("loss", with_test)]
     if with_accuracy:

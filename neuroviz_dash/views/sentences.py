@@ -1,32 +1,37 @@
 """One sentence or two for each stage, with the numbers of this moment and of this network."""
 
+from typing import Any
+
 from neuroviz_dash.engine.activations import Array
-from neuroviz_dash.engine.datasets import DATASETS
+from neuroviz_dash.engine.problem import Problem
 from neuroviz_dash.engine.scores import penalty_of
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.experiment import Experiment
-from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import UPDATE, stages
+from neuroviz_dash.model.problems import dataset_of, problem_of
+from neuroviz_dash.model.stages import UPDATE, stages
 from neuroviz_dash.views.network import unit_names
 from neuroviz_dash.views.numbers import number
 
 AT_START = "The network with its start weights. Nothing is computed yet: press “Next stage”."
 
 
-def sentences(experiment: Experiment, done: Iteration, loss_after: float) -> dict[str, str]:
-    """The sentences of every stage of one iteration, by the stage's name; `loss_after` is the batch's loss
-    after the update."""
-    parts = {stage: _sentence(experiment, done, stage) for stage in stages(experiment) if stage != UPDATE}
-    return {**parts, UPDATE: _update(experiment, done, loss_after)}
+def sentences(
+    experiment: Experiment, problem: Problem, done: Iteration, losses: dict[str, Any], row: int
+) -> dict[str, str]:
+    """The sentences of every stage of one iteration, by the stage's name; `losses` are its `model.trace.losses`,
+    and `row` is the place in the batch of the row that is told of."""
+    row = min(row, len(done.rows) - 1)
+    parts = {stage: _sentence(experiment, done, stage, row) for stage in stages(experiment) if stage != UPDATE}
+    return {**parts, UPDATE: _update(problem, done, losses)}
 
 
-def _sentence(experiment: Experiment, done: Iteration, stage: str) -> str:
+def _sentence(experiment: Experiment, done: Iteration, stage: str, row: int) -> str:
     name, _, place = stage.partition(" ")
     if name == "forward":
-        return _forward(experiment, done, int(place))
+        return _forward(experiment, done, int(place), row)
     if name == "backward":
-        return _backward(experiment, done, int(place))
-    return _loss(experiment, done)
+        return _backward(experiment, done, int(place), row)
+    return _loss(experiment, done, row)
 
 
 def _layer_name(experiment: Experiment, layer: int) -> str:
@@ -36,7 +41,7 @@ def _layer_name(experiment: Experiment, layer: int) -> str:
     return "the hidden layer" if hidden == 1 else f"hidden layer {layer}"
 
 
-def _forward(experiment: Experiment, done: Iteration, layer: int) -> str:
+def _forward(experiment: Experiment, done: Iteration, layer: int, row: int) -> str:
     names = unit_names(experiment)
     shape = problem_of(experiment).shape
     inputs, units = len(names[layer - 1]), len(names[layer])
@@ -45,45 +50,45 @@ def _forward(experiment: Experiment, done: Iteration, layer: int) -> str:
         f"{inputs} {'signal' if inputs == 1 else 'signals'} w·a and its bias, and applies "
         f"{shape.activations[layer - 1].replace('_', ' ')}."
     )
-    return f"{work} {_result(experiment, done, layer)}"
+    return f"{work} {_result(experiment, done, layer, row)}"
 
 
-def _result(experiment: Experiment, done: Iteration, layer: int) -> str:
+def _result(experiment: Experiment, done: Iteration, layer: int, row: int) -> str:
     names = unit_names(experiment)[layer]
-    a = done.signals.a[layer - 1][0]
+    a = done.signals.a[layer - 1][row]
     at = int(abs(a).argmax())
     if layer <= len(experiment.hidden_layers):
         if not a.any():
-            return f"For row {done.rows[0]} all of them give 0."
-        return f"For row {done.rows[0]} {names[at]} answers most strongly: {number(a[at])}."
+            return f"For row {done.rows[row]} all of them give 0."
+        return f"For row {done.rows[row]} {names[at]} answers most strongly: {number(a[at])}."
     if len(a) == 1:
-        return f"For row {done.rows[0]} the network says {number(a[0])}."
+        return f"For row {done.rows[row]} the network says {number(a[0])}."
     best = int(a.argmax())
-    return f"For row {done.rows[0]} the largest output is {names[best]}: {number(a[best])}."
+    return f"For row {done.rows[row]} the largest output is {names[best]}: {number(a[best])}."
 
 
 def _target(experiment: Experiment, y: Array) -> str:
-    classes = DATASETS[experiment.dataset.name].classes
+    classes = dataset_of(experiment).classes
     if not classes:
         return number(y[0])
     return classes[int(y.argmax()) if len(y) > 1 else int(y[0])]
 
 
-def _loss(experiment: Experiment, done: Iteration) -> str:
+def _loss(experiment: Experiment, done: Iteration, row: int) -> str:
     problem = problem_of(experiment)
-    row = (
-        f"The target of row {done.rows[0]} is {_target(experiment, done.y[0])}; {problem.loss.title.lower()} "
-        f"makes of the difference a loss of {number(done.row_losses[0])}."
+    text = (
+        f"The target of row {done.rows[row]} is {_target(experiment, done.y[row])}; {problem.loss.title.lower()} "
+        f"makes of the difference a loss of {number(done.row_losses[row])}."
     )
     if len(done.rows) > 1:
-        row += f" The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."
+        text += f" The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."
     if problem.penalty.key == "none":
-        return row
-    return f"{row} The penalty of the weights adds {number(penalty_of(problem, done.before.parameters))}."
+        return text
+    return f"{text} The penalty of the weights adds {number(penalty_of(problem, done.before.parameters))}."
 
 
-def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
-    names, delta = unit_names(experiment), done.errors.delta[layer - 1][0]
+def _backward(experiment: Experiment, done: Iteration, layer: int, row: int) -> str:
+    names, delta = unit_names(experiment), done.errors.delta[layer - 1][row]
     last = len(experiment.hidden_layers) + 1
     at = int(abs(delta).argmax())
     here = _layer_name(experiment, layer)
@@ -95,7 +100,7 @@ def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
         )
     if not delta.any():
         return (
-            f"{source} For row {done.rows[0]} every δ is 0: its weights get nothing to learn from this row."
+            f"{source} For row {done.rows[row]} every δ is 0: its weights get nothing to learn from this row."
         )
     way = "fall" if delta[at] > 0 else "rise"
     return (
@@ -104,13 +109,32 @@ def _backward(experiment: Experiment, done: Iteration, layer: int) -> str:
     )
 
 
-def _update(experiment: Experiment, done: Iteration, after: float) -> str:
-    problem = problem_of(experiment)
-    before = float(done.row_losses.mean())
+def _update(problem: Problem, done: Iteration, losses: dict[str, Any]) -> str:
+    before, after = losses["batch_before"], losses["batch_after"]
     outcome = "falls" if after < before else "rises" if after > before else "stays"
     batch = "this row" if len(done.rows) == 1 else f"this batch of {len(done.rows)}"
     change = f"{outcome} from {number(before)} to {number(after)}"
     return (
         f"{problem.optimizer.title} moves every weight a step against its gradient, with learning rate "
         f"{problem.learning_rate:g}. The loss of {batch} {change if after != before else 'stays as it is'}."
+        f"{_remark(done, losses)}"
     )
+
+
+def _remark(done: Iteration, losses: dict[str, Any]) -> str:
+    """What a mean hides: a batch that got better with a row that got worse, or the training set with it."""
+    pairs = zip(losses["rows"], losses["rows_after"], strict=True)
+    worse = [
+        (after - before, row)
+        for (before, after), row in zip(pairs, done.rows.tolist(), strict=True)
+        if after > before
+    ]
+    if losses["batch_after"] >= losses["batch_before"]:
+        return ""
+    if worse:
+        most = max(worse)[1]
+        rows = "One row got" if len(worse) == 1 else f"{len(worse)} rows got"
+        return f" {rows} worse all the same, row {most} the most: the step follows the mean of all rows."
+    if losses["train_after"] > losses["train_before"]:
+        return " The training set as a whole got worse: this step followed these rows alone."
+    return ""

@@ -1,4 +1,4 @@
-"""One iteration for the page: named arrays of float64 in base64, for the first row of its batch.
+"""One iteration for the page: named arrays of float64 in base64, for one row of its batch.
 
 Every number that the page shows is here, computed by the engine; the browser only formats and draws. Arrays
 over the weights of a layer have the shape (fan_in + 1, units): the last row is of the biases.
@@ -11,9 +11,10 @@ from typing import Any
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
+from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.problem import Problem
-from neuroviz_dash.engine.scores import mean_over, row_losses
 from neuroviz_dash.engine.training import Iteration
+from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.views.numbers import number
 
 Wire = dict[str, Any]
@@ -27,59 +28,100 @@ def packed(values: Array) -> list[Any]:
 
 def wire_start(problem: Problem, parameters: Array) -> Wire:
     """The start: weights and biases, and nothing else."""
-    layers = [{"before": packed(_whole(problem, parameters, at))} for at in range(len(problem.shape.names))]
-    return {"iteration": 0, "epoch": 0, "layers": layers}
+    layers = [{"before": table} for table in packed_layers(problem.shape, parameters)]
+    off = sorted((layer + 1, unit) for layer, unit in problem.shape.off)
+    return {"iteration": 0, "epoch": 0, "layers": layers, "frozen": _units_of(problem), "off": off}
 
 
-def wire_trace(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
+def packed_layers(shape: Shape, parameters: Array) -> list[Any]:
+    """A table (fan_in + 1, units) for each layer."""
+    return [packed(_whole(shape, parameters, at)) for at in range(len(shape.names))]
+
+
+def wire_trace(problem: Problem, done: Iteration, found: dict[str, Any], focus: Focus) -> Wire:
     """One iteration with all its stages; `found` are its `model.trace.losses`."""
-    return {
+    row = min(focus.row, len(done.rows) - 1)
+    shape = problem.shape
+    wire: Wire = {
         "iteration": done.number,
         "epoch": done.epoch,
-        "row": int(done.rows[0]),
+        "row": int(done.rows[row]),
+        "rows": done.rows.tolist(),
+        "at_row": row,
         "batch_size": len(done.rows),
-        "x": packed(done.x[0]),
-        "y": packed(done.y[0]),
-        "layers": [_layer(problem, done, at) for at in range(len(problem.shape.names))],
-        "loss": _losses(problem, done, found),
+        "learning_rate": problem.learning_rate,
+        "frozen": _units_of(problem),
+        "off": sorted((layer + 1, unit) for layer, unit in shape.off),
+        "x": packed(done.x[row]),
+        "y": packed(done.y[row]),
+        "layers": [_layer(problem, done, at, row) for at in range(len(shape.names))],
+        "loss": _losses(found, row),
     }
+    shares = _shares(problem, done, focus)
+    return {**wire, "shares": shares} if shares else wire
 
 
-def _losses(problem: Problem, done: Iteration, found: dict[str, Any]) -> Wire:
+def _units_of(problem: Problem) -> list[tuple[int, int]]:
+    """(layer, unit) of each frozen neuron, the layer counted from 1: its bias is frozen."""
+    if problem.frozen is None:
+        return []
+    marks, found = problem.frozen, []
+    for layer, (_, middle, end) in enumerate(problem.shape.offsets, 1):
+        found += [(layer, int(unit)) for unit in np.flatnonzero(marks[middle:end])]
+    return found
+
+
+def _shares(problem: Problem, done: Iteration, focus: Focus) -> Wire | None:
+    """What each row of the batch would make of the weight in focus: a * delta, whose mean is its gradient."""
+    sizes = problem.shape.sizes
+    layer = min(focus.layer, len(sizes) - 1)
+    if focus.source is None or len(done.rows) == 1:
+        return None
+    unit, source = min(focus.unit, sizes[layer] - 1), min(focus.source, sizes[layer - 1])
+    delta = done.errors.delta[layer - 1][:, unit]
+    inputs = done.signals.a[layer - 2] if layer > 1 else done.x
+    shares = delta if source == sizes[layer - 1] else inputs[:, source] * delta
+    return {"layer": layer, "unit": unit, "from": source, "values": packed(shares)}
+
+
+def _losses(found: dict[str, Any], row: int) -> Wire:
     """The losses of the shown row, its batch and both sets, before and after the update. After an update that
     went too far one may not be finite: then its text stands in its place."""
-    after = found["batch_after"]
-    if len(done.rows) > 1:
-        after = mean_over(row_losses(problem, done.after.parameters), done.rows[:1])
-    found = {**found, "rows": None, "row": float(done.row_losses[0]), "row_after": after}
+    found = {
+        **found,
+        "rows": None,
+        "rows_after": None,
+        "row": found["rows"][row],
+        "row_after": found["rows_after"][row],
+    }
     return {
         name: value if value is None or math.isfinite(value) else number(value)
         for name, value in found.items()
     }
 
 
-def _whole(problem: Problem, vector: Array, at: int) -> Array:
+def _whole(shape: Shape, vector: Array, at: int) -> Array:
     """A layer's part of a flat vector, (fan_in + 1, units): biases lie behind the weights."""
-    begin, _, end = problem.shape.offsets[at]
-    return vector[begin:end].reshape(-1, problem.shape.sizes[at + 1])
+    begin, _, end = shape.offsets[at]
+    return vector[begin:end].reshape(-1, shape.sizes[at + 1])
 
 
-def _layer(problem: Problem, done: Iteration, at: int) -> Wire:
+def _layer(problem: Problem, done: Iteration, at: int, row: int) -> Wire:
     def whole(vector: Array) -> list[Any]:
-        return packed(_whole(problem, vector, at))
+        return packed(_whole(problem.shape, vector, at))
 
-    before = _whole(problem, done.before.parameters, at)
-    a_in = done.signals.a[at - 1][0] if at else done.x[0]
+    before = _whole(problem.shape, done.before.parameters, at)
+    a_in = done.signals.a[at - 1][row] if at else done.x[row]
     layer: Wire = {
         "before": packed(before),
         "signal": packed(before * np.append(a_in, 1.0)[:, None]),
-        "z": packed(done.signals.z[at][0]),
-        "a": packed(done.signals.a[at][0]),
-        "delta": packed(done.errors.delta[at][0]),
+        "z": packed(done.signals.z[at][row]),
+        "a": packed(done.signals.a[at][row]),
+        "delta": packed(done.errors.delta[at][row]),
         "gradient": whole(done.gradient),
         "change": whole(done.step.change),
         "after": whole(done.after.parameters),
-        **_error(problem, done, at),
+        **_error(problem, done, at, row),
     }
     if problem.penalty.key != "none":
         layer |= {"data_gradient": whole(done.errors.gradient), "penalty": whole(done.penalty_share)}
@@ -91,17 +133,19 @@ def _layer(problem: Problem, done: Iteration, at: int) -> Wire:
     return layer
 
 
-def _error(problem: Problem, done: Iteration, at: int) -> Wire:
+def _error(problem: Problem, done: Iteration, at: int, row: int) -> Wire:
     """What made a layer's delta: the deltas that came back, and the slope of its activation."""
-    shape, z, a = problem.shape, done.signals.z[at][0], done.signals.a[at][0]
+    shape, z, a = problem.shape, done.signals.z[at][row], done.signals.a[at][row]
     parts: Wire = {}
     if shape.activations[at] in ACTIVATIONS:
-        parts["slope"] = packed(ACTIVATIONS[shape.activations[at]].derivative(z, a))
+        slope, live = ACTIVATIONS[shape.activations[at]].derivative(z, a), shape.live[at]
+        # Whoever is switched off gives 0 whatever its z is.
+        parts["slope"] = packed(slope if live is None else np.where(live, slope, 0.0))
     elif problem.loss.key == "mse":
-        gradient = 2.0 / len(a) * (a - done.y[0])
+        gradient = 2.0 / len(a) * (a - done.y[row])
         parts |= {"loss_gradient": packed(gradient), "loss_gradient_a": packed(np.full_like(a, gradient @ a))}
     if at + 1 < len(shape.activations):
         weights = shape.split(done.before.parameters)[at + 1][0]
-        returned = weights * done.errors.delta[at + 1][0]
+        returned = weights * done.errors.delta[at + 1][row]
         parts |= {"returned": packed(returned), "returned_sum": packed(returned.sum(axis=1))}
     return parts

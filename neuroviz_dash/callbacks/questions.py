@@ -1,0 +1,55 @@
+"""From a question to its answer: the stored run is read, and never written."""
+
+from collections.abc import Callable
+from typing import Any
+
+from neuroviz_dash.callbacks import my_runs
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.questions import (
+    Compare,
+    Delete,
+    Duplicate,
+    Look,
+    Rename,
+    Runs,
+    Suggest,
+    parse_question,
+)
+from neuroviz_dash.model.run import Cursor, move
+from neuroviz_dash.model.stages import START, UPDATE
+from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.keys import BadKey
+from neuroviz_dash.views.answer import trace_part
+
+Answer = dict[str, Any]
+
+
+def answer_question(services: Services, student: str, data: object) -> Answer:
+    """The answer; whatever is wrong with the question is said in `error`. `number` comes back as it was sent:
+    the page knows by it which question is answered."""
+    number, question = (data.get("number"), data.get("question")) if isinstance(data, dict) else (None, data)
+    try:
+        asked = parse_question(question)
+        answer = HANDLERS[type(asked)](services, student, asked)
+    except (BadInput, BadKey, StoreError) as error:
+        answer = {"error": str(error)}
+    return {**answer, "number": number if isinstance(number, int) else None}
+
+
+def _look(services: Services, student: str, asked: Look) -> Answer:
+    run = services.run_of(student, asked.run)
+    cursor = Cursor(asked.iteration, UPDATE if asked.iteration else START)
+    return {"trace": trace_part(move(run, cursor, services.train, services.budget()), asked.focus)}
+
+
+HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
+    Look: _look,
+    Runs: my_runs.list_runs,
+    Rename: my_runs.rename,
+    Duplicate: my_runs.duplicate,
+    Delete: my_runs.delete,
+    Compare: my_runs.compare,
+    Suggest: my_runs.suggest,
+}
+"""A handler for each kind of question."""

@@ -1,0 +1,40 @@
+"""What the callbacks work with."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from neuroviz_dash.model.piece import TrainPiece
+from neuroviz_dash.model.run import MayGoOn, Run, decode_run
+from neuroviz_dash.store.blobs import BlobStore
+from neuroviz_dash.store.runs import Missing, RunStore, Stored
+
+SECONDS_A_REQUEST = 0.03
+"""While one request computes, all others of its worker wait; what is left is asked for again."""
+
+NOT_YOURS = "That run is not stored for this browser (any more). A fresh one was started."
+
+
+@dataclass(frozen=True)
+class Services:
+    """`clock` counts seconds, from anywhere."""
+
+    runs: RunStore
+    blobs: BlobStore
+    train: TrainPiece
+    clock: Callable[[], float]
+
+    def budget(self) -> MayGoOn:
+        """Whether the time of this request lasts for one more piece of training."""
+        end = self.clock() + SECONDS_A_REQUEST
+        return lambda: self.clock() < end
+
+    def read(self, stored: Stored) -> Run:
+        """The run in stored bytes; raises BadInput."""
+        return decode_run(stored.body, self.blobs.load)
+
+    def run_of(self, student: str, run_id: str) -> Run:
+        """A student's run; raises Missing, BadInput, BadKey, StoreError."""
+        stored = self.runs.load(student, run_id)
+        if stored is None:
+            raise Missing(NOT_YOURS)
+        return self.read(stored)

@@ -1,0 +1,161 @@
+"""Changes made in the middle of a run, each with its place on the timeline.
+
+An intervention is made `at` an iteration: after its update, so that iteration `at` + 1 is the first to feel it.
+The state of any iteration is a function of the experiment and of the interventions before it.
+"""
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import Annotated
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from neuroviz_dash.engine.network import Shape
+from neuroviz_dash.engine.problem import Problem, State
+from neuroviz_dash.model.experiment import Experiment, Rate
+from neuroviz_dash.model.parsing import refuse, to_type
+from neuroviz_dash.model.problems import problem_of, shape_of
+
+MOST = 200
+LARGEST_VALUE = 1e6
+Place = Annotated[int, Meta(ge=0)]
+
+
+class SetParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parameter", tag_field="kind"):
+    """A weight or bias typed in. `layer` counts from 1; `source` is the unit that the weight comes from, and
+    fan_in stands for the bias."""
+
+    at: Place
+    layer: Annotated[int, Meta(ge=1)]
+    source: Place
+    unit: Place
+    value: Annotated[float, Meta(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
+
+
+class SetLearningRate(
+    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="learning_rate", tag_field="kind"
+):
+    """Another learning rate, without a reset."""
+
+    at: Place
+    value: Rate
+
+
+class Freeze(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="freeze", tag_field="kind"):
+    """A neuron whose incoming weights and bias stay as they are, or learn again."""
+
+    at: Place
+    layer: Annotated[int, Meta(ge=1)]
+    unit: Place
+    on: bool
+
+
+class SwitchOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="switch_off", tag_field="kind"):
+    """A hidden neuron that gives 0 whatever it gets, or works again."""
+
+    at: Place
+    layer: Annotated[int, Meta(ge=1)]
+    unit: Place
+    on: bool
+
+
+Intervention = SetParameter | SetLearningRate | Freeze | SwitchOff
+Interventions = tuple[Intervention, ...]
+_NAMES = {"kind": ("parameter", "learning_rate", "freeze", "switch_off")}
+
+
+def parse_intervention(experiment: Experiment, data: object, at: int) -> Intervention:
+    """A checked intervention, made at an iteration; raises BadInput."""
+    plain = {**data, "at": at} if isinstance(data, dict) else data
+    made: Intervention = to_type(plain, Intervention, _NAMES)  # type: ignore[arg-type]  # a union is no class
+    check(experiment, made)
+    return made
+
+
+def check(experiment: Experiment, made: Intervention) -> None:
+    """Raises BadInput for a place that the network does not have."""
+    if isinstance(made, SetLearningRate):
+        return
+    sizes = shape_of(experiment).sizes
+    last = len(sizes) - 1 if not isinstance(made, SwitchOff) else len(sizes) - 2
+    if made.layer > last:
+        allowed = f"1 to {last}" if last else "none: only hidden neurons can be switched off"
+        raise refuse("intervention.layer", made.layer, allowed)
+    if made.unit >= sizes[made.layer]:
+        raise refuse("intervention.unit", made.unit, f"0 to {sizes[made.layer] - 1}")
+    if isinstance(made, SetParameter) and made.source > sizes[made.layer - 1]:
+        raise refuse("intervention.source", made.source, f"0 to {sizes[made.layer - 1]}, the last for the bias")
+
+
+def add(interventions: Interventions, made: Intervention) -> Interventions:
+    """With one more, in the order of the timeline; it takes the place of an older one that it undoes whole."""
+    kept = [each for each in interventions if not _is_same_place(each, made)]
+    if len(kept) >= MOST:
+        raise refuse("interventions", len(kept) + 1, f"up to {MOST} in a run")
+    return tuple(sorted((*kept, made), key=lambda each: each.at))
+
+
+def _is_same_place(old: Intervention, new: Intervention) -> bool:
+    if type(old) is not type(new) or old.at != new.at:
+        return False
+    places = ("layer", "source", "unit")
+    return all(getattr(old, name, None) == getattr(new, name, None) for name in places)
+
+
+def before(interventions: Interventions, iteration: int) -> Interventions:
+    """Those that an iteration feels."""
+    return tuple(each for each in interventions if each.at < iteration)
+
+
+def problem_at(experiment: Experiment, interventions: Interventions, iteration: int) -> Problem:
+    """The problem as an iteration meets it: its learning rate, frozen and switched-off neurons."""
+    felt = before(interventions, iteration)
+    return _problem_after(experiment, felt) if felt else problem_of(experiment)
+
+
+@lru_cache(maxsize=64)
+def _problem_after(experiment: Experiment, felt: Interventions) -> Problem:
+    problem = problem_of(experiment)
+    rate, frozen, off = problem.learning_rate, {}, {}
+    for each in felt:
+        if isinstance(each, SetLearningRate):
+            rate = each.value
+        elif isinstance(each, Freeze):
+            frozen[each.layer - 1, each.unit] = each.on
+        elif isinstance(each, SwitchOff):
+            off[each.layer - 1, each.unit] = each.on
+    units_off = tuple(sorted(place for place, on in off.items() if on))
+    units_frozen = [place for place, on in frozen.items() if on]
+    shape = Shape(problem.shape.sizes, problem.shape.activations, units_off) if units_off else problem.shape
+    return replace(
+        problem, learning_rate=rate, shape=shape, frozen=_mask(shape, units_frozen) if units_frozen else None
+    )
+
+
+def _mask(shape: Shape, units: list[tuple[int, int]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+    """Which of all parameters lead into one of the units."""
+    marks = np.zeros(shape.parameters)
+    places = shape.split(marks)
+    for layer, unit in units:
+        weights, biases = places[layer]
+        weights[:, unit] = 1.0
+        biases[unit] = 1.0
+    return marks == 1.0
+
+
+def typed_in(interventions: Interventions, shape: Shape, state: State) -> State:
+    """The state after an iteration with what was typed in at it."""
+    typed = [each for each in interventions if isinstance(each, SetParameter) and each.at == state.iteration]
+    if not typed:
+        return state
+    parameters = state.parameters.copy()
+    places = shape.split(parameters)
+    for each in typed:
+        weights, biases = places[each.layer - 1]
+        if each.source == len(weights):
+            biases[each.unit] = each.value
+        else:
+            weights[each.source, each.unit] = each.value
+    return state._replace(parameters=parameters)

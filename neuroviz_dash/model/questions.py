@@ -1,0 +1,67 @@
+"""What a page may ask without changing the run that it shows, as typed values.
+
+To add a question: a struct here, in `Question` and in `_NAMES`, and a handler in `callbacks/questions.py`.
+"""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from neuroviz_dash.model.commands import Focus, Id
+from neuroviz_dash.model.parsing import to_type
+
+Iteration = Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Look(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="look", tag_field="ask"):
+    """An iteration's trace with the eye on one row of its batch and on one weight."""
+
+    run: Id
+    iteration: Iteration
+    focus: Focus
+
+
+class Runs(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="runs", tag_field="ask"):
+    """The student's runs."""
+
+
+class Rename(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rename", tag_field="ask"):
+    """Another name for a run; empty for none."""
+
+    run: Id
+    name: Annotated[str, Meta(max_length=60)]
+
+
+class Duplicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="duplicate", tag_field="ask"):
+    """A second run that stands where this one stands."""
+
+    run: Id
+
+
+class Delete(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="delete", tag_field="ask"):
+    """A run that is not wanted any more."""
+
+    run: Id
+
+
+class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="compare", tag_field="ask"):
+    """Another run of the same student beside this one."""
+
+    run: Id
+    other: Id
+
+
+class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="suggest", tag_field="ask"):
+    """The largest learning rate of a short search with which this run's experiment does not diverge."""
+
+    run: Id
+
+
+Question = Look | Runs | Rename | Duplicate | Delete | Compare | Suggest
+_NAMES = {"ask": ("look", "runs", "rename", "duplicate", "delete", "compare", "suggest")}
+
+
+def parse_question(data: object) -> Question:
+    """A checked question; raises BadInput."""
+    return to_type(data, Question, _NAMES)  # type: ignore[arg-type]  # a union is no class

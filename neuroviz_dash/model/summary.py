@@ -1,0 +1,46 @@
+"""A run in short: what a list of runs says of it. Numbers and names of the lists alone."""
+
+import msgspec
+
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
+from neuroviz_dash.model.run import Run
+
+
+class Summary(msgspec.Struct, frozen=True):
+    """`loss` and `accuracy` are the training set's at the end of `epoch`, the last one that is whole."""
+
+    dataset: str
+    network: tuple[int, ...]
+    optimizer: str
+    iteration: int
+    epoch: int
+    loss: float | None
+    accuracy: float | None
+
+
+def summary_of(run: Run) -> Summary:
+    """The run in short."""
+    epoch, scores = run.history.last_scores()
+    return Summary(
+        dataset_of(run.experiment).title,
+        shape_of(run.experiment).sizes,
+        problem_of(run.experiment).optimizer.title,
+        run.cursor.iteration,
+        epoch,
+        scores[0],
+        scores[2],
+    )
+
+
+def encode_summary(summary: Summary) -> bytes:
+    """The summary as msgpack."""
+    return msgspec.msgpack.encode(summary)
+
+
+def decode_summary(body: bytes) -> Summary:
+    """What `encode_summary` gave; raises BadInput."""
+    try:
+        return msgspec.msgpack.decode(body, type=Summary)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BadInput(f"a run's summary cannot be read ({error})") from None

@@ -1,0 +1,93 @@
+"""Run until: train on until a goal is reached at the end of an epoch, and say what ended it."""
+
+from typing import Annotated, Literal
+
+import msgspec
+import numpy as np
+from msgspec import Meta
+
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.model.parsing import BadInput, refuse, to_type
+
+LONGEST = 10_000
+_COLUMNS = {("loss", "train"): 0, ("loss", "test"): 1, ("accuracy", "train"): 2, ("accuracy", "test"): 3}
+_SETS = {"train": "training set", "test": "test set"}
+
+
+class Until(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A goal. `kind` says what `value` is: a number of epochs, the largest loss, the smallest accuracy (0 to 1),
+    or how many epochs may pass without a smaller loss ("patience"). `on` is the set that is looked at, and
+    `limit` the number of epochs after which it ends in any case."""
+
+    kind: Literal["epochs", "loss", "accuracy", "patience"]
+    value: Annotated[float, Meta(ge=0.0, le=1e6)]
+    on: Literal["train", "test"] = "train"
+    limit: Annotated[int, Meta(ge=1, le=LONGEST)] = 1000
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """A goal on the way: the epoch at which it was set, and the smallest loss since, with its epoch."""
+
+    goal: Until
+    since: int
+    best: float
+    best_epoch: int
+    reached: str = ""
+
+    @property
+    def last_epoch(self) -> int:
+        """The epoch at which it ends in any case."""
+        epochs = self.goal.limit
+        if self.goal.kind == "epochs":
+            epochs = min(epochs, int(self.goal.value))
+        return self.since + epochs
+
+
+_NAMES = {"kind": ("epochs", "loss", "accuracy", "patience"), "on": ("train", "test")}
+
+
+def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
+    """A checked goal; raises BadInput."""
+    goal = to_type(data, Until, _NAMES)
+    if goal.on == "test" and not has_test:
+        raise refuse("until.on", goal.on, "train: this experiment keeps no rows back for a test")
+    if goal.kind == "accuracy" and not has_accuracy:
+        raise refuse("until.kind", goal.kind, "epochs, loss, patience: accuracy needs classes")
+    if goal.kind == "accuracy" and goal.value > 1.0:
+        raise refuse("until.value", goal.value, "0 to 1")
+    if goal.kind in ("epochs", "patience") and (goal.value < 1 or goal.value != int(goal.value)):
+        raise BadInput(f"until.value: {goal.value:g} is not allowed; allowed: whole numbers from 1")
+    return goal
+
+
+def set_goal(goal: Until, epoch: int, scores: Array) -> Progress:
+    """The goal, set after an epoch with these scores (4,): see `history.score_row`."""
+    return Progress(goal, epoch, float(scores[_COLUMNS["loss", goal.on]]), epoch)
+
+
+def judge(progress: Progress, epoch: int, scores: Array) -> Progress:
+    """After one more epoch; `reached` says why it ends here."""
+    goal = progress.goal
+    loss = float(scores[_COLUMNS["loss", goal.on]])
+    if loss < progress.best or np.isnan(progress.best):
+        progress = msgspec.structs.replace(progress, best=loss, best_epoch=epoch)
+    return msgspec.structs.replace(progress, reached=_reason(progress, epoch, scores))
+
+
+def _reason(progress: Progress, epoch: int, scores: Array) -> str:
+    goal, where = progress.goal, _SETS[progress.goal.on]
+    loss = float(scores[_COLUMNS["loss", goal.on]])
+    if goal.kind == "loss" and loss <= goal.value:
+        return f"Stopped after epoch {epoch}: the loss of the {where} is {loss:.4g}, at most {goal.value:g}."
+    if goal.kind == "accuracy":
+        share = float(scores[_COLUMNS["accuracy", goal.on]])
+        if share >= goal.value:
+            return f"Stopped after epoch {epoch}: the accuracy on the {where} is {share:.1%}, at least {goal.value:.1%}."
+    if goal.kind == "patience" and epoch - progress.best_epoch >= goal.value:
+        best = f"{progress.best:.4g} after epoch {progress.best_epoch}"
+        return f"Stopped after epoch {epoch}: the loss of the {where} was never below {best} for {goal.value:g} epochs."
+    if epoch < progress.last_epoch:
+        return ""
+    if goal.kind == "epochs":
+        return f"Stopped after epoch {epoch}, as asked."
+    return f"Stopped after epoch {epoch}, at the limit of {goal.limit} epochs: the goal was not reached."
