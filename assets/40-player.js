@@ -1,41 +1,52 @@
 // The player: what the page knows of the run, where the student looks, and what is drawn of it.
 (function () {
   const MOST_TRACES = 400;
-  // cursor: what is shown. goal: where the server was asked to go; null when it is there.
-  const state = { lesson: null, cursor: null, goal: null, traces: new Map(), chosen: null };
-  const { link, say } = window.neuroviz;
+  // cursor: what is shown. goal: where the server was asked to go; null when it is there. place: what the server
+  // said last of the run. row: which row of a batch is shown, by its place in the batch. probe: a trial input, shown
+  // in place of the iteration's own rows.
+  const state = {
+    lesson: null, cursor: null, goal: null, place: null, traces: new Map(), chosen: null, row: 0, probe: null,
+  };
+  const { link, questions } = window.neuroviz;
   const listeners = [];
+  const tell = (name, ...all) => listeners.forEach((each) => each[name](...all));
 
   function take(answer) {
-    say.trouble(answer.error || stopText(answer.stop) || '');
     if (answer.error || answer.stop) state.goal = null;
-    if (answer.error) listeners.forEach((each) => each.refused());
-    if (!answer.run) return;
-    remember(answer.run);
+    if (answer.error) tell('refused', answer);
+    if (!answer.run) { tell('answered', answer); return; }
+    remember(answer);
     if (answer.lesson) begin(answer.lesson, answer.cursor);
-    if (answer.stop) listeners.forEach((each) => each.stopped());
+    if (answer.stop) tell('stopped');
     keep([...(answer.block || []), ...(answer.trace ? [answer.trace] : [])]);
     if (answer.history) window.neuroviz.chart.add(answer.history);
-    if (answer.block) listeners.forEach((each) => each.block(answer.block));
-    else arrive(answer.cursor);
+    tell('answered', answer);
+    if (answer.block) tell('block', answer.block);
+    else arrive(answer.cursor, answer);
+    if (answer.goal) moveTo(answer.goal.iteration, answer.goal.stage, answer.goal.unit);
   }
 
-  function remember(run) {
+  function remember(answer) {
+    const { run, revision, cursor, stop, furthest, interventions, until } = answer;
+    const isOther = state.place && JSON.stringify(state.place.interventions) !== JSON.stringify(interventions);
+    state.place = { run, revision, cursor, stop, furthest, interventions, until };
+    if (isOther) forget();
     sessionStorage.setItem('neuroviz-run', run);
     history.replaceState(null, '', '?run=' + run);
   }
 
-  function stopText(stop) {
-    return stop && `The run stopped: in iteration ${stop.iteration}, ${stop.quantity} of ${stop.layer} is not a finite ` +
-      'number any more. Choose a smaller learning rate.';
+  // Other interventions make other iterations.
+  function forget() {
+    state.traces.clear();
+    if (state.lesson) window.neuroviz.chart.begin(state.lesson);
   }
 
   function begin(lesson, cursor) {
-    Object.assign(state, { lesson, cursor, goal: null, chosen: { layer: 1, unit: 0 } });
+    Object.assign(state, { lesson, cursor, goal: null, chosen: { layer: 1, unit: 0 }, row: 0, probe: null });
     state.traces.clear();
     window.neuroviz.network.begin(lesson, arrange);
     window.neuroviz.chart.begin(lesson);
-    listeners.forEach((each) => each.lesson(lesson));
+    tell('lesson', lesson);
   }
 
   // The graph has new elements or a new size.
@@ -51,6 +62,7 @@
       state.traces.delete(read.iteration);
       state.traces.set(read.iteration, read);
       window.neuroviz.chart.addTrace(read);
+      tell('traced', read);
     }
     for (const iteration of state.traces.keys()) {
       if (state.traces.size <= MOST_TRACES) break;
@@ -58,23 +70,30 @@
     }
   }
 
-  const same = (a, b) => a && b && a.iteration === b.iteration && a.stage === b.stage;
+  const same = (a, b) => a && b && a.iteration === b.iteration && a.stage === b.stage && a.unit === b.unit;
 
   // The server stands at `cursor`. On a long way it answers from where it got to, and is asked to go on.
-  function arrive(cursor) {
+  function arrive(cursor, answer) {
     if (link.isWaiting()) { draw(); return; }
+    if (answer.until && !answer.until.reached && !answer.stop) {
+      state.cursor = cursor;
+      tell('arrived', cursor, answer);
+      drawInPassing();
+      return;
+    }
     if (state.goal && !same(cursor, state.goal)) {
       state.cursor = cursor;
       askFor(state.goal);
-      listeners.forEach((each) => each.arrived(cursor));
+      tell('arrived', cursor, answer);
       drawInPassing();
       return;
-    } else if (state.goal || !isPlaying()) {
+    }
+    if (state.goal || !isPlaying()) {
       state.cursor = cursor;
       state.goal = null;
     }
     draw();
-    listeners.forEach((each) => each.arrived(cursor));
+    tell('arrived', cursor, answer);
   }
 
   // On a long way pictures take a quarter of the time at most, however long a large network takes to draw.
@@ -89,24 +108,57 @@
 
   const isPlaying = () => window.neuroviz.play && window.neuroviz.play.isOn();
 
-  function draw() {
-    const { lesson, cursor, chosen } = state;
+  // What is drawn: the trial input if there is one, else the iteration under the cursor.
+  function shown() {
+    const { lesson, cursor, probe } = state;
     const trace = cursor && state.traces.get(cursor.iteration);
-    if (!lesson || !trace) return;
-    window.neuroviz.network.draw(lesson, trace, cursor.stage, chosen);
-    window.neuroviz.card.draw(lesson, trace, cursor.stage, chosen);
-    listeners.forEach((each) => each.drawn(lesson, trace, cursor));
-    window.neuroviz.chart.draw(lesson, cursor, state.traces);
+    if (!lesson || !trace) return null;
+    return probe ? { lesson, trace: probe.trace, cursor: probe.cursor } : { lesson, trace, cursor };
   }
 
-  function askFor({ iteration, stage }) {
+  function draw() {
+    const seen = shown();
+    if (!seen) return;
+    const { lesson, trace, cursor } = seen;
+    window.neuroviz.network.draw(lesson, trace, cursor, state.chosen);
+    window.neuroviz.card.draw(lesson, trace, cursor, state.chosen);
+    tell('drawn', lesson, trace, cursor);
+    window.neuroviz.chart.draw(lesson, state.cursor);
+    look(lesson, trace);
+  }
+
+  const focus = () => ({
+    layer: state.chosen.layer, unit: state.chosen.unit, from: state.chosen.from ?? null, row: state.row,
+  });
+
+  // Whether a trace shows the row and, in a batch, the shares of the weight that the eye is on.
+  function isInFocus(trace) {
+    if (trace.iteration === 0 || trace.batch_size === 1) return true;
+    const { layer, unit, from } = state.chosen, { shares } = trace;
+    if (trace.at_row !== Math.min(state.row, trace.batch_size - 1)) return false;
+    return from === undefined || Boolean(shares && shares.layer === layer && shares.unit === unit && shares.from === from);
+  }
+
+  // The server is asked for what the eye is on, unless the next picture comes sooner.
+  function look(lesson, trace) {
+    if (state.probe || isPlaying() || state.goal || isInFocus(trace)) return;
+    const wanted = focus();
+    questions.ask({ ask: 'look', run: state.place.run, iteration: trace.iteration, focus: wanted }).then((reply) => {
+      const isStill = state.lesson === lesson && state.traces.get(trace.iteration) === trace;
+      if (!reply || !reply.trace || !isStill || JSON.stringify(wanted) !== JSON.stringify(focus())) return;
+      keep([reply.trace]);
+      draw();
+    });
+  }
+
+  function askFor({ iteration, stage, unit }) {
     const known = state.traces.has(iteration) ? iteration : null;
-    link.send({ do: 'move', iteration, stage, known, seen: window.neuroviz.chart.seen() });
+    link.send({ do: 'move', iteration, stage, unit: unit ?? null, focus: focus(), known, seen: window.neuroviz.chart.seen() });
   }
 
   // Shown at once if it is known here; saved on the server in any case.
-  function moveTo(iteration, stage) {
-    state.goal = { iteration, stage };
+  function moveTo(iteration, stage, unit = null) {
+    state.goal = { iteration, stage, unit };
     if (state.traces.has(iteration)) {
       state.cursor = state.goal;
       draw();
@@ -122,20 +174,52 @@
 
   function configure(change) {
     state.goal = null;
-    listeners.forEach((each) => each.stopped());
+    tell('stopped');
     link.send({ do: 'configure', experiment: change(state.lesson.experiment) });
   }
 
-  // A neuron, and which of its incoming weights the card follows; without `from` the one that changes most.
+  // The run as it is stays; a new one begins with its weights.
+  function fork() {
+    tell('stopped');
+    link.send({ do: 'fork', experiment: state.lesson.experiment });
+  }
+
+  // A change of the run where the cursor stands; the way there may be long, as after any move.
+  function change(command) {
+    tell('stopped');
+    state.goal = state.cursor;
+    link.send({ ...command, focus: focus() });
+  }
+
+  const intervene = (intervention) => change({ do: 'intervene', intervention });
+  const undo = (index) => change({ do: 'undo', index });
+
+  // A neuron, and perhaps one of its incoming weights.
   function choose(layer, unit, from) {
     state.chosen = { layer, unit, from };
     draw();
   }
 
-  // A listener has any of: lesson(lesson), drawn(lesson, trace, cursor), arrived(cursor), block(traces),
-  // stopped(), refused().
-  const NOTHING = { lesson() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {} };
+  // Another row of the batch.
+  function focusRow(index) {
+    state.row = index;
+    draw();
+  }
+
+  function tryInput(probe) {
+    state.probe = probe;
+    draw();
+  }
+
+  // A listener has any of: lesson(lesson), answered(answer), traced(trace), drawn(lesson, trace, cursor),
+  // arrived(cursor, answer), block(traces), stopped(), refused(answer).
+  const NOTHING = {
+    lesson() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
+  };
   const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
 
-  window.neuroviz.player = { take, moveTo, show, configure, choose, arrange, listen, state };
+  window.neuroviz.player = {
+    take, moveTo, show, shown, configure, fork, intervene, undo, choose, focusRow, tryInput, arrange, focus, listen,
+    redraw: draw, state,
+  };
 })();

@@ -14,11 +14,11 @@
     if (speed().unit === 'stage') {
       const place = stages.indexOf(stage) + 1;
       return iteration && place < stages.length
-        ? { iteration, stage: stages[place] } : { iteration: iteration + 1, stage: stages[0] };
+        ? { iteration, stage: stages[place], unit: null } : { iteration: iteration + 1, stage: stages[0], unit: null };
     }
-    if (iteration && stage !== 'update') return { iteration, stage: 'update' };
+    if (iteration && stage !== 'update') return { iteration, stage: 'update', unit: null };
     const step = speed().unit === 'epoch' ? per - (iteration % per) : 1;
-    return { iteration: iteration + step, stage: 'update' };
+    return { iteration: iteration + step, stage: 'update', unit: null };
   }
 
   // The first iteration ahead that is not known, and how many before it are.
@@ -34,7 +34,7 @@
     const { first, step, known } = gap();
     if (known * 2 >= speed().block) return;
     asked = true;
-    link.send({ do: 'play', ...state.cursor, first, step, count: speed().block, seen: chart.seen() });
+    link.send({ do: 'play', ...state.cursor, focus: player.focus(), first, step, count: speed().block, seen: chart.seen() });
   }
 
   // Steps follow the clock and not each other's ends, so that a slow picture does not slow the walk down.
@@ -52,7 +52,7 @@
     asked = false;
     if (!isOn() || traces.length) return;
     const to = next(state.cursor);
-    if (!state.traces.has(to.iteration)) player.moveTo(to.iteration, to.stage);
+    if (!state.traces.has(to.iteration)) player.moveTo(to.iteration, to.stage, to.unit);
   }
 
   function start() {
@@ -66,7 +66,7 @@
   // Stops at once, and tells the server where.
   function pause() {
     if (!stop()) return;
-    player.moveTo(state.cursor.iteration, state.cursor.stage);
+    player.moveTo(state.cursor.iteration, state.cursor.stage, state.cursor.unit);
   }
 
   function stop() {

@@ -1,51 +1,62 @@
-// Train: many epochs at once, in as many requests as it takes, until it is done or stopped.
+// Run until: train towards a goal, in as many requests as it takes, until it is reached or stopped.
 (function () {
-  const { player } = window.neuroviz;
+  const { player, link, chart } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let way = null;  // { from, to } in iterations while training
+  let isOn = false;
 
-  function start(epochs) {
-    const { iterations_per_epoch: per } = state.lesson;
-    const { iteration, stage } = state.cursor;
-    const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
-    way = { from: applied, to: (Math.floor(applied / per) + epochs) * per };
-    byId('train').textContent = 'Stop';
+  function start(goal) {
+    isOn = true;
+    state.goal = null;
     byId('progress').classList.add('on');
-    show(applied);
-    player.moveTo(way.to, 'update');
+    byId('until').textContent = 'Stop';
+    byId('progress-text').textContent = 'training …';
+    ask(goal);
+  }
+
+  function ask(goal) {
+    link.send({ do: 'until', goal, focus: player.focus(), seen: chart.seen() });
   }
 
   // What is reached stays: the answer on its way is where the run stands.
   function stop() {
-    if (!way) return false;
-    way = null;
-    state.goal = null;
-    byId('train').textContent = 'Train';
+    if (!isOn) return false;
+    isOn = false;
     byId('progress').classList.remove('on');
+    byId('until').textContent = 'Run until …';
+    byId('progress-text').textContent = 'Stopped by you.';
     return true;
   }
 
-  function show(iteration) {
-    const per = state.lesson.iterations_per_epoch, total = way.to - way.from;
-    byId('progress').value = total ? (iteration - way.from) / total : 1;
-    byId('progress-text').textContent =
-      `epoch ${Math.floor(iteration / per)} of ${Math.floor(way.to / per)}`;
+  function show({ goal, since, best }, iteration) {
+    const epochs = goal.kind === 'epochs' ? Math.min(goal.value, goal.limit) : goal.limit;
+    const done = iteration / state.lesson.iterations_per_epoch - since;
+    byId('progress').value = Math.min(done / epochs, 1);
+    byId('progress-text').textContent = `epoch ${Math.floor(since + done)}, at most to ${since + epochs}; ` +
+      `least loss ${window.neuroviz.number(best)}`;
   }
 
-  function arrived({ iteration }) {
-    if (!way) return;
-    show(iteration);
-    if (iteration >= way.to) stop();
+  function arrived({ iteration }, { until }) {
+    if (!isOn || !until) return;
+    show(until, iteration);
+    if (!until.reached) ask(null);
+    else { stop(); byId('progress-text').textContent = until.reached; }
   }
 
-  function toggle() {
-    if (stop()) return;
-    const epochs = Number(byId('train-epochs').value);
-    if (Number.isInteger(epochs) && epochs >= 1 && epochs <= 10000) start(epochs);
-    else window.neuroviz.say.trouble('Epochs to train: a whole number from 1 to 10000 is allowed.');
+  // The fields of the dialog; what is wrong with them the server says.
+  function fromDialog() {
+    const kind = byId('until-kind').value, value = Number(byId('until-value').value);
+    start({
+      kind, value: kind === 'accuracy' ? value / 100 : value, on: byId('until-set').value,
+      limit: Number(byId('until-limit').value),
+    });
   }
 
-  player.listen({ arrived, stopped: stop, refused: stop, lesson() { stop(); byId('progress-text').textContent = ''; } });
-  window.neuroviz.training = { toggle, stop };
+  player.listen({
+    arrived,
+    stopped: stop,
+    refused: stop,
+    lesson() { stop(); byId('progress-text').textContent = ''; },
+  });
+  window.neuroviz.training = { start, stop, fromDialog, isOn: () => isOn };
 })();

@@ -1,13 +1,19 @@
 // The page's controls: buttons, keys, the stage strip, the list of neurons.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player, play, training, link, say } = window.neuroviz;
+  const { player, play, training, link, say, options } = window.neuroviz;
   const { state } = player;
+
+  // Where keys mean something of their own.
+  const TYPING = 'input:not([type="checkbox"]), select, textarea, [role="listbox"], [role="slider"], [role="combobox"], [role="tab"]';
 
   // A step counts from where the student is about to be, so that quick presses all count.
   const here = () => state.goal || state.cursor;
 
-  function step(by) {
+  const granularity = () => document.querySelector('input[name="granularity"]:checked').value;
+
+  // [iteration, stage, unit] one stage further, or back.
+  function stageStep(by) {
     const { stages } = state.lesson, { iteration, stage } = here();
     const at = stages.indexOf(stage) + by;
     if (iteration === 0) return by > 0 ? [1, stages[0]] : [0, 'start'];
@@ -16,16 +22,34 @@
     return iteration === 1 ? [0, 'start'] : [iteration - 1, stages[stages.length - 1]];
   }
 
-  function nextIteration() {
-    const { iteration, stage } = here();
-    return [iteration + 1, iteration ? stage : 'update'];
+  // The last neuron of a layer's stage; null at a stage that is of no layer.
+  const lastUnit = (stage) => (stage.includes(' ') ? state.lesson.names[Number(stage.split(' ')[1])].length - 1 : null);
+
+  // One neuron further within a layer's stage, or into the next stage.
+  function neuronStep(by) {
+    const { iteration, stage, unit } = here(), last = lastUnit(stage), at = unit ?? last;
+    if (last !== null && at + by >= 0 && at + by <= last) return [iteration, stage, at + by];
+    const [there, next] = stageStep(by), end = lastUnit(next);
+    if (end === null) return [there, next];
+    return [there, next, by > 0 ? 0 : end];
   }
 
-  function nextEpoch() {
+  function iterationStep(by) {
+    const { iteration, stage } = here(), to = Math.max(iteration + by, 0);
+    if (to === 0) return [0, 'start'];
+    return [to, iteration ? stage : 'update'];
+  }
+
+  // The end of this epoch, or of the one before.
+  function epochStep(by) {
     const per = state.lesson.iterations_per_epoch, { iteration, stage } = here();
     const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
-    return [(Math.floor(applied / per) + 1) * per, 'update'];
+    const epoch = by > 0 ? Math.floor(applied / per) + 1 : Math.max(Math.ceil(applied / per) - 1, 0);
+    return epoch === 0 ? [0, 'start'] : [epoch * per, 'update'];
   }
+
+  const STEPS = { neuron: neuronStep, stage: stageStep, iteration: iterationStep, epoch: epochStep };
+  const step = (by) => STEPS[granularity()](by);
 
   function go(place) {
     training.stop();
@@ -36,13 +60,18 @@
   const actions = {
     reset: () => go(() => [0, 'start']),
     back: () => go(() => step(-1)),
-    'next-stage': () => go(() => step(1)),
-    'next-iteration': () => go(nextIteration),
-    'next-epoch': () => go(nextEpoch),
+    next: () => go(() => step(1)),
     play: () => { training.stop(); play.toggle(); },
-    train: () => { play.stop(); training.toggle(); },
+    until: () => { if (!training.stop()) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
+    'until-start': () => { window.neuroviz.dialogs.close(); training.fromDialog(); },
     'new-seed': () => player.configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
   };
+
+  // What the buttons are called follows the dial.
+  function nameSteps() {
+    byId('next').setAttribute('aria-label', `Next ${granularity()}`);
+    byId('back').setAttribute('aria-label', `Back one ${granularity()}`);
+  }
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
@@ -54,15 +83,19 @@
     if (event.detail > 0) button.blur();
   });
 
-  const KEYS = { ArrowRight: 'next-stage', ArrowLeft: 'back', ' ': 'play', r: 'reset', R: 'reset' };
+  const KEYS = { ArrowRight: 'next', ArrowLeft: 'back', ' ': 'play', r: 'reset', R: 'reset' };
+  const WEIGHTS = { 1: 'before', 2: 'after', 3: 'change' };
   document.addEventListener('keydown', (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || !state.lesson) return;
-    if (event.target.closest('input, select, textarea, [role="listbox"], [role="slider"], [role="combobox"]')) return;
+    if (event.target.closest(TYPING)) return;
     if (event.key === ' ' && event.target.closest('button, summary, a')) return;
+    if (document.querySelector('dialog[open]')) return;
+    if (WEIGHTS[event.key]) options.set('weights', WEIGHTS[event.key]);
     if (!KEYS[event.key]) return;
     event.preventDefault();
     actions[KEYS[event.key]]();
   });
+  document.addEventListener('change', (event) => { if (event.target.name === 'granularity') nameSteps(); });
 
   function option(name, value) {
     const element = document.createElement('option');
@@ -105,6 +138,7 @@
   function begin() {
     const cy = window.neuroviz.network.live();
     if (!cy || !window.dash_clientside || !window.dash_clientside.set_props) { setTimeout(begin, 30); return; }
+    nameSteps();
     const { parts } = window.neuroviz.network;
     cy.on('tap', 'node.neuron', (event) => {
       const [layer, unit] = parts(event.target);
@@ -122,7 +156,8 @@
       if (row) player.choose(state.chosen.layer, state.chosen.unit, Number(row.dataset.from));
     });
     byId('neuron').addEventListener('change', (event) => player.choose(...event.target.value.split(' ').map(Number)));
-    link.send({ do: 'open', run: new URLSearchParams(location.search).get('run') || sessionStorage.getItem('neuroviz-run') });
+    const asked = new URLSearchParams(location.search), share = asked.get('share');
+    link.send({ do: 'open', run: share ? null : asked.get('run') || sessionStorage.getItem('neuroviz-run'), share });
   }
   begin();
 })();

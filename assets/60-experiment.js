@@ -5,6 +5,8 @@
   const SWITCHES = /-(standardize|nesterov)$/;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
+  // Values that `draw` set and whose notice from Dash is still to come, by control: they are nobody's choice.
+  const echoes = new Map();
   let paths = null;
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -17,6 +19,8 @@
     const changed = Object.fromEntries(Object.entries(props).filter(([key, value]) => !same(old[key], value)));
     if (!Object.keys(changed).length) return;
     shown.set(id, { ...old, ...changed });
+    const value = changed[valueName(id)];
+    if (value !== undefined) echoes.set(id, [...(echoes.get(id) || []), JSON.stringify(value)]);
     window.dash_clientside.set_props(id, changed);
   }
 
@@ -51,7 +55,8 @@
 
   // Some choices bring others with them.
   const FOLLOWING = {
-    'f-dataset-name': ({ output_activation, loss, ...rest }, name) => ({ ...rest, dataset: { name } }),
+    'f-dataset-name': ({ output_activation, loss, ...rest }, name) => reshaped({ ...rest, dataset: { name } }),
+    'f-initializer-name': (experiment, name) => ({ ...experiment, initializer: { name } }),
     'f-optimizer-name': (experiment, name) => ({ ...experiment, optimizer: { name } }),
     'f-output_activation': (experiment, key) => {
       const losses = player.state.lesson.choices.losses[key].filter((offer) => !offer.disabled).map((offer) => offer.value);
@@ -68,7 +73,23 @@
     if (FOLLOWING[id]) return FOLLOWING[id](experiment, value);
     const copy = structuredClone(experiment), path = paths[id];
     at(copy, path.slice(0, -1))[path[path.length - 1]] = value;
-    return copy;
+    return path[0] === 'hidden_layers' && path[2] === 'units' ? reshaped(copy) : copy;
+  }
+
+  // Given start weights fit one shape alone.
+  const reshaped = (experiment) => (experiment.initializer.name === 'given' ? { ...experiment, initializer: {} } : experiment);
+
+  // Whether a notice is of what `draw` set, perhaps for a lesson that is over by now.
+  function isEcho(id, value) {
+    const waiting = echoes.get(id) || [], at = waiting.lastIndexOf(JSON.stringify(value));
+    echoes.set(id, at < 0 ? [] : waiting.slice(at + 1));
+    return at >= 0;
+  }
+
+  // The learning rate moves without a reset once the run is under way; all else is another experiment.
+  function choose(id, value) {
+    if (isRate(paths[id]) && player.state.cursor.iteration > 0) player.intervene({ kind: 'learning_rate', value });
+    else player.configure((experiment) => edited(experiment, id, value));
   }
 
   // Called by Dash for each change of a control, those included that `draw` made itself.
@@ -77,13 +98,31 @@
     if (!lesson) return;
     for (const { prop_id: prop, value } of triggered) {
       const id = prop.slice(0, prop.lastIndexOf('.'));
+      if (isEcho(id, value)) continue;
       shown.set(id, { ...shown.get(id), [valueName(id)]: value });
       const path = pathOf(id, lesson.experiment);
-      if (!path || same(at(lesson.experiment, path), value)) continue;
+      if (!path || same(current(id, path), value)) continue;
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) draw(lesson);
-      else player.configure((experiment) => edited(experiment, id, value));
+      else choose(id, value);
     }
+  }
+
+  // The learning rate in force may not be the experiment's any more.
+  function rateNow() {
+    const { place, lesson } = player.state;
+    const moved = (place ? place.interventions : []).filter((each) => each.kind === 'learning_rate');
+    return moved.length ? moved[moved.length - 1].value : lesson.experiment.optimizer.learning_rate;
+  }
+
+  const isRate = (path) => path.length === 2 && path[1] === 'learning_rate';
+  const current = (id, path) => (isRate(path) ? rateNow() : at(player.state.lesson.experiment, path));
+
+  // What was moved on the way, or taken back.
+  function answered() {
+    const { lesson } = player.state;
+    if (!lesson || !paths) return;
+    put(`f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`, { value: rateNow() });
   }
 
   document.addEventListener('click', (event) => {
@@ -94,12 +133,12 @@
       const presets = JSON.parse(byId('experiment').dataset.presets);
       player.configure(({ seed }) => ({ ...presets[preset], seed }));
     } else if (remove) {
-      player.configure((e) => ({ ...e, hidden_layers: e.hidden_layers.filter((_, layer) => layer !== Number(remove)) }));
+      player.configure((e) => reshaped({ ...e, hidden_layers: e.hidden_layers.filter((_, layer) => layer !== Number(remove)) }));
     } else if (button.id === 'add-layer') {
-      player.configure((e) => ({ ...e, hidden_layers: [...e.hidden_layers, e.hidden_layers.at(-1) || FRESH_LAYER] }));
+      player.configure((e) => reshaped({ ...e, hidden_layers: [...e.hidden_layers, e.hidden_layers.at(-1) || FRESH_LAYER] }));
     }
   });
 
-  player.listen({ lesson: draw, refused() { if (player.state.lesson) draw(player.state.lesson); } });
+  player.listen({ lesson: draw, answered, refused() { if (player.state.lesson) draw(player.state.lesson); } });
   window.neuroviz.experiment = { changed };
 })();

@@ -1,0 +1,58 @@
+// When a run cannot go on: where it broke, a look at it, and a learning rate that goes well.
+(function () {
+  const { player, questions, say } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const STAGE_OF = { z: 'forward', a: 'forward', delta: 'backward', gradient: 'backward', loss: 'loss' };
+  const STEPS = 400;  // requests of one search, each a small part of a second
+  let stop = null;
+
+  function answered(answer) {
+    stop = answer.stop || null;
+    say.trouble(answer.error || (stop ? text(stop) : ''));
+    byId('problem-actions').hidden = !stop;
+  }
+
+  const text = ({ iteration, layer, quantity }) =>
+    `The run diverged: in iteration ${iteration}, ${quantity} of ${layer} is not a finite number any more.`;
+
+  // The stage in which the first quantity that is not finite was computed.
+  function stageOf({ layer, quantity }) {
+    const kind = STAGE_OF[quantity] || 'update', { layers } = player.state.lesson;
+    const at = layers.findIndex(({ name }) => name === layer) + 1;
+    return kind === 'forward' || kind === 'backward' ? `${kind} ${at}` : kind;
+  }
+
+  async function suggest() {
+    const { run } = player.state.place, button = byId('suggest-rate');
+    button.disabled = true;
+    let found = null;
+    for (let count = 0; count < STEPS && (!found || found.again); count += 1) {
+      const reply = await questions.ask({ ask: 'suggest', run });
+      found = reply && reply.suggest;
+      if (!found) break;
+    }
+    button.disabled = false;
+    if (player.state.place.run === run) tell(found);
+  }
+
+  function tell(found) {
+    if (!found || found.again) { say.trouble('No learning rate was found in the time of a short search.'); return; }
+    if (found.rate === null) { say.trouble('No learning rate of the search goes well. Try another network or start weights.'); return; }
+    say.trouble(`With a learning rate of ${found.rate}, the largest of a short search, the same run does not diverge ` +
+      `in its first ${found.iterations} iterations.`);
+    byId('use-rate').hidden = false;
+    byId('use-rate').textContent = `Start again with ${found.rate}`;
+    byId('use-rate').dataset.rate = found.rate;
+  }
+
+  function useRate(rate) {
+    player.configure((e) => ({ ...e, optimizer: { ...e.optimizer, learning_rate: rate } }));
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    if (target.id === 'show-where' && stop) player.moveTo(stop.iteration, stageOf(stop));
+    else if (target.id === 'suggest-rate') suggest();
+    else if (target.id === 'use-rate') useRate(Number(target.dataset.rate));
+  });
+  player.listen({ answered, lesson() { byId('use-rate').hidden = true; } });
+})();
