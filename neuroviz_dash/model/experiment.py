@@ -9,7 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from neuroviz_dash.engine.datasets import DATASETS, Dataset, check_settings
+from neuroviz_dash.engine.datasets import DATASETS, FEATURES, Dataset, check_features, check_settings
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
@@ -44,6 +44,15 @@ class DatasetChoice(Choice, frozen=True):
     standardize: Annotated[
         bool, Meta(title="Standardize", description="Scale inputs to mean 0 and standard deviation 1.")
     ]
+    features: Annotated[
+        tuple[str, ...],
+        Meta(
+            max_length=len(FEATURES),
+            title="Input features",
+            description="What the network is fed, made from two inputs.",
+        ),
+    ] = ()
+    """Keys of the engine's features; empty for the data set's own inputs."""
     table: Table | None = None
     """The rows of the data set "own"; None for all others."""
 
@@ -151,6 +160,7 @@ def parse_experiment(data: object, load: LoadBlob = no_blobs) -> Experiment:
     record = record_of(chosen.name, chosen.table)
     try:
         check_settings(record, chosen.samples, chosen.noise, chosen.test_fraction)
+        check_features(record, chosen.features)
     except ValueError as error:
         raise BadInput(f"dataset.{error}") from None
     misfit = why_not(record, experiment.output_activation, experiment.loss)

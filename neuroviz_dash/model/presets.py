@@ -40,6 +40,27 @@ PRESETS = (
         },
     ),
     Preset(
+        "wine",
+        "Wine",
+        {
+            "dataset": {"name": "wine"},
+            "hidden_layers": _layers("tanh", 5),
+            "optimizer": {"name": "sgd", "learning_rate": 0.1},
+            "batch_size": 10,
+        },
+    ),
+    Preset(
+        "digits",
+        "Digits",
+        {
+            "dataset": {"name": "digits"},
+            "hidden_layers": _layers("relu", 16),
+            "initializer": {"name": "he_normal"},
+            "optimizer": {"name": "adam", "learning_rate": 0.01},
+            "batch_size": 20,
+        },
+    ),
+    Preset(
         "spiral",
         "Spiral",
         {

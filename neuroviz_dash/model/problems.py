@@ -6,7 +6,7 @@ from functools import lru_cache
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.datasets import Dataset, PreparedData, prepare
+from neuroviz_dash.engine.datasets import Dataset, PreparedData, feature_names, prepare
 from neuroviz_dash.engine.losses import LOSSES
 from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
@@ -23,6 +23,11 @@ def dataset_of(experiment: Experiment) -> Dataset:
     return record_of(experiment.dataset.name, experiment.dataset.table)
 
 
+def input_names(experiment: Experiment) -> tuple[str, ...]:
+    """The network's inputs: the features that were chosen, or the data set's own inputs."""
+    return feature_names(dataset_of(experiment), experiment.dataset.features)
+
+
 def output_names(experiment: Experiment) -> tuple[str, ...]:
     """The output units: one a class, one for yes or no between two classes, one for a number."""
     record = dataset_of(experiment)
@@ -35,7 +40,7 @@ def output_names(experiment: Experiment) -> tuple[str, ...]:
 
 def shape_of(experiment: Experiment) -> Shape:
     """The network's sizes and activations."""
-    inputs = len(dataset_of(experiment).features)
+    inputs = len(input_names(experiment))
     sizes = (inputs, *(layer.units for layer in experiment.hidden_layers), len(output_names(experiment)))
     activations = (*(layer.activation for layer in experiment.hidden_layers), experiment.output_activation)
     return Shape(sizes, activations)
@@ -64,6 +69,7 @@ def data_of(experiment: Experiment) -> PreparedData:
         chosen.test_fraction,
         chosen.standardize,
         experiment.seed,
+        chosen.features,
     )
 
 

@@ -9,7 +9,7 @@ all of them stand is settled by the page (`assets/21-arrange.js`), which knows i
 from typing import Any
 
 from neuroviz_dash.model.experiment import Experiment
-from neuroviz_dash.model.problems import dataset_of, output_names, shape_of
+from neuroviz_dash.model.problems import input_names, output_names, shape_of
 
 Element = dict[str, Any]
 
@@ -21,7 +21,7 @@ def unit_names(experiment: Experiment) -> list[list[str]]:
         [f"h{layer}.{unit}" if several else f"h{unit}" for unit in range(1, chosen.units + 1)]
         for layer, chosen in enumerate(experiment.hidden_layers, 1)
     ]
-    return [list(dataset_of(experiment).features), *hidden, list(output_names(experiment))]
+    return [list(input_names(experiment)), *hidden, list(output_names(experiment))]
 
 
 def layer_titles(experiment: Experiment) -> list[str]:

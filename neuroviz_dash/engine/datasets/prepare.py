@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from neuroviz_dash.engine.datasets.features import apply_features, check_features
 from neuroviz_dash.engine.datasets.record import Dataset, FloatArray, IntArray
-from neuroviz_dash.engine.datasets.registry import DATASETS
 from neuroviz_dash.engine.randomness import generator
 
 
@@ -17,8 +17,12 @@ class PreparedData:
     """
 
     key: str
+    raw: FloatArray
+    """(n, n_inputs), the data set's own inputs with their noise, in the original units."""
+    features: tuple[str, ...]
+    """Keys of the features made from them; empty for the inputs as they are."""
     X: FloatArray
-    """(n, n_features), noisy and standardized; X * scale + mean are the original units."""
+    """(n, n_features), what the network is fed: `encode(raw)`. X * scale + mean are unscaled features."""
     y: FloatArray | IntArray
     """Class numbers (n,) for classification, targets (n, 1) for regression; targets are never scaled."""
     train_rows: IntArray
@@ -30,23 +34,37 @@ class PreparedData:
     scale: FloatArray
     """(n_features,), standard deviation of the training rows; ones if not standardized."""
 
+    def encode(self, raw: FloatArray) -> FloatArray:
+        """Any raw inputs (m, n_inputs) as the network is fed them, (m, n_features)."""
+        return np.ascontiguousarray((apply_features(self.features, raw) - self.mean) / self.scale)
+
 
 def prepare(
-    key: str, samples: int, noise: float, test_fraction: float, standardize: bool, seed: int
+    dataset: Dataset,
+    samples: int,
+    noise: float,
+    test_fraction: float,
+    standardize: bool,
+    seed: int,
+    features: tuple[str, ...] = (),
 ) -> PreparedData:
-    """Make the rows, split them and, if asked, standardize the features. A function of its arguments alone.
+    """Make the rows, split them, make the features from the inputs and, if asked, standardize these.
 
-    Raises ValueError that names the field, its value and what is allowed.
+    A function of its arguments alone. Raises ValueError that names the field, its value and what is allowed.
     """
-    dataset = check_settings(key, samples, noise, test_fraction)
-    X, y = dataset.make(samples, noise, seed)
+    check_settings(dataset, samples, noise, test_fraction)
+    check_features(dataset, features)
+    raw, y = dataset.make(samples, noise, seed)
+    X = apply_features(features, raw)
     strata = y if dataset.task == "classification" else np.zeros(samples)
     train_rows, test_rows = split(strata, test_fraction, seed)
     mean, scale = (
         standardization(X[train_rows]) if standardize else (np.zeros(X.shape[1]), np.ones(X.shape[1]))
     )
     prepared = PreparedData(
-        key=key,
+        key=dataset.key,
+        raw=np.ascontiguousarray(raw),
+        features=features,
         X=np.ascontiguousarray((X - mean) / scale),
         y=y,
         train_rows=train_rows,
@@ -54,16 +72,13 @@ def prepare(
         mean=mean,
         scale=scale,
     )
-    for array in (prepared.X, y, train_rows, test_rows, mean, scale):
+    for array in (prepared.raw, prepared.X, y, train_rows, test_rows, mean, scale):
         array.setflags(write=False)  # they are cached and shared by every student of the same experiment
     return prepared
 
 
-def check_settings(key: str, samples: int, noise: float, test_fraction: float) -> Dataset:
-    """The data set's record. Raises ValueError for an unknown key or a setting outside the record's range."""
-    if key not in DATASETS:
-        raise ValueError(f"name: {key!r} is not allowed; allowed: {', '.join(DATASETS)}")
-    dataset = DATASETS[key]
+def check_settings(dataset: Dataset, samples: int, noise: float, test_fraction: float) -> None:
+    """Raises ValueError for a setting outside the record's range."""
     ranges = (
         ("samples", samples, dataset.min_samples, dataset.max_samples),
         ("noise", noise, 0.0, dataset.max_noise),
@@ -72,8 +87,7 @@ def check_settings(key: str, samples: int, noise: float, test_fraction: float) -
     for field, value, low, high in ranges:
         if not low <= value <= high:  # also false for NaN
             allowed = f"{low}" if low == high else f"{low} to {high}"
-            raise ValueError(f"{field}: {value!r} is not allowed for {key}; allowed: {allowed}")
-    return dataset
+            raise ValueError(f"{field}: {value!r} is not allowed for {dataset.key}; allowed: {allowed}")
 
 
 def split(strata: FloatArray | IntArray, test_fraction: float, seed: int) -> tuple[IntArray, IntArray]:

@@ -25,7 +25,7 @@ class Dataset:
 
     key: str
     title: str
-    group: Literal["Real data", "Truth tables", "Two inputs", "Regression"]
+    group: Literal["Real data", "Truth tables", "Two inputs", "Regression", "Own data"]
     task: Literal["classification", "regression"]
     description: str
     features: tuple[str, ...]
@@ -44,6 +44,8 @@ class Dataset:
     default_test_fraction: float = 0.2
     max_test_fraction: float = 0.5
     default_standardize: bool = False
+    image: tuple[int, int] | None = None
+    """(rows, columns) of the picture whose pixels the features are, row by row; None if there is none."""
     source: str = ""
     """Where real data come from; empty for made ones."""
     make: Callable[[int, float, int], Rows]
