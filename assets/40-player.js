@@ -39,6 +39,7 @@
   function forget() {
     state.traces.clear();
     if (state.lesson) window.neuroviz.chart.begin(state.lesson);
+    tell('forgotten');
   }
 
   function begin(lesson, cursor) {
@@ -159,6 +160,7 @@
   // Shown at once if it is known here; saved on the server in any case.
   function moveTo(iteration, stage, unit = null) {
     state.goal = { iteration, stage, unit };
+    state.probe = null;
     if (state.traces.has(iteration)) {
       state.cursor = state.goal;
       draw();
@@ -169,6 +171,7 @@
   // Shown from what is known, without asking. Whoever does so tells the server later.
   function show(cursor) {
     state.cursor = cursor;
+    state.probe = null;
     draw();
   }
 
@@ -211,10 +214,10 @@
     draw();
   }
 
-  // A listener has any of: lesson(lesson), answered(answer), traced(trace), drawn(lesson, trace, cursor),
+  // A listener has any of: lesson(lesson), forgotten(), answered(answer), traced(trace), drawn(lesson, trace, cursor),
   // arrived(cursor, answer), block(traces), stopped(), refused(answer).
   const NOTHING = {
-    lesson() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
+    lesson() {}, forgotten() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
   };
   const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
 

@@ -2,18 +2,62 @@
 
 from typing import Any
 
-import numpy as np
-
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.model.looking import Moment, Neurons, Picture, Probe
 from neuroviz_dash.model.parsing import refuse
-from neuroviz_dash.model.run import START, UPDATE, move
+from neuroviz_dash.model.run import Cursor, begin, move
+from neuroviz_dash.model.stages import START, UPDATE
 from neuroviz_dash.views.data_figures import data_figure, data_sentence
 from neuroviz_dash.views.grids import neuron_pictures
 from neuroviz_dash.views.looks import Look, kind_of
 from neuroviz_dash.views.probe import probe_reply
 
 Answer = dict[str, Any]
-NOT_YET: Answer = {"again": True}
-"""The way to that iteration is longer than one request may take: to be asked again."""
+AGAIN: Answer = {"again": True}
+"""The way to that iteration is longer than one request may take; the page may ask again."""
+
+
+def picture(services: Services, student: str, asked: Picture) -> Answer:
+    """The data panel's figure."""
+    look = _look(services, student, asked, asked.size, asked.row, asked.known, asked.test)
+    if look is None:
+        return AGAIN
+    figure, sentence = data_figure(look), data_sentence(look, asked.iteration, asked.after)
+    has_test = len(look.data.test_rows) > 0
+    return {"figure": figure, "sentence": sentence, "kind": kind_of(look.experiment), "has_test": has_test}
+
+
+def neurons(services: Services, student: str, asked: Neurons) -> Answer:
+    """The pictures in the neurons; refused where there are not two inputs."""
+    look = _look(services, student, asked, asked.size, asked.row)
+    if look is None:
+        return AGAIN
+    if len(look.record.features) != 2:
+        raise refuse("ask", "neurons", "this question for data sets with two inputs")
+    return neuron_pictures(look)
+
+
+def probe(services: Services, student: str, asked: Probe) -> Answer:
+    """A trial input's forward pass."""
+    look = _look(services, student, asked)
+    if look is None:
+        return AGAIN
+    epoch = epoch_of(look.problem, asked.iteration)
+    return probe_reply(look, asked.x, asked.row, asked.iteration, epoch)
+
+
+def _look(services: Services, student: str, asked: Moment, *more: Any) -> Look | None:
+    """The run's network at a moment; None if the way there is too long for one request."""
+    run = services.run_of(student, asked.run)
+    cursor = Cursor(asked.iteration, UPDATE if asked.iteration else START)
+    seen = move(run, cursor, services.train, services.budget())
+    if seen.run.cursor != cursor:
+        return None
+    problem, state = begin(seen.run)
+    if asked.after and seen.done is not None:
+        state = seen.done.after
+    look = Look(run.experiment, problem, state.parameters, *more)
+    if look.row is not None and look.row >= len(problem.x):
+        raise refuse("row", look.row, f"0 to {len(problem.x) - 1}")
+    return look

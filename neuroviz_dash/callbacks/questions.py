@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from neuroviz_dash.callbacks import my_runs
+from neuroviz_dash.callbacks import looking, my_runs
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.looking import Neurons, Picture, Probe
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import (
     Compare,
@@ -51,5 +52,8 @@ HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Delete: my_runs.delete,
     Compare: my_runs.compare,
     Suggest: my_runs.suggest,
+    Picture: looking.picture,
+    Neurons: looking.neurons,
+    Probe: looking.probe,
 }
 """A handler for each kind of question."""

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from neuroviz_dash.model.commands import Focus, Id
+from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
 from neuroviz_dash.model.parsing import to_type
 
 Iteration = Annotated[int, Meta(ge=0, le=2**53)]
@@ -58,8 +59,8 @@ class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sugg
     run: Id
 
 
-Question = Look | Runs | Rename | Duplicate | Delete | Compare | Suggest
-_NAMES = {"ask": ("look", "runs", "rename", "duplicate", "delete", "compare", "suggest")}
+Question = Look | Runs | Rename | Duplicate | Delete | Compare | Suggest | Picture | Neurons | Probe
+_NAMES = {"ask": ("look", "runs", "rename", "duplicate", "delete", "compare", "suggest", *LOOKING)}
 
 
 def parse_question(data: object) -> Question:

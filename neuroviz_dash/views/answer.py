@@ -23,8 +23,10 @@ from neuroviz_dash.views.formulas import (
     slope_formula,
     update_lines,
 )
+from neuroviz_dash.views.gradient_chart import gradient_figure
 from neuroviz_dash.views.loss_chart import loss_figure
 from neuroviz_dash.views.network import elements, unit_names
+from neuroviz_dash.views.probe import probe_part
 from neuroviz_dash.views.sentences import AT_START, sentences
 from neuroviz_dash.views.wire import wire_start, wire_trace
 
@@ -58,6 +60,8 @@ def lesson_part(experiment: Experiment) -> Part:
         "stages": stages(experiment),
         "iterations_per_epoch": problem.iterations_per_epoch,
         "chart": loss_figure(experiment),
+        "gradient_chart": gradient_figure(experiment),
+        "probe": probe_part(experiment),
         "choices": choices(experiment),
     }
 

@@ -1,0 +1,38 @@
+// Figures of the server: the names of CSS variables in them become the theme's colours, and a graph is mounted once.
+(function () {
+  const isName = (value) => typeof value === 'string' && value.startsWith('--');
+
+  // A figure with colours in place of their names; what has no name in it stays the same object.
+  function paint(figure) {
+    const style = getComputedStyle(document.documentElement), known = new Map();
+    function color(name) {
+      if (!known.has(name)) known.set(name, style.getPropertyValue(name).trim());
+      return known.get(name);
+    }
+    function walk(value) {
+      if (isName(value)) return color(value);
+      if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(walk);
+      if (!value || typeof value !== 'object' || value.bdata) return value;
+      return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
+    }
+    return walk(figure);
+  }
+
+  // A graph in the element `place`; it is made with its first figure, since plotly loads only then.
+  function graph(place) {
+    const id = `${place}-graph`;
+    let mounted = false;
+    return function show(figure) {
+      const drawn = paint(figure);
+      if (mounted) { window.dash_clientside.set_props(id, { figure: drawn }); return; }
+      mounted = true;
+      const config = JSON.parse(document.getElementById(place).dataset.config);
+      window.dash_clientside.set_props(place, { children: { namespace: 'dash_core_components', type: 'Graph',
+        props: { id, figure: drawn, config, style: { height: '100%' } } } });
+    };
+  }
+
+  const isVisible = (id) => !document.hidden && document.getElementById(id).getClientRects().length > 0;
+
+  window.neuroviz.plots = { paint, graph, isVisible };
+})();

@@ -1,0 +1,63 @@
+// The data panel: asks for its picture while it is open, one at a time, and coarser while the run is on its way.
+(function () {
+  const REST_MS = 300, ON_THE_WAY = 24, STANDING = 60;
+  const { player, plots, questions, options } = window.neuroviz;
+  const { state } = player;
+  const byId = (id) => document.getElementById(id);
+  const show = plots.graph('data-figure');
+  let figure = null, shown = null, isBusy = false, rows = 'training';
+
+  const isOnTheWay = () => Boolean(state.goal || window.neuroviz.play.isOn() || window.neuroviz.training.isOn());
+
+  // Whose weights are looked at: those before the update, until it is shown.
+  function moment() {
+    const { place, cursor } = state;
+    const after = cursor.stage === 'update' && options.get('weights') !== 'before';
+    return { run: place.run, iteration: cursor.iteration, after };
+  }
+
+  function wish() {
+    const { lesson, cursor, traces, place } = state, trace = traces.get(cursor.iteration);
+    const known = window.neuroviz.network.known(cursor, lesson).a >= lesson.layers.length && cursor.unit == null;
+    const question = {
+      ask: 'picture', ...moment(), size: isOnTheWay() ? ON_THE_WAY : STANDING,
+      row: trace.row ?? null, known, test: rows === 'test',
+    };
+    // The same question has another answer after a change of the past.
+    return { question, key: JSON.stringify([question, place.interventions]) };
+  }
+
+  const isWanted = () => state.lesson && state.place && state.traces.has(state.cursor.iteration) && plots.isVisible('data-figure');
+
+  async function update() {
+    if (isBusy || !isWanted()) return;
+    const { question, key } = wish();
+    if (key === shown) return;
+    isBusy = true;
+    const reply = await questions.ask(question);
+    if (reply && !reply.again) { shown = key; take(reply); }
+    setTimeout(() => { isBusy = false; update(); }, REST_MS);
+  }
+
+  function take(reply) {
+    byId('data-sentence').textContent = reply.error || reply.sentence;
+    if (reply.error) return;
+    ({ figure } = reply);
+    byId('data-figure').dataset.kind = reply.kind;
+    byId('data-figure').setAttribute('aria-label', `Picture of the data. ${reply.sentence}`);
+    byId('data-rows').hidden = reply.kind !== 'classes' || !reply.has_test;
+    show(figure);
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    if (!target.dataset || !target.dataset.rows) return;
+    rows = target.dataset.rows;
+    byId('data-rows').querySelectorAll('button').forEach((each) => each.setAttribute('aria-pressed', each.dataset.rows === rows));
+    update();
+  });
+  document.addEventListener('visibilitychange', update);
+  player.listen({ drawn: update, lesson() { shown = null; } });
+  options.listen(() => requestAnimationFrame(update));
+  window.neuroviz.theme.listen(() => { if (figure) show(figure); });
+  window.neuroviz.looking = { moment, isOnTheWay };
+})();

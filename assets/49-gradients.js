@@ -1,0 +1,74 @@
+// The gradient chart: the size of each layer's gradient over the iterations up to the cursor, and what ails the network.
+(function () {
+  const DRAW_MS = 250, GAP = 0.085;
+  const { player, plots } = window.neuroviz;
+  const { state } = player;
+  const byId = (id) => document.getElementById(id);
+  const show = plots.graph('gradient-chart');
+  let sizes = new Map(), timer = null, remarks = '';
+
+  function answered({ history }) {
+    if (history) history.iterations.forEach((iteration, at) => sizes.set(iteration, history.gradient_sizes[at]));
+    update();
+  }
+
+  function traced(trace) {
+    if (trace.gradient_sizes) sizes.set(trace.iteration, trace.gradient_sizes);
+  }
+
+  function update() {
+    if (!timer) timer = setTimeout(draw, DRAW_MS);
+  }
+
+  // Gradients are known from the backward stage on: until then the cursor's own iteration is left out.
+  function known() {
+    const { lesson, cursor } = state, { delta } = window.neuroviz.network.known(cursor, lesson);
+    const last = delta <= 1 && cursor.unit == null ? cursor.iteration : cursor.iteration - 1;
+    return [...sizes].filter(([iteration]) => iteration <= last).sort(([a], [b]) => a - b);
+  }
+
+  function draw() {
+    timer = null;
+    if (!state.lesson || !plots.isVisible('gradient-chart')) return;
+    const points = known(), figure = state.lesson.gradient_chart;
+    // A size of 0, or one that is not finite, has no place on a logarithmic axis.
+    const at = (layer) => points.map(([, row]) => (row[layer] > 0 ? row[layer] : null));
+    const x = points.map(([iteration]) => iteration);
+    const data = figure.data.map((line, layer) => ({ ...line, x, y: at(layer), mode: x.length > 1 ? 'lines' : 'markers' }));
+    show({ data, layout: { ...figure.layout, annotations: labels(data) } });
+    byId('gradients-later').hidden = points.length > 0;
+  }
+
+  // Each line's name stands at its end; names that would lie on each other are moved apart.
+  function labels(data) {
+    const all = data.flatMap(({ y }) => y.filter((value) => value !== null)).map(Math.log10);
+    const gap = GAP * Math.max(Math.max(...all) - Math.min(...all), 1);
+    const ends = data.map(({ name, y, line }) => ({ name, line, end: y.findLast((value) => value !== null) }))
+      .filter(({ end }) => end !== undefined).sort((a, b) => a.end - b.end);
+    let below = -Infinity;
+    return ends.map(({ name, line, end }) => {
+      const y = Math.max(Math.log10(end), below + gap);
+      below = y;
+      return { text: name, x: 1, y, xref: 'paper', yref: 'y', xanchor: 'left', xshift: 4, showarrow: false, font: { color: line.color } };
+    });
+  }
+
+  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+
+  function drawn(lesson, trace) {
+    update();
+    const html = (trace.health || []).map(({ layer, unit, text }) =>
+      `<li>${unit === null || layer === 0 ? '' : `<button type="button" data-remark="${layer} ${unit}">${escape(lesson.names[layer][unit])}</button> `}` +
+      `${escape(text)}</li>`).join('') || '<li class="soft">Nothing to remark in this iteration.</li>';
+    if (html === remarks) return;
+    remarks = html;
+    byId('remarks').innerHTML = html;
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    if (target.dataset && target.dataset.remark) player.choose(...target.dataset.remark.split(' ').map(Number));
+  });
+  window.neuroviz.options.listen(update);
+  window.neuroviz.theme.listen(update);
+  player.listen({ answered, traced, drawn, forgotten() { sizes = new Map(); }, lesson() { sizes = new Map(); } });
+})();

@@ -1,0 +1,48 @@
+"""Questions about what a network makes of its input: pictures of it, and a trial input."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta
+
+from neuroviz_dash.model.commands import Id
+
+Iteration = Annotated[int, Meta(ge=0, le=2**53)]
+Side = Annotated[int, Meta(ge=2, le=100)]
+Row = Annotated[int, Meta(ge=0, le=2**31)]
+Raw = Annotated[float, Meta(ge=-1e9, le=1e9)]
+
+
+class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Whose weights: a run's before an iteration's update, or after it."""
+
+    run: Id
+    iteration: Iteration
+    after: bool
+
+
+class Picture(Moment, frozen=True, forbid_unknown_fields=True, tag="picture", tag_field="ask"):
+    """The data panel's picture. `row` is the current row, `known` whether the page knows its output already,
+    `size` the points along a side of a grid, `test` whether the test rows are counted."""
+
+    size: Side
+    row: Row | None = None
+    known: bool = False
+    test: bool = False
+
+
+class Neurons(Moment, frozen=True, forbid_unknown_fields=True, tag="neurons", tag_field="ask"):
+    """What every neuron makes of the input plane; `row` is the current row, to be marked in it."""
+
+    size: Side
+    row: Row | None = None
+
+
+class Probe(Moment, frozen=True, forbid_unknown_fields=True, tag="probe", tag_field="ask"):
+    """The forward pass of a trial input: raw inputs, or a row of the data set."""
+
+    x: Annotated[tuple[Raw, ...], Meta(max_length=64)] | None = None
+    row: Row | None = None
+
+
+LOOKING = ("picture", "neurons", "probe")

@@ -1,0 +1,111 @@
+"""Many inputs and classes: what the network says of the current row, and which classes it mixes up."""
+
+import numpy as np
+
+from neuroviz_dash.engine.confusion import classes_of, confusion
+from neuroviz_dash.views.looks import Look
+from neuroviz_dash.views.numbers import number
+from neuroviz_dash.views.plots import Figure, axis, layout, plain, typed
+
+LEFT, RIGHT = [0.0, 0.4], [0.58, 1.0]
+LONGEST_NAME = 11
+HIDDEN = {"visible": False, "fixedrange": True}
+
+
+def class_figure(look: Look) -> Figure:
+    """The row's outputs as bars, above them the row as an image if it is one, beside them the matrix."""
+    image = look.record.image
+    shown = [_bars(look), _matrix(look)]
+    names = [plain(name, LONGEST_NAME) for name in look.record.classes]
+    figure = layout(
+        showlegend=False,
+        margin={"l": 74, "r": 8, "t": 24, "b": 78},
+        xaxis=axis("output", domain=LEFT, range=[0.0, 1.0], tickvals=[0, 0.5, 1], anchor="y"),
+        yaxis=axis("", domain=[0.0, 0.5] if image else [0.0, 1.0], autorange="reversed", ticklen=0),
+        xaxis2=axis("taken for", domain=RIGHT, anchor="y2", showgrid=False, tickangle=-45,
+                    tickvals=list(range(len(names))), ticktext=names),
+        yaxis2=axis("class", domain=[0.0, 1.0], anchor="x2", showgrid=False, autorange="reversed",
+                    tickvals=list(range(len(names))), ticktext=names),
+        annotations=list(map(_heading, _headings(look), (LEFT, RIGHT))),
+    )  # fmt: skip
+    if image:
+        shown.append(_image(look, image))
+        figure["xaxis3"] = {**HIDDEN, "domain": LEFT, "anchor": "y3"}
+        figure["yaxis3"] = {**HIDDEN, "domain": [0.58, 1.0], "anchor": "x3", "autorange": "reversed",
+                            "scaleanchor": "x3", "constrain": "domain"}  # fmt: skip
+        figure["xaxis3"]["constrain"] = "domain"
+    return {"data": shown, "layout": figure}
+
+
+def counts(look: Look) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
+    """How many rows of each class are taken for each class, in the chosen set."""
+    rows = look.data.test_rows if look.test else look.data.train_rows
+    said = classes_of(look.output_of_rows(rows))
+    return confusion(said, look.classes[rows], len(look.record.classes))
+
+
+def _headings(look: Look) -> tuple[str, str]:
+    if look.row is None:
+        row = "no row yet"
+    else:
+        row = f"row {look.row}" if look.row_is_known else f"row {look.row}: not computed yet"
+    return row, "test set" if look.test else "training set"
+
+
+def _heading(text: str, where: list[float]) -> Figure:
+    return {"text": text, "x": where[0], "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left",
+            "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"color": "--soft"}}  # fmt: skip
+
+
+def _bars(look: Look) -> Figure:
+    """The outputs for the current row; no bars while they are not computed. The target is named."""
+    names = [plain(name, LONGEST_NAME) for name in look.outputs]
+    known = look.row is not None and look.row_is_known
+    output = look.output_of_rows(np.array([look.row]))[0] if known else np.empty(0)
+    if known:
+        target = look.problem.y[look.row]
+        names = [f"<b>{name}</b>" if y == 1.0 else name for name, y in zip(names, target, strict=True)]
+    return {
+        "type": "bar",
+        "orientation": "h",
+        "y": names,
+        "x": [float(value) for value in output],
+        "text": [number(float(value)) for value in output],
+        "textposition": "auto",
+        "marker": {"color": "--positive"},
+        "hoverinfo": "skip",
+    }
+
+
+def _matrix(look: Look) -> Figure:
+    found = counts(look)
+    return {
+        "type": "heatmap",
+        "z": typed(found, "i4"),
+        "xaxis": "x2",
+        "yaxis": "y2",
+        "xgap": 1,
+        "ygap": 1,
+        "zmin": 0,
+        "colorscale": [[0.0, "--ground"], [1.0, "--count"]],
+        "showscale": False,
+        "texttemplate": "%{z}",
+        "textfont": {"color": "--ink", "size": 12},
+        "hoverinfo": "skip",
+    }
+
+
+def _image(look: Look, image: tuple[int, int]) -> Figure:
+    """The current row as it feeds the input layer, pixel by pixel."""
+    pixels = np.zeros(image) if look.row is None else look.data.raw[look.row].reshape(image)
+    return {
+        "type": "heatmap",
+        "z": typed(pixels),
+        "xaxis": "x3",
+        "yaxis": "y3",
+        "zmin": 0,
+        "zmax": 1,
+        "colorscale": [[0.0, "--ground"], [1.0, "--ink"]],
+        "showscale": False,
+        "hoverinfo": "skip",
+    }

@@ -1,0 +1,111 @@
+"""One input, or a number to predict from many: what the network says, against what is right."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.views.looks import Look
+from neuroviz_dash.views.plots import (
+    SYMBOLS,
+    Figure,
+    axis,
+    class_color,
+    layout,
+    plain,
+    ring,
+    span_axis,
+    typed,
+)
+
+DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
+
+
+def curve_figure(look: Look) -> Figure:
+    """Each output along the one input, and the rows; a row of a class stands at 1 on that class's curve."""
+    across = look.span(0)
+    inputs = across.points(4 * look.size)
+    output = look.output_of(inputs[:, None])
+    shown = [_curve(look, inputs, output[:, unit], unit) for unit in range(output.shape[1])]
+    shown += [points for unit in range(output.shape[1]) for points in _rows_of(look, unit)]
+    if look.row is not None:
+        shown.append(ring(float(look.data.raw[look.row, 0]), _height(look, look.row), look.row))
+    title = look.outputs[0] if look.record.task == "regression" else "output"
+    return {
+        "data": shown,
+        "layout": layout(xaxis=span_axis(look.record.features[0], across), yaxis=axis(title)),
+    }
+
+
+def targets_figure(look: Look) -> Figure:
+    """Each row's output over its target; on the diagonal both are equal."""
+    span = look.target_span
+    shown: list[Figure] = [
+        {"type": "scatter", "mode": "lines", "name": "output = target", "x": list(span), "y": list(span),
+         "line": {"color": "--soft", "width": 1, "dash": "dot"}, "hoverinfo": "skip"},
+    ]  # fmt: skip
+    for name, rows in look.sets:
+        output = look.output_of_rows(rows)[:, 0]
+        shown.append(_points(look.problem.y[rows, 0], output, rows, name, _marker(0, "--positive", name)))
+    if look.row is not None and look.row_is_known:
+        target, output = look.problem.y[look.row, 0], look.output_of_rows(np.array([look.row]))[0, 0]
+        shown.append(ring(float(target), float(output), look.row))
+    name = look.outputs[0]
+    return {
+        "data": shown,
+        "layout": layout(xaxis=span_axis(f"{name}: target", span), yaxis=axis(f"{name}: output")),
+    }
+
+
+def _curve(look: Look, inputs: Array, output: Array, unit: int) -> Figure:
+    is_number = look.record.task == "regression"
+    color = "--ink" if is_number else _color(look, unit)
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": "output" if is_number else plain(look.outputs[unit]),
+        "x": typed(inputs),
+        "y": typed(output),
+        "line": {"color": color, "width": 2.5, "dash": DASHES[unit % len(DASHES)]},
+        "hovertemplate": "%{y:.3f}",
+    }
+
+
+def _color(look: Look, unit: int) -> str:
+    one = len(look.outputs) == 1
+    return class_color(1 if one else unit, len(look.record.classes))
+
+
+def _rows_of(look: Look, unit: int) -> list[Figure]:
+    """The rows that stand on an output's curve, a trace for each set."""
+    shown = []
+    for name, rows in look.sets:
+        if len(look.outputs) > 1:
+            rows = rows[look.classes[rows] == unit]
+        color = "--positive" if look.record.task == "regression" else _color(look, unit)
+        y = look.problem.y[rows, unit]
+        shown.append(_points(look.data.raw[rows, 0], y, rows, name, _marker(unit, color, name)))
+    return shown
+
+
+def _height(look: Look, row: int) -> float:
+    return float(look.problem.y[row].max())
+
+
+def _marker(unit: int, color: str, name: str) -> Figure:
+    symbol = SYMBOLS[unit]
+    if name == "training":
+        return {"size": 7, "symbol": symbol, "color": color, "line": {"color": "--paper", "width": 1}}
+    return {"size": 7, "symbol": f"{symbol}-open", "color": color, "line": {"color": color, "width": 2}}
+
+
+def _points(x: Array, y: Array, rows: NDArray[np.int64], name: str, marker: Figure) -> Figure:
+    return {
+        "type": "scatter",
+        "mode": "markers",
+        "name": name,
+        "x": typed(x),
+        "y": typed(y),
+        "customdata": typed(rows, "i4"),
+        "marker": marker,
+        "hovertemplate": "row %{customdata}: %{y:.3f}<extra>" + name + "</extra>",
+    }

@@ -1,0 +1,83 @@
+"""What the data panel is asked to show: a network with the weights of a moment, and the row at hand."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from neuroviz_dash.engine.activations import Array
+from neuroviz_dash.engine.confusion import Classes, classes_of
+from neuroviz_dash.engine.datasets import Dataset, PreparedData
+from neuroviz_dash.engine.grid import Span, signals_of, span_of
+from neuroviz_dash.engine.problem import Problem
+from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.problems import data_of, dataset_of, output_names
+
+Kind = Literal["plane", "curve", "classes", "targets"]
+
+
+def kind_of(experiment: Experiment) -> Kind:
+    """Which picture fits the task: by the number of raw inputs, and whether there are classes."""
+    record = dataset_of(experiment)
+    if len(record.features) <= 2:
+        return "curve" if len(record.features) == 1 else "plane"
+    return "classes" if record.task == "classification" else "targets"
+
+
+@dataclass(frozen=True, eq=False)
+class Look:
+    """`row` is the current row, None at the start; its output may not be computed yet. `size` is the number
+    of points along a side of a grid. `test` chooses the rows that are counted."""
+
+    experiment: Experiment
+    problem: Problem
+    parameters: Array
+    size: int = 60
+    row: int | None = None
+    row_is_known: bool = False
+    test: bool = False
+
+    @cached_property
+    def record(self) -> Dataset:
+        """The data set's record."""
+        return dataset_of(self.experiment)
+
+    @cached_property
+    def data(self) -> PreparedData:
+        """The data set's rows."""
+        return data_of(self.experiment)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """What each output unit stands for."""
+        return output_names(self.experiment)
+
+    @cached_property
+    def classes(self) -> Classes:
+        """The class number of each row."""
+        return classes_of(self.problem.y)
+
+    @property
+    def sets(self) -> tuple[tuple[str, NDArray[np.int64]], ...]:
+        """The rows of each set; the test set may be missing."""
+        found = (("training", self.data.train_rows), ("test", self.data.test_rows))
+        return tuple((name, rows) for name, rows in found if len(rows))
+
+    @property
+    def target_span(self) -> Span:
+        """Where the targets lie."""
+        return span_of(self.problem.y)
+
+    def span(self, feature: int) -> Span:
+        """Where a raw input lies."""
+        return span_of(self.data.raw[:, feature])
+
+    def output_of(self, raw: Array) -> Array:
+        """What the network says of raw inputs (points, inputs): (points, outputs)."""
+        return signals_of(self.problem, self.parameters, self.data.encode(raw)).a[-1]
+
+    def output_of_rows(self, rows: NDArray[np.int64]) -> Array:
+        """What the network says of rows of the data set."""
+        return signals_of(self.problem, self.parameters, self.problem.x[rows]).a[-1]
