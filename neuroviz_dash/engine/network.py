@@ -28,8 +28,8 @@ Layers = list[tuple[Array, Array]]
 class Shape:
     """sizes (inputs, hidden..., outputs) and the activation of each layer that computes.
 
-    `off` lists (layer, unit) of hidden units that are switched off: whatever their z, they give 0, and no error
-    goes through them.
+    `off` lists (layer, unit) of hidden units that are switched off: whatever their z, they give 0, and no
+    error goes through them.
     """
 
     sizes: tuple[int, ...]

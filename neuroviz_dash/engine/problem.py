@@ -48,7 +48,8 @@ class Problem:
     given: Array | None = None
     """All start parameters, flat, for the initializer "given"."""
     frozen: NDArray[np.bool_] | None = None
-    """Which parameters stay as they are, and with them their part of the optimizer's buffers; None for none."""
+    """Which parameters stay as they are, and with them their part of the optimizer's buffers; None for none.
+    """
 
     @cached_property
     def iterations_per_epoch(self) -> int:

@@ -87,8 +87,8 @@ def trace(problem: Problem, state: State) -> Iteration:
 @dataclass(frozen=True)
 class Training:
     """What `train` did: the state reached, for each iteration the batch loss (before its update) and the
-    sizes of its gradient (iterations, layers), and the scores of each epoch that ended. `diverged` says why it
-    stopped early; then the state is the last good one."""
+    sizes of its gradient (iterations, layers), and the scores of each epoch that ended. `diverged` says why
+    it stopped early; then the state is the last good one."""
 
     state: State
     batch_losses: Array

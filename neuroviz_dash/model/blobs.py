@@ -1,7 +1,7 @@
 """Large immutable parts of an experiment: a table of one's own rows, given start weights.
 
-A blob stands in the experiment as an object; what is stored and sent of it is its digest. Its bytes lie apart,
-under that digest, so that a run stays small and equal blobs are kept once.
+A blob stands in the experiment as an object; what is stored and sent of it is its digest. Its bytes lie
+apart, under that digest, so that a run stays small and equal blobs are kept once.
 """
 
 import hashlib

@@ -31,9 +31,7 @@ from neuroviz_dash.model.stages import UPDATE
 from neuroviz_dash.model.until import judge, parse_until, set_goal
 
 
-def intervene(
-    run: Run, data: object, train: TrainPiece = train_piece, may_go_on: MayGoOn = always
-) -> View:
+def intervene(run: Run, data: object, train: TrainPiece = train_piece, may_go_on: MayGoOn = always) -> View:
     """The run with a change made where its cursor stands; raises BadInput."""
     at = applied(run.cursor)
     made = parse_intervention(run.experiment, data, at)
@@ -49,8 +47,8 @@ def undo(run: Run, index: int, train: TrainPiece = train_piece, may_go_on: MayGo
 
 
 def _with(run: Run, interventions: Interventions, at: int, train: TrainPiece, may_go_on: MayGoOn) -> View:
-    """The run at its cursor with other interventions, of which those up to `at` are the same as before: what was
-    computed after that is forgotten."""
+    """The run at its cursor with other interventions, of which those up to `at` are the same as before: what
+    was computed after that is forgotten."""
     cursor = run.cursor
     run = back_to(run, at)
     kept = tuple(each for each in run.keyframes if each.iteration <= at)
@@ -75,13 +73,14 @@ def aim(run: Run, data: object) -> Run:
     if seen.done is not None and run.cursor.stage == UPDATE:
         state = seen.done.after
     scores = epoch_scores(problem, state)
-    progress = set_goal(goal, applied(run.cursor) // problem.iterations_per_epoch, np.array(score_row(scores)))
+    epoch = applied(run.cursor) // problem.iterations_per_epoch
+    progress = set_goal(goal, epoch, np.array(score_row(scores)))
     return msgspec.structs.replace(run, until=progress)
 
 
 def go_on(run: Run, train: TrainPiece = train_piece, may_go_on: MayGoOn = always) -> View:
-    """The run trained on towards its goal, as far as `may_go_on` allows. `until.reached` says why it ended; until
-    then the cursor is on the way."""
+    """The run trained on towards its goal, as far as `may_go_on` allows. `until.reached` says why it ended;
+    until then the cursor is on the way."""
     progress = run.until
     if progress is None:
         raise refuse("until", None, "a goal")

@@ -16,9 +16,9 @@ Seen = Annotated[int, Meta(ge=-1, le=2**53)]
 
 
 class Focus(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"source": "from"}):
-    """What the eye is on: a neuron, perhaps one of its incoming weights (`from`; fan_in is the bias), and which
-    row of the batch (its place in the batch). A place that the network or the batch does not have means the
-    nearest that it has."""
+    """What the eye is on: a neuron, perhaps one of its incoming weights (`from`; fan_in is the bias), and
+    which row of the batch (its place in the batch). A place that the network or the batch does not have means
+    the nearest that it has."""
 
     layer: Annotated[int, Meta(ge=1, le=64)] = 1
     unit: Annotated[int, Meta(ge=0, le=4096)] = 0
@@ -50,9 +50,7 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", 
     again: bool = False
 
 
-class Play(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="play", tag_field="do"
-):
+class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="play", tag_field="do"):
     """Put the cursor on an iteration and a stage, and look ahead: traces of the `count` iterations
     `first`, `first + step`, ..., which the page will show without asking again."""
 

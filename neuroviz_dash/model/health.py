@@ -1,7 +1,7 @@
 """What goes wrong inside a network, seen neuron by neuron: dead, saturated, starved of gradient.
 
-Judged over all training rows with the weights before the update, except for vanishing gradients, which are those
-of the batch itself.
+Judged over all training rows with the weights before the update, except for vanishing gradients, which are
+those of the batch itself.
 """
 
 from typing import NamedTuple
@@ -17,7 +17,8 @@ FLAT_SLOPE = 0.01
 """Of the largest slope that the activation has: below it a row moves next to nothing."""
 MOST_ROWS = 0.95
 VANISHED = 0.01
-"""Of the output layer's: the size of a hidden layer's gradient, per weight, below which it is said to vanish."""
+"""Of the output layer's: the size of a hidden layer's gradient, per weight, below which it is said to vanish.
+"""
 
 STEEPEST = {"sigmoid": 0.25, "tanh": 1.0}
 
@@ -52,10 +53,11 @@ def ailments(problem: Problem, done: Iteration, rows: EveryRow, sizes: Array) ->
 
 def _dead(at: int, z: Array) -> dict[int, Ailment]:
     text = (
-        f"Dead: z is 0 or less for all {len(z)} training rows, so ReLU gives 0 and its slope is 0. No error comes "
-        "through, and the incoming weights can't change."
+        f"Dead: z is 0 or less for all {len(z)} training rows, so ReLU gives 0 and its slope is 0. "
+        "No error comes through, and the incoming weights can't change."
     )
-    return {int(unit): Ailment(at + 1, int(unit), "dead", text) for unit in np.flatnonzero(z.max(axis=0) <= 0.0)}
+    units = np.flatnonzero(z.max(axis=0) <= 0.0).tolist()
+    return {unit: Ailment(at + 1, unit, "dead", text) for unit in units}
 
 
 def _saturated(at: int, key: str, z: Array, a: Array) -> dict[int, Ailment]:
@@ -63,21 +65,22 @@ def _saturated(at: int, key: str, z: Array, a: Array) -> dict[int, Ailment]:
     found = {}
     for unit in np.flatnonzero(flat >= MOST_ROWS).tolist():
         text = (
-            f"Saturated: for {flat[unit]:.0%} of the training rows z lies where {key} is flat. The slope there is "
-            f"under {FLAT_SLOPE:.0%} of the steepest, so next to no error comes through and learning is slow."
+            f"Saturated: for {flat[unit]:.0%} of the training rows z lies where {key} is flat: its slope is "
+            f"under {FLAT_SLOPE:.0%} of the steepest. Next to no error comes through; learning is slow."
         )
         found[unit] = Ailment(at + 1, unit, "saturated", text)
     return found
 
 
 def _vanishing(problem: Problem, at: int, sizes: Array) -> str:
-    """A sentence if the layer's gradient is tiny beside the output layer's; both per weight (root mean square)."""
+    """A sentence if the layer's gradient is tiny beside the output layer's; both per weight (root mean
+    square)."""
     counts = [end - begin for begin, _, end in problem.shape.offsets]
     here, there = sizes[at] / np.sqrt(counts[at]), sizes[-1] / np.sqrt(counts[-1])
     if not 0.0 < here < VANISHED * there:
         return ""
     return (
-        f"Vanishing gradient: per weight, this layer's gradient is {here / there:.2g} times the output layer's. "
-        "Each layer that the error goes back through multiplies it by weights and slopes, and here little is left: "
-        "this layer learns very slowly."
+        f"Vanishing gradient: per weight, this layer's gradient is {here / there:.2g} times the output "
+        "layer's. Each layer that the error goes back through multiplies it by weights and slopes; little is "
+        "left here, and this layer learns very slowly."
     )

@@ -1,7 +1,7 @@
 """Changes made in the middle of a run, each with its place on the timeline.
 
-An intervention is made `at` an iteration: after its update, so that iteration `at` + 1 is the first to feel it.
-The state of any iteration is a function of the experiment and of the interventions before it.
+An intervention is made `at` an iteration: after its update, so that iteration `at` + 1 is the first to feel
+it. The state of any iteration is a function of the experiment and of the interventions before it.
 """
 
 from dataclasses import replace
@@ -11,6 +11,7 @@ from typing import Annotated
 import msgspec
 import numpy as np
 from msgspec import Meta
+from numpy.typing import NDArray
 
 from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.problem import Problem, State
@@ -23,39 +24,39 @@ LARGEST_VALUE = 1e6
 Place = Annotated[int, Meta(ge=0)]
 
 
-class SetParameter(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="parameter", tag_field="kind"):
+class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
+    """After which iteration."""
+
+    at: Place
+
+
+class SetParameter(Made, frozen=True, tag="parameter"):
     """A weight or bias typed in. `layer` counts from 1; `source` is the unit that the weight comes from, and
     fan_in stands for the bias."""
 
-    at: Place
     layer: Annotated[int, Meta(ge=1)]
     source: Place
     unit: Place
     value: Annotated[float, Meta(ge=-LARGEST_VALUE, le=LARGEST_VALUE)]
 
 
-class SetLearningRate(
-    msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="learning_rate", tag_field="kind"
-):
+class SetLearningRate(Made, frozen=True, tag="learning_rate"):
     """Another learning rate, without a reset."""
 
-    at: Place
     value: Rate
 
 
-class Freeze(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="freeze", tag_field="kind"):
+class Freeze(Made, frozen=True, tag="freeze"):
     """A neuron whose incoming weights and bias stay as they are, or learn again."""
 
-    at: Place
     layer: Annotated[int, Meta(ge=1)]
     unit: Place
     on: bool
 
 
-class SwitchOff(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="switch_off", tag_field="kind"):
+class SwitchOff(Made, frozen=True, tag="switch_off"):
     """A hidden neuron that gives 0 whatever it gets, or works again."""
 
-    at: Place
     layer: Annotated[int, Meta(ge=1)]
     unit: Place
     on: bool
@@ -86,7 +87,8 @@ def check(experiment: Experiment, made: Intervention) -> None:
     if made.unit >= sizes[made.layer]:
         raise refuse("intervention.unit", made.unit, f"0 to {sizes[made.layer] - 1}")
     if isinstance(made, SetParameter) and made.source > sizes[made.layer - 1]:
-        raise refuse("intervention.source", made.source, f"0 to {sizes[made.layer - 1]}, the last for the bias")
+        allowed = f"0 to {sizes[made.layer - 1]}, the last for the bias"
+        raise refuse("intervention.source", made.source, allowed)
 
 
 def add(interventions: Interventions, made: Intervention) -> Interventions:
@@ -134,7 +136,7 @@ def _problem_after(experiment: Experiment, felt: Interventions) -> Problem:
     )
 
 
-def _mask(shape: Shape, units: list[tuple[int, int]]) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _mask(shape: Shape, units: list[tuple[int, int]]) -> NDArray[np.bool_]:
     """Which of all parameters lead into one of the units."""
     marks = np.zeros(shape.parameters)
     places = shape.split(marks)
@@ -142,7 +144,7 @@ def _mask(shape: Shape, units: list[tuple[int, int]]) -> np.ndarray[tuple[int], 
         weights, biases = places[layer]
         weights[:, unit] = 1.0
         biases[unit] = 1.0
-    return marks == 1.0
+    return np.asarray(marks == 1.0)
 
 
 def typed_in(interventions: Interventions, shape: Shape, state: State) -> State:

@@ -10,7 +10,7 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS
-from neuroviz_dash.engine.problem import Problem, State
+from neuroviz_dash.engine.problem import QUIET, Problem, State
 from neuroviz_dash.engine.training import train
 from neuroviz_dash.model.blobs import digest_of
 from neuroviz_dash.model.experiment import Experiment
@@ -41,9 +41,9 @@ class Stop(msgspec.Struct, frozen=True):
 
 
 class Piece(msgspec.Struct, frozen=True):
-    """The state that training reached, with the batch loss of each iteration on the way (float64, n), the sizes
-    of its gradient (float32, n x layers) and the scores of each epoch that ended (float64, k x 4; the first of
-    them is `first_epoch`)."""
+    """The state that training reached, with the batch loss of each iteration on the way (float64, n), the
+    sizes of its gradient (float32, n x layers) and the scores of each epoch that ended (float64, k x 4; the
+    first of them is `first_epoch`)."""
 
     after: Saved
     batch_losses: bytes
@@ -57,6 +57,7 @@ TrainPiece = Callable[[Experiment, Interventions, Saved, int], Piece]
 """Trains an experiment from a saved state up to an iteration, before which no further intervention lies."""
 
 
+@QUIET
 def train_piece(experiment: Experiment, interventions: Interventions, before: Saved, last: int) -> Piece:
     """The piece, computed here and now."""
     problem, state = set_out(experiment, interventions, before)
@@ -69,11 +70,9 @@ def train_piece(experiment: Experiment, interventions: Interventions, before: Sa
     return Piece(save(done.state), done.batch_losses.tobytes(), sizes, first_epoch, scores, stop)
 
 
-def set_out(
-    experiment: Experiment, interventions: Interventions, before: Saved
-) -> tuple[Problem, State]:
-    """What goes on from a saved state: the problem as the next iteration meets it, and the state with what was
-    typed in at it. A saved state is always the one before that."""
+def set_out(experiment: Experiment, interventions: Interventions, before: Saved) -> tuple[Problem, State]:
+    """What goes on from a saved state: the problem as the next iteration meets it, and the state with what
+    was typed in at it. A saved state is always the one before that."""
     problem = problem_at(experiment, interventions, before.iteration + 1)
     return problem, typed_in(interventions, problem.shape, restore(problem, before))
 

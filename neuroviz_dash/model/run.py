@@ -1,10 +1,10 @@
-"""A run: an experiment, what was changed on its way, and how far it has got; the pure steps from one run to the
-next.
+"""A run: an experiment, what was changed on its way, and how far it has got; the pure steps from one run to
+the next.
 
 The cursor is where the student looks: an iteration, one of its stages, and within a layer's stage perhaps one
-neuron. The stored state is the one *before* the iteration under the cursor, so that this iteration can be shown
-again from its first stage on. Earlier states come from keyframes and a replay: a state is a function of the
-experiment, the interventions before it and the iteration alone.
+neuron. The stored state is the one *before* the iteration under the cursor, so that this iteration can be
+shown again from its first stage on. Earlier states come from keyframes and a replay: a state is a function of
+the experiment, the interventions before it and the iteration alone.
 """
 
 from collections.abc import Callable, Iterator
@@ -51,8 +51,8 @@ def always() -> bool:
 
 
 class Cursor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """An iteration and a stage; (0, "start") is the start, where nothing is computed. In a layer's stage `unit`
-    is the neuron at work: those before it are done. None: the whole layer is."""
+    """An iteration and a stage; (0, "start") is the start, where nothing is computed. In a layer's stage
+    `unit` is the neuron at work: those before it are done. None: the whole layer is."""
 
     iteration: int
     stage: str

@@ -15,9 +15,9 @@ _SETS = {"train": "training set", "test": "test set"}
 
 
 class Until(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A goal. `kind` says what `value` is: a number of epochs, the largest loss, the smallest accuracy (0 to 1),
-    or how many epochs may pass without a smaller loss ("patience"). `on` is the set that is looked at, and
-    `limit` the number of epochs after which it ends in any case."""
+    """A goal. `kind` says what `value` is: a number of epochs, the largest loss, the smallest accuracy (0 to
+    1), or how many epochs may pass without a smaller loss ("patience"). `on` is the set that is looked at,
+    and `limit` the number of epochs after which it ends in any case."""
 
     kind: Literal["epochs", "loss", "accuracy", "patience"]
     value: Annotated[float, Meta(ge=0.0, le=1e6)]
@@ -75,19 +75,19 @@ def judge(progress: Progress, epoch: int, scores: Array) -> Progress:
 
 
 def _reason(progress: Progress, epoch: int, scores: Array) -> str:
-    goal, where = progress.goal, _SETS[progress.goal.on]
+    goal, where, ended = progress.goal, _SETS[progress.goal.on], f"Stopped after epoch {epoch}"
     loss = float(scores[_COLUMNS["loss", goal.on]])
     if goal.kind == "loss" and loss <= goal.value:
-        return f"Stopped after epoch {epoch}: the loss of the {where} is {loss:.4g}, at most {goal.value:g}."
+        return f"{ended}: the loss of the {where} is {loss:.4g}, at most {goal.value:g}."
     if goal.kind == "accuracy":
         share = float(scores[_COLUMNS["accuracy", goal.on]])
         if share >= goal.value:
-            return f"Stopped after epoch {epoch}: the accuracy on the {where} is {share:.1%}, at least {goal.value:.1%}."
+            return f"{ended}: the accuracy on the {where} is {share:.1%}, at least {goal.value:.1%}."
     if goal.kind == "patience" and epoch - progress.best_epoch >= goal.value:
         best = f"{progress.best:.4g} after epoch {progress.best_epoch}"
-        return f"Stopped after epoch {epoch}: the loss of the {where} was never below {best} for {goal.value:g} epochs."
+        return f"{ended}: the loss of the {where} was never below {best} for {goal.value:g} epochs."
     if epoch < progress.last_epoch:
         return ""
     if goal.kind == "epochs":
-        return f"Stopped after epoch {epoch}, as asked."
-    return f"Stopped after epoch {epoch}, at the limit of {goal.limit} epochs: the goal was not reached."
+        return f"{ended}, as asked."
+    return f"{ended}, at the limit of {goal.limit} epochs: the goal was not reached."

@@ -18,10 +18,11 @@ AT_START = "The network with its start weights. Nothing is computed yet: press â
 def sentences(
     experiment: Experiment, problem: Problem, done: Iteration, losses: dict[str, Any], row: int
 ) -> dict[str, str]:
-    """The sentences of every stage of one iteration, by the stage's name; `losses` are its `model.trace.losses`,
-    and `row` is the place in the batch of the row that is told of."""
+    """The sentences of every stage of one iteration, by the stage's name; `losses` are its
+    `model.trace.losses`, and `row` is the place in the batch of the row that is told of."""
     row = min(row, len(done.rows) - 1)
-    parts = {stage: _sentence(experiment, done, stage, row) for stage in stages(experiment) if stage != UPDATE}
+    earlier = [stage for stage in stages(experiment) if stage != UPDATE]
+    parts = {stage: _sentence(experiment, done, stage, row) for stage in earlier}
     return {**parts, UPDATE: _update(problem, done, losses)}
 
 
@@ -77,8 +78,8 @@ def _target(experiment: Experiment, y: Array) -> str:
 def _loss(experiment: Experiment, done: Iteration, row: int) -> str:
     problem = problem_of(experiment)
     text = (
-        f"The target of row {done.rows[row]} is {_target(experiment, done.y[row])}; {problem.loss.title.lower()} "
-        f"makes of the difference a loss of {number(done.row_losses[row])}."
+        f"The target of row {done.rows[row]} is {_target(experiment, done.y[row])}; "
+        f"{problem.loss.title.lower()} makes of the difference a loss of {number(done.row_losses[row])}."
     )
     if len(done.rows) > 1:
         text += f" The mean over the batch of {len(done.rows)} rows is {number(done.row_losses.mean())}."

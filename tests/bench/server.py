@@ -16,7 +16,7 @@ from typing import Any
 
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.model.experiment import default_experiment
-from neuroviz_dash.model.run import encode_run, move, new_run
+from neuroviz_dash.model.run import Cursor, encode_run, move, new_run
 from tests.bench.figure import Figure
 from tests.callbacks.student import CALLBACK, JSON_TYPE, Student, body_of
 from tests.conftest import clean_environment
@@ -98,7 +98,7 @@ def measure() -> list[Figure]:
             ratios.append(empty / step)
             step_seconds.append(step / (STEPS // ROUNDS))
     note = f"{1e3 * median(step_seconds):.2f} ms a step"
-    run = len(encode_run(move(new_run(default_experiment()), 1000, "update").run)) / 1024
+    run = len(encode_run(move(new_run(default_experiment()), Cursor(1000, "update")).run)) / 1024
     return [
         Figure("rate of a step against an empty callback", median(ratios), 0.35, "", "at least", note),
         Figure("answer to one step, Iris default", max(sizes) / 1000, 8, "kB"),

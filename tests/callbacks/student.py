@@ -79,9 +79,10 @@ class Student:
 
     def move(self, iteration: int, stage: str = "update") -> dict[str, Any]:
         """Go to an iteration, asking again until it is reached, as the page does."""
+        there = {"iteration": iteration, "stage": stage, "unit": None}
         command = {"do": "move", "run": self.run, "iteration": iteration, "stage": stage}
         for _ in range(500):
             answer = self.ask({**command, "revision": self.revision})
-            if answer.get("error") or answer["cursor"] == {"iteration": iteration, "stage": stage}:
+            if answer.get("error") or answer["cursor"] == there:
                 return answer
         raise AssertionError(f"never arrived: {answer['cursor']}")

@@ -1,12 +1,15 @@
 """Commands against a real store, without a browser in between."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 
 import pytest
 
-from neuroviz_dash.callbacks.lesson import Answer, Services, perform
+from neuroviz_dash.callbacks.lesson import Answer, perform
+from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.piece import train_piece
+from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import run_key
 from neuroviz_dash.store.runs import RunStore
@@ -17,7 +20,7 @@ AMBER, BLUE = "a" * 32, "b" * 32
 @pytest.fixture
 def services(valkey_url: str) -> Iterator[Services]:
     client = connect(valkey_url)
-    yield Services(RunStore(client, 100), train_piece, lambda: 0.0)
+    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
     client.close()
 
 
@@ -38,7 +41,7 @@ def moved(services: Services, at: Answer, iteration: int, stage: str = "update",
 
 def test_a_fresh_run_stands_at_the_start(services: Services) -> None:
     answer = opened(services)
-    assert answer["cursor"] == {"iteration": 0, "stage": "start"}
+    assert answer["cursor"] == {"iteration": 0, "stage": "start", "unit": None}
     assert answer["revision"] == 1
     assert answer["lesson"]["experiment"]["dataset"]["name"] == "iris"
     assert "error" not in answer
@@ -49,7 +52,7 @@ def test_a_trace_that_the_page_has_is_not_sent_again(services: Services) -> None
     assert first["trace"]["iteration"] == 1
     second = moved(services, first, 1, "forward 2", known=1)
     assert "trace" not in second
-    assert second["cursor"] == {"iteration": 1, "stage": "forward 2"}
+    assert second["cursor"] == {"iteration": 1, "stage": "forward 2", "unit": None}
 
 
 def test_an_old_revision_is_told_what_is_stored_now(services: Services) -> None:
@@ -98,7 +101,7 @@ def test_a_damaged_run_gives_a_message_and_a_fresh_one(
 
 def test_a_long_way_is_gone_in_parts(services: Services) -> None:
     ticks = count()
-    slow = Services(services.runs, services.train, lambda: next(ticks) / 60)
+    slow = replace(services, clock=lambda: next(ticks) / 60)
     answer = opened(slow)
     reached = []
     while answer["cursor"]["iteration"] < 2000:
@@ -115,7 +118,7 @@ def test_play_looks_ahead_and_stays(services: Services) -> None:
                "step": 2, "count": 3, "seen": 0}  # fmt: skip
     answer = perform(services, AMBER, command)
     assert [trace["iteration"] for trace in answer["block"]] == [3, 5, 7]
-    assert answer["cursor"] == {"iteration": 2, "stage": "loss"}
+    assert answer["cursor"] == {"iteration": 2, "stage": "loss", "unit": None}
     assert answer["history"]["iterations"] == [1, 2, 3, 4, 5, 6]
     assert perform(services, AMBER, {"do": "open", "run": start["run"]})["cursor"] == answer["cursor"]
 

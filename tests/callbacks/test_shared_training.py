@@ -3,7 +3,7 @@
 import pytest
 import redis
 
-from neuroviz_dash.model.run import decode_run, move, new_run
+from neuroviz_dash.model.run import Cursor, decode_run, move, new_run
 from neuroviz_dash.store.keys import CACHE_PREFIX, COMPUTED_KEY
 from tests.callbacks.student import Student
 from tests.conftest import RunningServer, StartServer
@@ -41,7 +41,7 @@ def test_twenty_students_train_once(own_server: RunningServer) -> None:
     assert store.get(COMPUTED_KEY) == computed, "another student trained what the first had trained"
 
     run = decode_run(body(first))
-    alone = move(new_run(run.experiment), run.cursor.iteration, "update").run
+    alone = move(new_run(run.experiment), Cursor(run.cursor.iteration, "update")).run
     assert run.before == alone.before
     assert run.history == alone.history
     assert {body(student) for student in [first, *others]} == {body(first)}

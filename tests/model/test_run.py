@@ -9,21 +9,29 @@ from hypothesis import strategies as st
 from neuroviz_dash.engine.problem import start
 from neuroviz_dash.engine.training import train
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
+from neuroviz_dash.model.keyframes import is_keyframe
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import (
+    Cursor,
+    MayGoOn,
     Run,
+    View,
+    always,
     decode_run,
     encode_run,
-    is_keyframe,
     look_ahead,
     new_run,
-    stages,
     view,
 )
-from neuroviz_dash.model.run import move as move_view
+from neuroviz_dash.model.run import move as move_to
+from neuroviz_dash.model.stages import stages
 
 ADAM = parse_experiment({"dataset": {"name": "moons"}, "optimizer": {"name": "adam"}, "batch_size": 7})
+
+
+def move_view(run: Run, iteration: int, stage: str, may_go_on: MayGoOn = always) -> View:
+    return move_to(run, Cursor(iteration, stage), may_go_on=may_go_on)
 
 
 def move(run: Run, iteration: int, stage: str) -> Run:
@@ -136,7 +144,7 @@ def test_damaged_bytes_are_refused_in_a_sentence(damage: bytes) -> None:
 def test_another_version_and_a_wrong_size_are_refused() -> None:
     body = msgspec.msgpack.decode(encode_run(new_run(ADAM)))
     with pytest.raises(BadInput):
-        decode_run(msgspec.msgpack.encode({**body, "version": 2}))
+        decode_run(msgspec.msgpack.encode({**body, "version": 1}))
     body["before"]["parameters"] = body["before"]["parameters"][:-8]
     with pytest.raises(BadInput, match="do not fit"):
         decode_run(msgspec.msgpack.encode(body))
@@ -159,3 +167,37 @@ def test_a_diverging_run_stops_and_says_where() -> None:
     assert run.stop is not None
     assert run.cursor.iteration == run.stop.iteration - 1
     assert np.isfinite(np.frombuffer(run.before.parameters)).all()
+
+
+def test_the_iteration_that_diverged_can_be_looked_at_and_nothing_lies_beyond_it() -> None:
+    wild = parse_experiment(
+        {
+            "dataset": {"name": "plane"},
+            "optimizer": {"name": "sgd", "learning_rate": 100.0},
+            "hidden_layers": [],
+        }
+    )
+    run = move(new_run(wild), 2000, "update")
+    assert run.stop is not None
+    shown = move_view(run, run.stop.iteration, "loss")
+    assert shown.run.cursor == Cursor(run.stop.iteration, "loss")
+    assert shown.run.stop == run.stop
+    assert shown.done is not None
+    assert not np.isfinite(shown.done.row_losses).all()
+    beyond = move(shown.run, run.stop.iteration + 1, "update")
+    assert beyond.cursor == Cursor(run.stop.iteration - 1, "update")
+    assert beyond.stop == run.stop
+
+
+@pytest.mark.parametrize(
+    ("stage", "unit"), [("loss", 0), ("update", 0), ("forward 1", 6), ("backward 2", -1)]
+)
+def test_a_neuron_that_a_stage_does_not_have_is_refused(stage: str, unit: int) -> None:
+    with pytest.raises(BadInput, match=r"^unit: "):
+        move_to(new_run(ADAM), Cursor(1, stage, unit))
+
+
+def test_the_cursor_may_stand_at_one_neuron_of_a_layer() -> None:
+    run = move_to(new_run(ADAM), Cursor(2, "forward 1", 3)).run
+    assert run.cursor == Cursor(2, "forward 1", 3)
+    assert decode_run(encode_run(run)) == run

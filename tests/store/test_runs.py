@@ -9,7 +9,7 @@ import redis
 
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.store.connection import StoreFull, StoreUnavailable, connect
-from neuroviz_dash.store.keys import BadKey, run_key
+from neuroviz_dash.store.keys import BadKey, run_key, runs_key
 from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore, Stored
 
 STUDENT, RUN = "a" * 32, "b" * 32
@@ -133,3 +133,43 @@ def test_a_store_that_is_away_is_said_to_be(tmp_path: Path) -> None:
         url = valkey.url
     with connect(url, retries=1) as client, pytest.raises(StoreUnavailable, match="cannot be reached"):
         RunStore(client, TTL).load(STUDENT, RUN)
+
+
+def test_runs_are_listed_by_their_last_change(client: redis.Redis) -> None:
+    times = iter([1.0, 2.0, 3.0, 4.0])
+    runs = RunStore(client, TTL, now=lambda: next(times))
+    first, second, silent = "1" * 32, "2" * 32, "3" * 32
+    runs.create(STUDENT, first, b"x", b"one", is_listed=True)
+    runs.create(STUDENT, second, b"x", b"two", is_listed=True)
+    runs.create(STUDENT, silent, b"x", b"nobody asked for it")
+    assert [each.run_id for each in runs.listed(STUDENT)] == [second, first]
+    runs.save(STUDENT, first, b"y", 1, b"one more")
+    runs.rename(STUDENT, first, "Größe")
+    listed = runs.listed(STUDENT)
+    assert [(each.run_id, each.name, each.summary) for each in listed] == [
+        (first, "Größe", b"one more"),
+        (second, "", b"two"),
+    ]
+    assert listed[0].changed == 4.0
+    assert runs.listed("c" * 32) == []
+    assert 0 < client.ttl(runs_key(STUDENT)) <= TTL
+
+
+def test_a_run_that_is_gone_leaves_the_list(runs: RunStore, client: redis.Redis) -> None:
+    other = "2" * 32
+    for run_id in (RUN, other):
+        runs.create(STUDENT, run_id, b"x", b"s", is_listed=True)
+    runs.delete(STUDENT, RUN)
+    client.delete(run_key(STUDENT, other))
+    assert runs.listed(STUDENT) == []
+    assert client.zcard(runs_key(STUDENT)) == 0
+
+
+def test_a_name_is_no_change_of_the_run(runs: RunStore) -> None:
+    runs.create(STUDENT, RUN, b"x", b"s", is_listed=True)
+    runs.rename(STUDENT, RUN, "mine")
+    assert runs.name_of(STUDENT, RUN) == "mine"
+    assert runs.load(STUDENT, RUN) == Stored(1, b"x")
+    with pytest.raises(Missing):
+        runs.rename(STUDENT, "9" * 32, "ghost")
+    assert runs.load(STUDENT, "9" * 32) is None

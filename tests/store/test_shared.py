@@ -145,13 +145,13 @@ def test_a_piece_of_training_is_the_same_with_and_without_the_cache(
 ) -> None:
     experiment, train = default_experiment("moons"), SharedPieces(shared)
     before = new_run(experiment).before
-    alone = train_piece(experiment, before, 64)
-    assert train(experiment, before, 64) == alone
-    assert train(experiment, before, 64) == alone
+    alone = train_piece(experiment, (), before, 64)
+    assert train(experiment, (), before, 64) == alone
+    assert train(experiment, (), before, 64) == alone
     assert client.get(COMPUTED_KEY) == b"1"
     # Bytes that are framed well and are no piece: computed instead.
-    name = piece_name(experiment, 0, 64)
+    name = piece_name(experiment, (), 0, 64)
     client.set(CACHE_PREFIX + name, BytesSerializer().dumps(b"no piece"))
-    assert train(experiment, before, 64) == alone
+    assert train(experiment, (), before, 64) == alone
     client.flushall()
-    assert encode_piece(train(experiment, before, 64)) == encode_piece(alone)
+    assert encode_piece(train(experiment, (), before, 64)) == encode_piece(alone)

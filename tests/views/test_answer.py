@@ -8,10 +8,12 @@ import orjson
 import pytest
 
 from neuroviz_dash.engine.training import trace
+from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.piece import restore
 from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import move, new_run, stages
+from neuroviz_dash.model.run import Cursor, move, new_run
+from neuroviz_dash.model.stages import stages
 from neuroviz_dash.views.answer import history_part, lesson_part, trace_part
 from neuroviz_dash.views.formulas import SYMBOLS, update_lines
 
@@ -39,9 +41,9 @@ def unpacked(value: list[Any]) -> np.ndarray[Any, Any]:
 def test_numbers_arrive_to_the_last_bit(name: str) -> None:
     experiment = parse_experiment(EXPERIMENTS[name])
     problem = problem_of(experiment)
-    seen = move(new_run(experiment), 3, "update")
+    seen = move(new_run(experiment), Cursor(3, "update"))
     done = trace(problem, restore(problem, seen.run.before))
-    wire = trace_part(seen)
+    wire = trace_part(seen, Focus())
     assert (wire["row"], wire["batch_size"]) == (done.rows[0], len(done.rows))
     for at, layer in enumerate(wire["layers"]):
         weights, biases = problem.shape.split(done.after.parameters)[at]
@@ -54,7 +56,7 @@ def test_numbers_arrive_to_the_last_bit(name: str) -> None:
 @pytest.mark.parametrize("name", EXPERIMENTS)
 def test_every_stage_has_a_sentence_and_every_formula_its_symbols(name: str) -> None:
     experiment = parse_experiment(EXPERIMENTS[name])
-    part = trace_part(move(new_run(experiment), 2, "update"))
+    part = trace_part(move(new_run(experiment), Cursor(2, "update")), Focus())
     assert set(part["sentences"]) == set(stages(experiment))
     assert all(text.endswith(".") and "nan" not in text for text in part["sentences"].values())
     lines = update_lines(problem_of(experiment))
@@ -73,8 +75,8 @@ def _dotted(symbols: dict[str, str]) -> dict[str, Any]:
 
 
 def test_a_step_of_the_default_is_at_most_8_kb() -> None:
-    seen = move(new_run(default_experiment()), 121, "update")
-    answer = {"trace": trace_part(seen), "history": history_part(seen.run, 119)}
+    seen = move(new_run(default_experiment()), Cursor(121, "update"))
+    answer = {"trace": trace_part(seen, Focus()), "history": history_part(seen.run, 119)}
     assert len(orjson.dumps(answer)) <= 8_000 - 300  # Dash's frame, the run's id and place
 
 
@@ -92,8 +94,8 @@ def test_an_update_that_goes_too_far_is_told_in_words() -> None:
             "optimizer": {"name": "sgd", "learning_rate": 100.0},
         }
     )
-    end = move(new_run(wild), 3000, "update")
+    end = move(new_run(wild), Cursor(3000, "update"))
     assert end.run.stop is not None
-    loss = trace_part(end)["loss"]
+    loss = trace_part(end, Focus())["loss"]
     assert loss["train_after"] == "∞"
     assert orjson.loads(orjson.dumps(loss)) == loss

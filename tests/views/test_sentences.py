@@ -4,14 +4,15 @@ from typing import Any
 
 import pytest
 
+from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.experiment import parse_experiment
-from neuroviz_dash.model.run import move, new_run
+from neuroviz_dash.model.run import Cursor, move, new_run
 from neuroviz_dash.views.answer import trace_part
 from neuroviz_dash.views.numbers import number
 
 
 def told(given: dict[str, Any], iteration: int = 1) -> tuple[dict[str, str], dict[str, Any]]:
-    part = trace_part(move(new_run(parse_experiment(given)), iteration, "update"))
+    part = trace_part(move(new_run(parse_experiment(given)), Cursor(iteration, "update")), Focus())
     return part["sentences"], part
 
 
