@@ -1,0 +1,1 @@
+"""Scripts to take away: a run computed again with NumPy alone or with PyTorch, and compared with the page."""

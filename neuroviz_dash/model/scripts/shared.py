@@ -1,0 +1,144 @@
+"""The parts that both scripts have: what it is about, the run's numbers, what was changed by hand."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+import msgspec
+
+from neuroviz_dash.model.interventions import Freeze, Intervention, SetLearningRate, SetParameter
+from neuroviz_dash.model.scripts.facts import Facts, parts
+from neuroviz_dash.model.scripts.literals import assigned, literal
+
+
+def heading(facts: Facts, library: str, file_name: str) -> str:
+    """The script's docstring."""
+    experiment, problem = facts.run.experiment, facts.problem
+    layers = " - ".join(
+        f"{units} {key}"
+        for units, key in zip(problem.shape.sizes[1:], problem.shape.activations, strict=True)
+    )
+    options = msgspec.to_builtins(experiment.optimizer)
+    optimizer = ", ".join([options.pop("name"), *(f"{key} {value}" for key, value in options.items())])
+    rows = f"{len(problem.train_rows)} training rows, {len(problem.test_rows)} test rows"
+    title = f"Iteration {facts.last} of a NeuroViz run" if facts.last else "The start of a NeuroViz run"
+    return f'''"""{title}, computed again with {library}.
+
+Data:      {experiment.dataset.name}, {rows}
+Network:   {problem.shape.sizes[0]} inputs - {layers}
+Loss:      {experiment.loss}; penalty: {experiment.penalty.name} {experiment.penalty.rate}
+Optimizer: {optimizer}
+Batch:     {problem.batch_size}; {problem.iterations_per_epoch} iterations make an epoch
+
+{_way(facts)}
+Run it with `python {file_name}`. Change a weight below, and it says what does not agree any more.
+"""'''
+
+
+def options(facts: Facts) -> dict[str, Any]:
+    """The optimizer's options where the script starts, under PyTorch's names but for `learning_rate`."""
+    plain: dict[str, Any] = msgspec.to_builtins(facts.run.experiment.optimizer)
+    del plain["name"]
+    return {**plain, "learning_rate": facts.problem.learning_rate}
+
+
+def _way(facts: Facts) -> str:
+    if not facts.last:
+        return """At the start nothing is computed yet: this script goes forward once with the start weights
+and compares the losses with those on the page."""
+    return f"""It holds the run's numbers to the last digit. It trains {_from(facts)}
+and compares every number of iteration {facts.last} with what the page shows: signals, errors, gradients,
+new weights and losses."""
+
+
+def _from(facts: Facts) -> str:
+    if facts.first == 1:
+        return f"from the start weights to iteration {facts.last}"
+    return f"""from iteration {facts.first} to {facts.last} (the weights
+below, and what the optimizer remembers, are those after iteration {facts.first - 1}: farther back the way
+would be longer than 1,000 iterations, or one on which a rounding in the last digit grows)"""
+
+
+def numbers(facts: Facts) -> str:
+    """Rows, batches, parameters and the page's numbers, as plain Python lists."""
+    problem, state = facts.problem, facts.before
+    weights, biases = parts(problem, state.parameters)
+    blocks = [
+        "# The inputs as the network gets them, and the targets: a list for each row.\n"
+        + assigned("X", problem.x.tolist()),
+        assigned("Y", problem.y.tolist()),
+        assigned("TRAIN_ROWS", problem.train_rows.tolist()),
+        assigned("TEST_ROWS", problem.test_rows.tolist()),
+    ]
+    if facts.last:
+        blocks += [
+            f"# The rows of each batch, from iteration {facts.first} to {facts.last}.\n"
+            + assigned("BATCHES", facts.batches)
+        ]
+    blocks += [
+        "# For each layer its weights, a line for each unit that they come from, and its biases.\n"
+        + assigned("START_WEIGHTS", weights),
+        assigned("START_BIASES", biases),
+        *_memory(facts),
+        *_masks(facts),
+        "# What the page shows.\n" + assigned("PAGE", facts.page),
+    ]
+    return "\n\n".join(blocks)
+
+
+def _memory(facts: Facts) -> Iterator[str]:
+    """What the optimizer remembers, where the script does not begin at the start."""
+    if not facts.memory or facts.first == 1:
+        return
+    split = {name: parts(facts.problem, facts.before.buffers[name]) for name in facts.memory}
+    comment = f"# What the optimizer remembers after iteration {facts.first - 1}, layer by layer.\n"
+    for at, name in enumerate(("START_WEIGHT_MEMORY", "START_BIAS_MEMORY")):
+        layers = range(len(facts.problem.shape.activations))
+        each = [{key: halves[at][layer] for key, halves in split.items()} for layer in layers]
+        yield ("" if at else comment) + assigned(name, each)
+
+
+def _masks(facts: Facts) -> Iterator[str]:
+    if facts.freezes:
+        yield (
+            "# Frozen neurons, layer by layer: their weights and biases stay, and what the optimizer\n"
+            "# remembers of them too.\n" + assigned("FROZEN", facts.frozen())
+        )
+    if facts.switches:
+        yield "# Neurons that are not switched off, layer by layer.\n" + assigned("ON", facts.on())
+
+
+def changes(facts: Facts, learning_rate: str) -> Iterator[tuple[int, list[str]]]:
+    """Each iteration after which something was changed by hand, and the lines that do the same.
+    `learning_rate` is the line for another learning rate, with a place {value}."""
+    for at, group in groupby(facts.events, lambda each: each.at):
+        yield at, [_change(facts, each, learning_rate) for each in group]
+
+
+def _change(facts: Facts, made: Intervention, learning_rate: str) -> str:
+    if isinstance(made, SetLearningRate):
+        return learning_rate.format(value=literal(made.value))
+    layer = made.layer - 1
+    if isinstance(made, SetParameter):
+        if made.source == facts.problem.shape.sizes[layer]:
+            return f"biases[{layer}][{made.unit}] = {literal(made.value)}"
+        return f"weights[{layer}][{made.source}, {made.unit}] = {literal(made.value)}"
+    if isinstance(made, Freeze):
+        return f"FROZEN[{layer}][{made.unit}] = {made.on}"
+    return f"ON[{layer}][{made.unit}] = {not made.on}"
+
+
+def penalty_check(facts: Facts, values: dict[str, str]) -> str:
+    """The line that compares what the penalty adds to the loss, before the update."""
+    value = values[facts.problem.penalty.key].format(rate=repr(facts.problem.penalty_rate))
+    return f'    compare("penalty", {value}, PAGE["loss"]["penalty"])\n' if value else ""
+
+
+def joined(*blocks: str) -> str:
+    """Source from its blocks, two empty lines between them; empty ones are left out."""
+    return "\n\n\n".join(block.strip("\n") for block in blocks if block) + "\n"
+
+
+def when(flag: bool, text: str) -> str:
+    """A text or nothing."""
+    return text if flag else ""

@@ -1,0 +1,208 @@
+"""The run at its cursor as a script for PyTorch, with its own losses, gradients and optimizers."""
+
+import msgspec
+
+from neuroviz_dash.model.piece import TrainPiece, train_piece
+from neuroviz_dash.model.run import Run
+from neuroviz_dash.model.scripts.facts import Facts, facts_of
+from neuroviz_dash.model.scripts.literals import assigned, literal
+from neuroviz_dash.model.scripts.shared import changes, heading, joined, numbers, options, penalty_check, when
+from neuroviz_dash.model.scripts.torch_parts import (
+    ACTIVATIONS,
+    BATCH_LOSSES,
+    HOLD,
+    OPTIMIZERS,
+    PENALTY_VALUES,
+    ROW_LOSSES,
+)
+
+TORCH_FILE = "neuroviz_torch.py"
+
+
+def torch_script(run: Run, train: TrainPiece = train_piece) -> str:
+    """The script's text; raises BadInput where the iteration under the cursor is not finite."""
+    facts = facts_of(run, train)
+    trains = facts.last > 0
+    return joined(
+        heading(facts, "PyTorch", TORCH_FILE) + "\n\n" + _IMPORTS,
+        f"ACTIVATIONS = [{', '.join(ACTIVATIONS[key] for key in facts.problem.shape.activations)}]\n"
+        + assigned("OPTIONS", options(facts)),
+        _forward(facts),
+        when(trains, _batch_loss(facts)),
+        ROW_LOSSES[facts.problem.loss.key],
+        when(trains, _optimizer(facts)),
+        when(trains and facts.freezes, HOLD.replace("MEMORY", literal(list(facts.memory)))),
+        _intervene(facts),
+        _main(facts) if trains else _main_at_start(facts),
+        _COMPARE,
+        numbers(facts),
+        'if __name__ == "__main__":\n    main()',
+    )
+
+
+_IMPORTS = """import torch
+from torch.nn import functional as F
+
+torch.set_default_dtype(torch.float64)"""
+
+
+def _forward(facts: Facts) -> str:
+    off = when(
+        facts.switches,
+        "\n        signal = torch.where(torch.tensor(ON[l]), signal, 0.0)  # a neuron that is off gives 0",
+    )
+    return f'''
+def forward(weights, biases, x):
+    """z and a of every layer, with a row for each row of x."""
+    z, a, signal = [], [], x
+    for l, f in enumerate(ACTIVATIONS):
+        z.append(signal @ weights[l] + biases[l])
+        signal = f(z[l]){off}
+        a.append(signal)
+    return z, a
+'''
+
+
+def _batch_loss(facts: Facts) -> str:
+    problem = facts.problem
+    adds = when(problem.penalty.key == "l1", ", and the penalty")
+    penalty = when(
+        problem.penalty.key == "l1", f" + {problem.penalty_rate!r} * sum(w.abs().sum() for w in weights)"
+    )
+    return f'''
+def batch_loss(weights, z, a, y):
+    """What the gradients are of: the mean over the rows of the batch{adds}."""
+    return {BATCH_LOSSES[problem.loss.key]}{penalty}
+'''
+
+
+def _decay(facts: Facts) -> str:
+    return repr(facts.problem.penalty_rate if facts.problem.penalty.key == "l2" else 0.0)
+
+
+def _optimizer(facts: Facts) -> str:
+    chosen = msgspec.to_builtins(facts.run.experiment.optimizer)
+    name = OPTIMIZERS[chosen.pop("name")]
+    del chosen["learning_rate"]
+    more = "".join(f', {key}=OPTIONS["{key}"]' for key in chosen)
+    return f'''
+def make_optimizer(weights, biases):
+    """PyTorch's own; weight_decay is the L2 penalty, on the weights alone."""
+    groups = [{{"params": weights, "weight_decay": {_decay(facts)}}}, {{"params": biases}}]
+    return torch.optim.{name}(
+        groups, lr=OPTIONS["learning_rate"]{more}
+    )
+'''
+
+
+def _intervene(facts: Facts) -> str:
+    rate = 'for group in optimizer.param_groups: group["lr"] = {value}' if facts.last else "pass"
+    lines = []
+    for at, each in changes(facts, rate):
+        lines += [f"    if done == {at}:", *(f"        {line}" for line in each)]
+    if not lines:
+        return ""
+    head = [
+        "@torch.no_grad()",
+        "def intervene(done, weights, biases, optimizer):",
+        '    """What was changed by hand when so many iterations were done."""',
+    ]
+    return "\n".join([*head, *lines])
+
+
+def _memory(facts: Facts) -> str:
+    """Puts what the optimizer remembers in its place."""
+    if facts.first == 1 or not facts.memory:
+        return ""
+    return f"""    for parameters, memory in ((weights, START_WEIGHT_MEMORY), (biases, START_BIAS_MEMORY)):
+        for p, values in zip(parameters, memory):
+            optimizer.state[p] = {{name: torch.tensor(value) for name, value in values.items()}}
+            optimizer.state[p]["step"] = torch.tensor({facts.first - 1}.0)
+"""
+
+
+def _tensors(grad: str) -> str:
+    return "\n".join(
+        f"    {part} = [torch.tensor(values{grad}) for values in START_{part.upper()}]"
+        for part in ("weights", "biases")
+    )
+
+
+def _main(facts: Facts) -> str:
+    change = when(bool(facts.events), "\n        intervene(iteration - 1, weights, biases, optimizer)")
+    kept = when(facts.freezes, "\n        kept = remember(optimizer, weights, biases)")
+    hold = when(facts.freezes, "\n        hold(optimizer, kept)")
+    return f'''
+def main():
+    rows_x, rows_y = torch.tensor(X), torch.tensor(Y)
+{_tensors(", requires_grad=True")}
+    optimizer = make_optimizer(weights, biases)
+{_memory(facts)}    for iteration in range({facts.first}, {facts.last + 1}):{change}
+        rows = BATCHES[iteration - {facts.first}]
+        x, y = rows_x[rows], rows_y[rows]
+        z, a = forward(weights, biases, x)
+        for signal in z:
+            signal.retain_grad()  # to see it: delta of a row is this times the number of rows
+        optimizer.zero_grad()
+        batch_loss(weights, z, a, y).backward()
+        old_weights = [w.detach().clone() for w in weights]
+        old_biases = [b.detach().clone() for b in biases]{kept}
+        optimizer.step(){hold}
+
+    for l, page in enumerate(PAGE["layers"]):
+        place = f"layer {{l + 1}}, {{page['name']}}"
+        compare(f"weights before, {{place}}", old_weights[l], page["weights_before"])
+        compare(f"biases before, {{place}}", old_biases[l], page["biases_before"])
+        compare(f"z, {{place}}", z[l], page["z"])
+        compare(f"a, {{place}}", a[l], page["a"])
+        compare(f"delta, {{place}}", z[l].grad * len(rows), page["delta"])
+        penalty_share = {_decay(facts)} * old_weights[l]  # PyTorch adds it inside the optimizer
+        compare(f"weight gradient, {{place}}", weights[l].grad + penalty_share, page["weight_gradient"])
+        compare(f"bias gradient, {{place}}", biases[l].grad, page["bias_gradient"])
+        for name, values in page["optimizer_state"].items():
+            state = optimizer.state
+            compare(f"{{name}} of the weights, {{place}}", state[weights[l]][name], values["weights"])
+            compare(f"{{name}} of the biases, {{place}}", state[biases[l]][name], values["biases"])
+        compare(f"weights after, {{place}}", weights[l], page["weights_after"])
+        compare(f"biases after, {{place}}", biases[l], page["biases_after"])
+    compare_losses("before", old_weights, old_biases, rows_x, rows_y, rows)
+    compare_losses("after", weights, biases, rows_x, rows_y, rows)
+{penalty_check(facts, PENALTY_VALUES)}    print("all numbers agree")
+
+
+@torch.no_grad()
+def compare_losses(when, weights, biases, x, y, batch):
+    """The loss of each row, of the batch, of the training set and of the test set."""
+    z, a = forward(weights, biases, x)
+    losses, page = row_losses(z[-1], a[-1], y), PAGE["loss"]
+    compare(f"loss of each row {{when}}", losses[batch], page["rows" if when == "before" else "rows_after"])
+    compare(f"loss of the batch {{when}}", losses[batch].mean(), page[f"batch_{{when}}"])
+    compare(f"loss of the training set {{when}}", losses[TRAIN_ROWS].mean(), page[f"train_{{when}}"])
+    if TEST_ROWS:
+        compare(f"loss of the test set {{when}}", losses[TEST_ROWS].mean(), page[f"test_{{when}}"])
+    print(f"loss of the training set {{when}} the update: {{losses[TRAIN_ROWS].mean():.6g}}")
+'''
+
+
+def _main_at_start(facts: Facts) -> str:
+    change = when(bool(facts.events), "    intervene(0, weights, biases, None)\n")
+    return f"""
+def main():
+    rows_x, rows_y = torch.tensor(X), torch.tensor(Y)
+{_tensors("")}
+{change}    z, a = forward(weights, biases, rows_x)
+    losses = row_losses(z[-1], a[-1], rows_y)
+    compare("loss of the training set", losses[TRAIN_ROWS].mean(), PAGE["loss"]["train_before"])
+    if TEST_ROWS:
+        compare("loss of the test set", losses[TEST_ROWS].mean(), PAGE["loss"]["test_before"])
+    print("all numbers agree")
+"""
+
+
+_COMPARE = '''
+def compare(name, found, page):
+    """Stops if a number is not the page's. PyTorch rounds the last digits in other places than NumPy."""
+    torch.testing.assert_close(
+        found.detach(), torch.tensor(page), rtol=1e-7, atol=1e-10, msg=lambda text: f"{name}: {text}"
+    )
+'''
