@@ -1,30 +1,30 @@
 """The page's fixed layout. What happens on it is drawn by the player in `assets/`."""
 
-import json
-
 import dash_cytoscape as cyto
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from neuroviz_dash.views.data_panel import trial_banner
+from neuroviz_dash.views.dialogs import dialogs
 from neuroviz_dash.views.experiment_panel import experiment_panel
-from neuroviz_dash.views.loss_chart import CONFIG
+from neuroviz_dash.views.header import header
 from neuroviz_dash.views.network import STYLESHEET
+from neuroviz_dash.views.tabs import right_column
 from neuroviz_dash.views.transport import transport
+
+STORES = ("command", "answer", "answered", "question", "reply")
 
 
 def layout() -> dmc.MantineProvider:
     """The whole page, the same for everyone."""
     return dmc.MantineProvider(
         [
-            dcc.Store(id="command"),
-            dcc.Store(id="answer"),
-            dcc.Store(id="answered"),
-            html.Header(
-                [html.H1("NeuroViz"), html.P(id="problem", className="problem", role="alert")],
-                className="top",
-            ),
-            html.Main([experiment_panel(), _centre(), _right()], className="columns"),
-        ]
+            *(dcc.Store(id=name) for name in STORES),
+            header(),
+            html.Main([experiment_panel(), _centre(), right_column()], className="columns"),
+            *dialogs(),
+        ],
+        id="mantine",
     )
 
 
@@ -32,11 +32,8 @@ def _centre() -> html.Section:
     return html.Section(
         [
             html.Div([html.Div(id="stage-strip", className="strip"), _counters()], className="above"),
-            html.Div([html.Div(_network(), className="stage"), _legend()], className="card-box hero"),
-            html.Div(
-                [html.P(id="sentence", role="status"), html.Dl(id="losses")],
-                className="card-box say",
-            ),
+            _hero(),
+            html.Div([_saying(), html.Dl(id="losses")], className="card-box say"),
             transport(),
         ],
         className="centre",
@@ -44,8 +41,20 @@ def _centre() -> html.Section:
     )
 
 
+def _hero() -> html.Div:
+    """The tools have a line of their own, so that they cover nothing of the network."""
+    tools = html.Div(id="network-tools", className="network-tools")
+    return html.Div(
+        [trial_banner(), tools, html.Div(_network(), className="stage"), _legend()], className="card-box hero"
+    )
+
+
+def _saying() -> html.Div:
+    return html.Div([html.P(id="sentence", role="status"), html.Code(id="code")], className="saying")
+
+
 def _counters() -> html.Div:
-    parts = [("Epoch", "epoch"), ("Iteration", "iteration")]
+    parts = [("epoch", "epoch"), ("iteration", "iteration"), ("row", "row")]
     return html.Div(
         [html.Span([f"{title} ", html.B("0", id=name)]) for title, name in parts], className="counters"
     )
@@ -77,18 +86,4 @@ def _legend() -> html.P:
             html.Span(id="carried"),
         ],
         className="legend",
-    )
-
-
-def _right() -> html.Section:
-    choice = html.Label(["Neuron ", html.Select(id="neuron")], className="neuron-choice")
-    return html.Section(
-        [
-            html.Div([choice, html.Div(id="card", className="card")], className="explanation"),
-            html.Div(
-                id="chart", role="img", **{"aria-label": "Loss chart", "data-config": json.dumps(CONFIG)}
-            ),
-        ],
-        className="panel right",
-        **{"aria-label": "Equations and loss"},
     )

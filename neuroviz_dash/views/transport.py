@@ -1,18 +1,22 @@
-"""The transport: where to go, how fast to play, how long to train."""
+"""The transport: where to go and by what steps, how fast to play, the timeline, and training until a goal."""
 
 import json
 
 import dash_mantine_components as dmc
 from dash import html
 
+from neuroviz_dash.views.native import native_input
+
 BUTTONS = (
-    ("reset", "Reset", "⟲ Reset"),
-    ("back", "Back one stage", "◂ Back"),
-    ("next-stage", "Next stage", "Next stage ▸"),
-    ("next-iteration", "Next iteration", "Iteration ▸"),
-    ("next-epoch", "Next epoch", "Epoch ▸"),
-    ("play", "Play", "▶ Play"),
+    ("reset", "Reset", "⟲ Reset", "R"),
+    ("back", "Back one stage", "◂ Back", "ArrowLeft"),
+    ("next", "Next stage", "Next ▸", "ArrowRight"),
+    ("play", "Play", "▶ Play", "Space"),
 )
+"""id, accessible name, text, key. The names of back and next follow the dial."""
+
+GRANULARITIES = ("neuron", "stage", "iteration", "epoch")
+START_GRANULARITY = "stage"
 
 SPEEDS = (
     {"unit": "stage", "milliseconds": 3000, "block": 4, "text": "a stage in 3 s"},
@@ -28,24 +32,43 @@ SPEEDS = (
 """What "Play" does: the unit of a step, the time between two, and how many one request fetches."""
 
 START_SPEED = 2
-LONGEST_TRAINING = 10_000  # epochs
 
 
 def transport() -> html.Div:
-    """Buttons, speed, and the row that trains many epochs."""
+    """Steps, dial and speed in one row; the timeline and the goal in another."""
     buttons = [
-        html.Button(text, id=name, type="button", **{"aria-label": label}) for name, label, text in BUTTONS
+        html.Button(text, id=name, type="button", **{"aria-label": label, "aria-keyshortcuts": key})
+        for name, label, text, key in BUTTONS
     ]
     return html.Div(
         [
-            html.Div([*buttons, _speed()], className="row-of-controls", role="group",
-                     **{"aria-label": "Transport"}),
-            html.Div(_training(), className="row-of-controls", role="group", **{"aria-label": "Training"}),
+            html.Div([html.Div(buttons, className="steps"), _dial(), _speed()], className="row-of-controls"),
+            html.Div(_time(), className="row-of-controls"),
         ],
         id="transport",
         className="transport",
-        **{"data-speeds": json.dumps(SPEEDS)},
-    )  # fmt: skip
+        role="group",
+        tabIndex="-1",
+        **{"aria-label": "Transport", "data-speeds": json.dumps(SPEEDS)},
+    )
+
+
+def _dial() -> html.Div:
+    return html.Div(
+        [
+            html.Label(
+                [
+                    native_input("radio", name="granularity", value=each, checked=each == START_GRANULARITY),
+                    html.Span(each.capitalize()),
+                ]
+            )
+            for each in GRANULARITIES
+        ],
+        id="granularity",
+        className="seg",
+        role="radiogroup",
+        **{"aria-label": "Step by"},
+    )
 
 
 def _speed() -> html.Div:
@@ -57,29 +80,30 @@ def _speed() -> html.Div:
         value=START_SPEED,
         label=None,
         size="sm",
-        thumbLabel="Speed",
+        thumbLabel="Speed of play",
     )
-    text = html.Span(SPEEDS[START_SPEED]["text"], id="speed-text")
-    return html.Div([html.Span(["Speed: ", text], className="speed-label"), slider], className="speed")
+    text = html.Span(SPEEDS[START_SPEED]["text"], id="speed-text", className="soft")
+    return html.Div([text, slider], className="speed")
 
 
-def _training() -> list[object]:
-    epochs = dmc.NumberInput(
-        id="train-epochs",
-        value=100,
-        min=1,
-        max=LONGEST_TRAINING,
-        allowDecimal=False,
-        clampBehavior="strict",
-        size="xs",
-        w=88,
-        **{"aria-label": "Epochs to train"},
-    )
+def _time() -> list[object]:
+    """The texts of timeline and training stand beside each other, in places that keep their size."""
     return [
-        html.Span("Train"),
-        epochs,
-        html.Span("epochs"),
-        html.Button("Train", id="train", type="button"),
-        html.Progress(id="progress", value="0", max="1", **{"aria-label": "Training progress"}),
-        html.Span(id="progress-text", className="soft"),
+        html.Label("Timeline", htmlFor="timeline", className="soft"),
+        html.Div(
+            [
+                native_input("range", "timeline", min=0, max=1, value=0, step=1),
+                html.Div(id="timeline-marks", className="marks", **{"aria-hidden": "true"}),
+            ],
+            className="timeline",
+        ),
+        html.Span("0 / 0", id="timeline-text", className="soft"),
+        html.Div(
+            [
+                html.Progress(id="progress", value="0", max="1", **{"aria-label": "Training progress"}),
+                html.Span(id="progress-text", className="soft", role="status"),
+            ],
+            className="training",
+        ),
+        html.Button("Run until …", id="until", type="button", **{"aria-haspopup": "dialog"}),
     ]

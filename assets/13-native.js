@@ -1,0 +1,19 @@
+// The browser's own input elements, put into the places that views/native.py marks as soon as the page is mounted.
+(function () {
+  function put(place) {
+    const input = document.createElement('input');
+    for (const [name, value] of Object.entries(JSON.parse(place.dataset.native))) {
+      input.setAttribute(name, value === true ? '' : value);
+    }
+    place.removeAttribute('data-native');
+    place.append(input);
+  }
+
+  // An observer runs right after the page's elements came, before any timer of those who use them.
+  const observer = new MutationObserver(() => {
+    const places = document.querySelectorAll('[data-native]');
+    places.forEach(put);
+    if (places.length) observer.disconnect();
+  });
+  observer.observe(document.documentElement, { childList: true, subtree: true });
+})();

@@ -1,0 +1,131 @@
+"""The page's dialogs: native `<dialog>` elements that `assets/11-dialogs.js` opens and closes."""
+
+from dash import html
+from dash.development.base_component import Component
+
+from neuroviz_dash.views.help import help_parts
+from neuroviz_dash.views.native import native_input
+
+GOALS = (
+    ("epochs", "a number of epochs from now"),
+    ("loss", "the loss is at most"),
+    ("accuracy", "the accuracy in % is at least"),
+    ("patience", "the loss has not improved for so many epochs"),
+)
+SETS = (("train", "of the training set"), ("test", "of the test set"))
+LONGEST_TRAINING = 10_000  # epochs
+
+DOWNLOADS = (
+    ("dl-experiment", "Experiment", "JSON, to be uploaded again"),
+    ("dl-trace-json", "Trace of this iteration", "JSON"),
+    ("dl-trace-csv", "Trace of this iteration", "CSV, for spreadsheets"),
+    ("dl-weights", "Weights", "NPZ, for NumPy"),
+    ("dl-numpy", "Script for NumPy", "checks the page's numbers"),
+    ("dl-torch", "Script for PyTorch", "checks the page's numbers"),
+    ("dl-svg", "Picture of the network", "SVG"),
+    ("dl-png", "Picture of the network", "PNG"),
+)
+
+
+def dialogs() -> list[html.Dialog]:
+    """All of them, closed."""
+    return [
+        dialog("dialog-runs", "My runs", _runs()),
+        dialog("dialog-share", "Share this place", _share()),
+        dialog("dialog-download", "Download", _download()),
+        dialog("dialog-until", "Run until", _until()),
+        dialog("dialog-compare", "Two runs side by side", _compare(), wide=True),
+        dialog("dialog-help", "How to read this page", help_parts(), wide=True),
+    ]
+
+
+def dialog(identity: str, title: str, parts: list[Component], wide: bool = False) -> html.Dialog:
+    """One dialog: a title, a button that closes it, and its parts."""
+    close = html.Button(
+        "×", type="button", className="quiet close", **{"aria-label": "Close", "data-close": "yes"}
+    )
+    head = html.Div([html.H2(title, id=f"{identity}-title"), close], className="dialog-head")
+    return html.Dialog(
+        [head, html.Div(parts, className="dialog-body")],
+        id=identity,
+        className="wide" if wide else "",
+        **{"aria-labelledby": f"{identity}-title"},
+    )
+
+
+def _choice(identity: str, title: str, offers: tuple[tuple[str, str], ...]) -> html.Label:
+    options = [html.Option(text, value=value) for value, text in offers]
+    return html.Label([html.Span(title), html.Select(options, id=identity)], className="field")
+
+
+def _number(identity: str, title: str, value: float, most: int | None = None) -> html.Label:
+    limits = {} if most is None else {"min": 1, "max": most}
+    box = native_input("number", identity, value=value, step="1" if most else "any", **limits)
+    return html.Label([html.Span(title), box], className="field")
+
+
+def _until() -> list[Component]:
+    return [
+        _choice("until-kind", "Train until", GOALS),
+        _number("until-value", "Value", 100),
+        _choice("until-set", "Measured on the rows", SETS),
+        _number("until-limit", "At most so many epochs", 1000, LONGEST_TRAINING),
+        html.P("You can stop at any time; what is reached stays.", className="soft"),
+        html.Div(
+            html.Button("Run", id="until-start", type="button", className="primary"),
+            className="dialog-actions",
+        ),
+    ]
+
+
+def _runs() -> list[Component]:
+    actions = [
+        html.Button("New run", id="new-run", type="button", className="primary"),
+        html.Button("Start again from here …", id="fork-run", type="button"),
+    ]
+    return [
+        html.Div(actions, className="dialog-actions"),
+        html.P(id="runs-problem", className="problem", role="alert"),
+        html.Ul(id="runs-list", className="runs"),
+    ]
+
+
+def _share() -> list[Component]:
+    copy = html.Button("Copy", id="copy-link", type="button", className="primary")
+    return [
+        html.P("Whoever opens this link gets a run of their own at this place."),
+        html.Div(
+            [native_input("text", "share-link", readonly=True, aria_label="Link"), copy],
+            className="share-line",
+        ),
+        html.P(id="share-note", className="soft", role="status"),
+    ]
+
+
+def _download() -> list[Component]:
+    items = [
+        html.Li(
+            html.Button([html.Span(title), html.Span(kind, className="soft")], id=identity, type="button")
+        )
+        for identity, title, kind in DOWNLOADS
+    ]
+    upload = html.Label(
+        [html.Span("Upload an experiment (JSON)"), native_input("file", "upload-experiment", accept=".json")],
+        className="field",
+    )
+    return [
+        html.Ul(items, className="downloads"),
+        upload,
+        html.P(id="download-note", className="soft", role="status"),
+    ]
+
+
+def _compare() -> list[Component]:
+    return [
+        html.P(id="compare-text"),
+        html.Div(id="compare-table", className="compare-table", tabIndex="0", role="region",
+                 **{"aria-label": "Weight by weight"}),
+        html.Div(
+            html.Button("Stop comparing", id="compare-stop", type="button"), className="dialog-actions"
+        ),
+    ]  # fmt: skip
