@@ -131,15 +131,13 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
     layers = shape.split(parameters)
     gradient = np.empty_like(parameters)
     places = shape.split(gradient)
-    rows = len(x)
     delta = loss.delta(signals.z[-1], signals.a[-1], y, shape.activations[-1])
     deltas = [delta]
     for at in range(len(layers) - 1, -1, -1):
         a_in = signals.a[at - 1] if at else x
         weight_gradient, bias_gradient = places[at]
-        share = delta / rows
-        np.matmul(a_in.T, share, out=weight_gradient)
-        np.add.reduce(share, axis=0, out=bias_gradient)
+        np.matmul(a_in.T, delta, out=weight_gradient)
+        np.add.reduce(delta, axis=0, out=bias_gradient)
         if at:
             below = ACTIVATIONS[shape.activations[at - 1]]
             delta = (delta @ layers[at][0].T) * below.derivative(signals.z[at - 1], signals.a[at - 1])
@@ -147,6 +145,7 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
             if live is not None:
                 delta = np.where(live, delta, 0.0)
             deltas.append(delta)
+    gradient /= len(x)  # sums over the rows so far
     return Backward(deltas[::-1], gradient)
 
 
