@@ -126,7 +126,7 @@ def move(
     way stays at the last iteration that is whole, and says why in `stop`; asked again for the very iteration
     that diverged, it shows that one.
     """
-    _check_target(run, cursor)
+    check_cursor(run.experiment, cursor)
     known_stop, wanted = run.stop, max(cursor.iteration - 1, 0)
     run = forward_to(back_to(run, wanted), wanted, train, may_go_on)
     if run.stop:
@@ -176,15 +176,16 @@ def decode_run(body: bytes, load: LoadBlob = no_blobs) -> Run:
     return run
 
 
-def _check_target(run: Run, cursor: Cursor) -> None:
+def check_cursor(experiment: Experiment, cursor: Cursor) -> None:
+    """Raises BadInput for a place that no run of the experiment has."""
     if not 0 <= cursor.iteration <= LAST_ITERATION:
         raise refuse("iteration", cursor.iteration, f"0 to {LAST_ITERATION}")
-    allowed = stages(run.experiment) if cursor.iteration else (START,)
+    allowed = stages(experiment) if cursor.iteration else (START,)
     if cursor.stage not in allowed:
         raise refuse("stage", cursor.stage, ", ".join(allowed))
     if cursor.unit is None:
         return
-    last = last_unit(shape_of(run.experiment), cursor.stage)
+    last = last_unit(shape_of(experiment), cursor.stage)
     if last is None or not 0 <= cursor.unit <= last:
         raise refuse("unit", cursor.unit, "none at this stage" if last is None else f"0 to {last}")
 
