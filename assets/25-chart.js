@@ -1,8 +1,11 @@
 // The loss chart: gathers the losses that the server told, and draws those up to the cursor.
 (function () {
   const DRAW_MS = 250;
+  const OTHER = '--class-3';
   const EPOCH_SERIES = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy'];
-  let figure = null, batches = new Map(), epochs = new Map(), last = -1, timer = null, latest = null, mounted = false;
+  const ROOM_OF_LEGEND = 44;  // pixels more when two runs are named in it
+  let figure = null, batches = new Map(), epochs = new Map(), last = -1, timer = null, latest = null, show = null;
+  let other = null;  // another run of the student's, beside this one
 
   function begin(lesson) {
     figure = lesson.chart;
@@ -23,12 +26,13 @@
     if (trace.scores) epochs.set(trace.epoch, trace.scores);
   }
 
-  function points(lesson, { iteration, stage }) {
-    const per = lesson.iterations_per_epoch;
-    const { kind } = window.neuroviz.network.known(stage, lesson.layers.length);
+  const sorted = (map, limit) => [...map.entries()].filter(([at]) => at <= limit).sort((a, b) => a[0] - b[0]);
+
+  function points(lesson, cursor) {
+    const { kind } = window.neuroviz.network.known(cursor, lesson), { iteration } = cursor;
     const applied = kind === 'update' ? iteration : iteration - 1;
     const measured = kind === 'forward' ? iteration - 1 : iteration;
-    const sorted = (map, limit) => [...map.entries()].filter(([at]) => at <= limit).sort((a, b) => a[0] - b[0]);
+    const per = lesson.iterations_per_epoch;
     const ended = sorted(epochs, Math.floor(Math.max(applied, 0) / per));
     const series = { batch_loss: sorted(batches, measured) };
     EPOCH_SERIES.forEach((name, at) => { series[name] = ended.map(([epoch, row]) => [epoch * per, row[at]]); });
@@ -37,27 +41,44 @@
 
   function draw(lesson, cursor) {
     latest = { lesson, cursor };
-    if (!timer) timer = setTimeout(redraw, mounted ? DRAW_MS : 0);
+    if (!timer && window.neuroviz.options.get('tab') === 'loss') timer = setTimeout(redraw, show ? DRAW_MS : 0);
+  }
+
+  // The other run's lines have this run's look in another colour and dashed; its batches are left out.
+  function othersLines() {
+    const { history, title, iterations_per_epoch: per } = other;
+    const x = history.epochs.map((epoch) => epoch * per);
+    const plain = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');  // plotly reads tags in a name
+    return figure.data.filter(({ meta }) => EPOCH_SERIES.includes(meta)).map((trace) => ({
+      ...trace, meta: `other_${trace.meta}`, name: `${plain}: ${trace.name}`, x, y: history[trace.meta],
+      line: { ...trace.line, color: OTHER, dash: trace.meta.startsWith('train') ? 'dash' : 'dot' },
+      marker: { ...trace.marker, color: OTHER },
+    }));
   }
 
   function redraw() {
     timer = null;
+    // plotly is larger than the rest of the page together: it loads when the network has been drawn.
+    show = show || window.neuroviz.plots.graph('chart');
     const series = points(latest.lesson, latest.cursor);
     const data = figure.data.map((trace) => ({
       ...trace, x: series[trace.meta].map(([x]) => x), y: series[trace.meta].map(([, y]) => y),
     }));
-    const drawn = { data, layout: figure.layout };
-    if (mounted) window.dash_clientside.set_props('loss-chart', { figure: drawn });
-    else mount(drawn);
+    const { layout } = figure, margin = { ...layout.margin, t: layout.margin.t + ROOM_OF_LEGEND };
+    show(other ? { data: [...data, ...othersLines()], layout: { ...layout, margin } } : { data, layout });
   }
 
-  // plotly is larger than the rest of the page together: it loads when the network has been drawn.
-  function mount(drawn) {
-    mounted = true;
-    const config = JSON.parse(document.getElementById('chart').dataset.config);
-    window.dash_clientside.set_props('chart', { children: { namespace: 'dash_core_components', type: 'Graph',
-      props: { id: 'loss-chart', figure: drawn, config, style: { height: '100%' } } } });
+  function again() {
+    if (latest) draw(latest.lesson, latest.cursor);
   }
 
-  window.neuroviz.chart = { begin, add, addTrace, draw, seen: () => last };
+  // Another run beside this one; null for none.
+  function compare(run) {
+    other = run;
+    again();
+  }
+
+  window.neuroviz.theme.listen(again);
+  window.neuroviz.options.listen((name) => { if (name === 'tab') again(); });
+  window.neuroviz.chart = { begin, add, addTrace, draw, compare, seen: () => last };
 })();

@@ -21,6 +21,7 @@ def choices(experiment: Experiment) -> dict[str, Any]:
     record = dataset_of(experiment)
     problem = problem_of(experiment)
     return {
+        "title": record.title,
         "about": record.description,
         "ranges": {
             "f-dataset-samples": [record.min_samples, record.max_samples],

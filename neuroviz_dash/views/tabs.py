@@ -6,7 +6,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from neuroviz_dash.views.data_panel import data_panel, gradients_panel, neuron_picture
-from neuroviz_dash.views.loss_chart import CONFIG
+from neuroviz_dash.views.plots import CONFIG
 
 TABS = (
     ("loss", "Loss"),

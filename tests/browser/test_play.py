@@ -92,11 +92,11 @@ def test_two_students_train_the_same_experiment_to_the_same_weights(
 def test_the_loss_chart_grows(lesson: Lesson) -> None:
     lesson.press("Next epoch", 3)
     lesson.page.wait_for_function(
-        """() => { const graph = document.querySelector('#loss-chart .js-plotly-plot');
+        """() => { const graph = document.querySelector('#chart .js-plotly-plot');
         return graph && graph.data.find(t => t.meta === 'train_loss').x.length === 4; }"""
     )
     series = lesson.page.evaluate(
-        """() => Object.fromEntries(document.querySelector('#loss-chart .js-plotly-plot').data
+        """() => Object.fromEntries(document.querySelector('#chart .js-plotly-plot').data
         .map(t => [t.meta, Array.from(t.x)]))"""
     )
     assert series["train_loss"] == series["test_accuracy"] == [0, 120, 240, 360]

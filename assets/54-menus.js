@@ -1,0 +1,65 @@
+// The head's buttons that open something, and the panel where it has no column of its own.
+(function () {
+  const { dialogs, player } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const ONE_COLUMN = window.matchMedia('(max-width: 900px)');
+  const OPENS = { download: 'dialog-download', help: 'dialog-help', share: 'dialog-share' };
+
+  function showPanel() {
+    const panel = byId('experiment');
+    if (ONE_COLUMN.matches) {
+      panel.scrollIntoView();
+      panel.querySelector('button').focus({ preventScroll: true });
+      return;
+    }
+    const isOpen = document.querySelector('.columns').classList.toggle('with-panel');
+    byId('open-experiment').setAttribute('aria-expanded', isOpen);
+  }
+
+  async function share() {
+    byId('share-link').value = '';
+    byId('share-note').textContent = 'The link is being made …';
+    const found = await window.neuroviz.share.link();
+    byId('share-link').value = found.url || '';
+    byId('share-note').textContent = found.note || '';
+    byId('share-link').select();
+  }
+
+  // Copying may be refused, or missing on a page without https: the link stays selected for the keys.
+  async function copy() {
+    const field = byId('share-link');
+    field.focus();
+    field.select();
+    try {
+      if (navigator.clipboard) await navigator.clipboard.writeText(field.value);
+      else document.execCommand('copy');
+      byId('share-note').textContent = 'Copied.';
+    } catch {
+      byId('share-note').textContent = 'The link is selected: copy it with Ctrl+C.';
+    }
+  }
+
+  // What fits the kind of goal, each with a value to begin with.
+  const VALUES = { epochs: 100, loss: 0.1, accuracy: 95, patience: 10 };
+  function goalChanged() {
+    const kind = byId('until-kind').value;
+    byId('until-value').value = VALUES[kind];
+    byId('until-set').closest('.field').hidden = kind === 'epochs';
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    const button = target.closest('button');
+    if (!button) return;
+    if (OPENS[button.id]) dialogs.open(OPENS[button.id]);
+    else if (button.id === 'open-experiment') showPanel();
+    else if (button.id === 'copy-link') copy();
+  });
+  document.addEventListener('change', ({ target }) => { if (target.id === 'until-kind') goalChanged(); });
+  dialogs.listen('dialog-share', share);
+  dialogs.listen('dialog-until', () => {
+    const isMeasured = (series) => player.state.lesson.chart.data.some(({ meta }) => meta === series);
+    byId('until-set').querySelector('[value="test"]').disabled = !isMeasured('test_loss');
+    byId('until-kind').querySelector('[value="accuracy"]').disabled = !isMeasured('train_accuracy');
+    byId('until-set').closest('.field').hidden = byId('until-kind').value === 'epochs';
+  });
+})();
