@@ -184,14 +184,14 @@
   // The run as it is stays; a new one begins with its weights.
   function fork() {
     tell('stopped');
-    link.send({ do: 'fork', experiment: state.lesson.experiment });
+    link.send({ do: 'fork', cursor: state.cursor, experiment: state.lesson.experiment });
   }
 
   // A change of the run where the cursor stands; the way there may be long, as after any move.
   function change(command) {
     tell('stopped');
-    state.goal = state.cursor;
-    link.send({ ...command, focus: focus() });
+    state.goal = { ...state.cursor };
+    link.send({ ...command, cursor: state.goal, focus: focus() });
   }
 
   const intervene = (intervention) => change({ do: 'intervene', intervention });

@@ -15,7 +15,7 @@
   }
 
   function ask(goal) {
-    link.send({ do: 'until', goal, focus: player.focus(), seen: chart.seen() });
+    link.send({ do: 'until', cursor: goal && state.cursor, goal, focus: player.focus(), seen: chart.seen() });
   }
 
   // What is reached stays: the answer on its way is where the run stands.

@@ -4,6 +4,8 @@ import secrets
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
@@ -33,6 +35,7 @@ from neuroviz_dash.model.run import (
     new_run,
     view,
 )
+from neuroviz_dash.model.share import read_share
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
@@ -57,6 +60,8 @@ def perform(services: Services, student: str, data: object) -> Answer:
 
 
 def _open(services: Services, student: str, command: Open) -> Answer:
+    if command.share is not None:
+        return _shared(services, student, command.share)
     if command.run is None:
         return _fresh(services, student)
     try:
@@ -73,6 +78,16 @@ def _open(services: Services, student: str, command: Open) -> Answer:
 def _fresh(services: Services, student: str) -> Answer:
     run, run_id = new_run(default_experiment()), secrets.token_hex(16)
     return _whole(run_id, services.runs.create(student, run_id, encode_run(run)), view(run))
+
+
+def _shared(services: Services, student: str, text: str) -> Answer:
+    """A run of one's own from a link; `goal` is where the page goes on its own to."""
+    try:
+        shared = read_share(text, services.blobs.load)
+    except (BadKey, BadInput) as error:
+        return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
+    run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
+    return {**_created(services, student, run), "goal": msgspec.to_builtins(shared.cursor)}
 
 
 def _told(services: Services, student: str, command: Change, error: StoreError) -> Answer:
@@ -125,15 +140,25 @@ def _moved(services: Services, run: Run, command: Move | Play, may_go_on: MayGoO
 
 
 def _intervened(services: Services, run: Run, command: Intervene, may_go_on: MayGoOn) -> View:
+    run = _shown(services, run, command.cursor)
     return intervene(run, command.intervention, services.train, may_go_on)
 
 
 def _undone(services: Services, run: Run, command: Undo, may_go_on: MayGoOn) -> View:
+    run = _shown(services, run, command.cursor)
     return undo(run, command.index, services.train, may_go_on)
 
 
 def _trained(services: Services, run: Run, command: RunUntil, may_go_on: MayGoOn) -> View:
-    return go_on(aim(run, command.goal) if command.goal else run, services.train, may_go_on)
+    if command.cursor and command.goal:
+        run = aim(_shown(services, run, command.cursor), command.goal)
+    return go_on(run, services.train, may_go_on)
+
+
+def _shown(services: Services, run: Run, cursor: Cursor) -> Run:
+    """The run where the page's cursor stands: while playing the page is ahead of what is stored, and what it
+    shows was trained already."""
+    return run if run.cursor == cursor else move(run, cursor, services.train).run
 
 
 STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
@@ -147,6 +172,7 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
 
 
 def _fork(services: Services, student: str, command: Fork, run: Run) -> Answer:
+    run = _shown(services, run, command.cursor)
     made = fork(view(run), _experiment(services, command.experiment))
     for blob in blobs_of(made.experiment):
         services.blobs.keep(blob)

@@ -6,6 +6,7 @@ import msgspec
 from msgspec import Meta
 
 from neuroviz_dash.model.parsing import to_type
+from neuroviz_dash.model.run import Cursor
 
 LONGEST_BLOCK = 64
 
@@ -77,10 +78,11 @@ class Configure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="co
 
 
 class Intervene(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="intervene", tag_field="do"):
-    """Change something where the cursor stands: an intervention without its `at`."""
+    """Change something where the page's cursor stands: an intervention without its `at`."""
 
     run: Id
     revision: Revision
+    cursor: Cursor
     intervention: dict[str, Any]
     focus: Focus = Focus()
     again: bool = False
@@ -91,16 +93,19 @@ class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="undo", 
 
     run: Id
     revision: Revision
+    cursor: Cursor
     index: int
     focus: Focus = Focus()
     again: bool = False
 
 
 class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="until", tag_field="do"):
-    """Train until a goal is reached, as far as one request may go; without `goal` towards the one under way."""
+    """Train from the page's cursor until a goal is reached, as far as one request may go; without `cursor`
+    and `goal`, go on towards the one under way."""
 
     run: Id
     revision: Revision
+    cursor: Cursor | None = None
     goal: dict[str, Any] | None = None
     focus: Focus = Focus()
     seen: Seen = -1
@@ -108,10 +113,11 @@ class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unt
 
 
 class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", tag_field="do"):
-    """A new run of an experiment, from the parameters where this one's cursor stands. This one stays."""
+    """A new run of an experiment, from the parameters where the page's cursor stands. This one stays."""
 
     run: Id
     revision: Revision
+    cursor: Cursor
     experiment: dict[str, Any]
     again: bool = False
 

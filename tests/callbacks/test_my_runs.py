@@ -98,7 +98,14 @@ def test_a_fork_is_a_run_of_its_own_with_the_same_weights(services: Services) ->
     run = started(services)
     opened = do(services, do="open", run=run["run"])
     experiment = {**opened["lesson"]["experiment"], "optimizer": {"name": "adam"}}
-    made = do(services, do="fork", run=run["run"], revision=run["revision"], experiment=experiment)
+    made = do(
+        services,
+        do="fork",
+        run=run["run"],
+        revision=run["revision"],
+        cursor=run["cursor"],
+        experiment=experiment,
+    )
     assert made["run"] != run["run"]
     assert made["cursor"] == {"iteration": 0, "stage": "start", "unit": None}
     for fresh, old in zip(made["trace"]["layers"], run["trace"]["layers"], strict=True):
@@ -139,18 +146,34 @@ def test_changes_and_goals_through_the_store(services: Services) -> None:
     run = started(services, 10)
     place = {"run": run["run"]}
     typed = {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 0.5}
-    changed = do(services, do="intervene", **place, revision=2, intervention=typed)
+    here = run["cursor"]
+    changed = do(services, do="intervene", **place, revision=2, cursor=here, intervention=typed)
     assert changed["interventions"] == [{**typed, "at": 10}]
     assert changed["cursor"] == run["cursor"]
     moved = do(services, do="move", **place, revision=3, iteration=11, stage="forward 1")
     assert unpacked(moved["trace"]["layers"][0]["before"])[0, 0] == 0.5
-    undone = do(services, do="undo", **place, revision=4, index=0)
+    undone = do(services, do="undo", **place, revision=4, cursor=moved["cursor"], index=0)
     assert undone["interventions"] == []
     assert unpacked(undone["trace"]["layers"][0]["before"])[0, 0] != 0.5
     goal = {"kind": "epochs", "value": 2}
-    trained = do(services, do="until", **place, revision=5, goal=goal)
+    trained = do(services, do="until", **place, revision=5, cursor=undone["cursor"], goal=goal)
     while not trained["until"]["reached"]:
         trained = do(services, do="until", **place, revision=trained["revision"])
     assert trained["cursor"]["iteration"] == 240
-    refused = perform(services, AMBER, {"do": "undo", **place, "revision": trained["revision"], "index": 3})
+    refused = perform(
+        services,
+        AMBER,
+        {"do": "undo", **place, "revision": trained["revision"], "cursor": trained["cursor"], "index": 3},
+    )
     assert refused["error"].startswith("index: 3 is not allowed")
+
+
+def test_a_change_is_made_where_the_page_stands_and_not_where_the_server_was_told_last(
+    services: Services,
+) -> None:
+    run = started(services, 10)
+    ahead = {"iteration": 30, "stage": "update", "unit": None}
+    changed = do(services, do="intervene", run=run["run"], revision=2, cursor=ahead,
+                 intervention={"kind": "learning_rate", "value": 0.5})  # fmt: skip
+    assert changed["interventions"] == [{"kind": "learning_rate", "at": 30, "value": 0.5}]
+    assert changed["cursor"] == ahead
