@@ -6,6 +6,7 @@ import dash
 from dash import Input, Output
 from flask import g
 
+from neuroviz_dash.callbacks import downloads
 from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
@@ -14,6 +15,7 @@ from neuroviz_dash.views.experiment_panel import PATHS, SWITCHES
 
 def register(app: dash.Dash, services: Services) -> None:
     """Bind every callback to this app."""
+    downloads.register(app, services)
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
@@ -25,6 +27,7 @@ def register(app: dash.Dash, services: Services) -> None:
         Input("answer", "data"),
         prevent_initial_call=True,
     )
+
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
     def inform(question: object) -> dict[str, Any]:
         return answer_question(services, g.student, question)

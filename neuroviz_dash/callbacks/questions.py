@@ -3,9 +3,10 @@
 from collections.abc import Callable
 from typing import Any
 
-from neuroviz_dash.callbacks import looking, my_runs
+from neuroviz_dash.callbacks import looking, my_runs, sharing, tables
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.looking import Neurons, Picture, Probe
+from neuroviz_dash.model.own_data import MakeTable, Preview
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import (
     Compare,
@@ -14,6 +15,7 @@ from neuroviz_dash.model.questions import (
     Look,
     Rename,
     Runs,
+    Share,
     Suggest,
     parse_question,
 )
@@ -46,6 +48,9 @@ def _look(services: Services, student: str, asked: Look) -> Answer:
 
 HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Look: _look,
+    Preview: tables.look_into,
+    MakeTable: tables.make_table,
+    Share: sharing.share,
     Runs: my_runs.list_runs,
     Rename: my_runs.rename,
     Duplicate: my_runs.duplicate,

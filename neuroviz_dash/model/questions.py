@@ -10,6 +10,7 @@ from msgspec import Meta
 
 from neuroviz_dash.model.commands import Focus, Id
 from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
+from neuroviz_dash.model.own_data import OWN_DATA, MakeTable, Preview
 from neuroviz_dash.model.parsing import to_type
 
 Iteration = Annotated[int, Meta(ge=0, le=2**53)]
@@ -59,8 +60,41 @@ class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="sugg
     run: Id
 
 
-Question = Look | Runs | Rename | Duplicate | Delete | Compare | Suggest | Picture | Neurons | Probe
-_NAMES = {"ask": ("look", "runs", "rename", "duplicate", "delete", "compare", "suggest", *LOOKING)}
+class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="share", tag_field="ask"):
+    """The text of a link to where a run stands."""
+
+    run: Id
+
+
+Question = (
+    Share
+    | Look
+    | Runs
+    | Rename
+    | Duplicate
+    | Delete
+    | Compare
+    | Suggest
+    | Picture
+    | Neurons
+    | Probe
+    | Preview
+    | MakeTable
+)
+_NAMES = {
+    "ask": (
+        "share",
+        "look",
+        "runs",
+        "rename",
+        "duplicate",
+        "delete",
+        "compare",
+        "suggest",
+        *LOOKING,
+        *OWN_DATA,
+    )
+}
 
 
 def parse_question(data: object) -> Question:

@@ -1,6 +1,6 @@
 """A share link: an experiment, what was changed by hand, and where to look, as text for an address.
 
-`1` and base64url of the JSON, packed with zlib, of what differs from the defaults; or, where that would be too
+`1` and base64url of the packed JSON of what differs from the defaults; or, where that would be too
 long, `2` and the digest under which the same JSON is stored. Blobs stand in it as their digests.
 """
 
