@@ -45,7 +45,7 @@ def from_json(text: bytes) -> object:
     """The JSON value in `text`; NaN and infinities are not JSON."""
     try:
         return msgspec.json.decode(text)
-    except msgspec.DecodeError as error:
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadInput(f"not valid JSON: {error}") from None
     except RecursionError:
         raise BadInput("not valid JSON: nested too deeply") from None
