@@ -11,11 +11,19 @@
     }
     function walk(value) {
       if (isName(value)) return color(value);
-      if (Array.isArray(value)) return typeof value[0] === 'number' ? value : value.map(walk);
+      if (Array.isArray(value)) return value.every((each) => typeof each === 'number') ? value : value.map(walk);
       if (!value || typeof value !== 'object' || value.bdata) return value;
       return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, walk(inner)]));
     }
     return walk(figure);
+  }
+
+  // Text and margins grow with the page's text.
+  function scaled(figure) {
+    const scale = window.neuroviz.theme.scale(), { font, margin } = figure.layout;
+    if (scale === 1) return figure;
+    const wide = Object.fromEntries(Object.entries(margin).map(([side, size]) => [side, size * scale]));
+    return { ...figure, layout: { ...figure.layout, font: { ...font, size: font.size * scale }, margin: wide } };
   }
 
   // A graph in the element `place`; it is made with its first figure, since plotly loads only then.
@@ -23,7 +31,7 @@
     const id = `${place}-graph`;
     let mounted = false;
     return function show(figure) {
-      const drawn = paint(figure);
+      const drawn = paint(scaled(figure));
       if (mounted) { window.dash_clientside.set_props(id, { figure: drawn }); return; }
       mounted = true;
       const config = JSON.parse(document.getElementById(place).dataset.config);

@@ -11,6 +11,7 @@
   // The current row is the first input; the next ones are those of the controls.
   function begin() {
     build(state.lesson.probe);
+    byId('probe').scrollIntoView({ block: 'nearest' });
     const { row: current } = state.traces.get(state.cursor.iteration) || {};
     ask({ row: current ?? 0 });
   }

@@ -18,7 +18,8 @@
 
   function wish() {
     const { lesson, cursor, traces, place } = state, trace = traces.get(cursor.iteration);
-    const known = window.neuroviz.network.known(cursor, lesson).a >= lesson.layers.length && cursor.unit == null;
+    const last = lesson.layers.length;
+    const known = window.neuroviz.network.known(cursor, lesson).hasA(last, lesson.names[last].length - 1);
     const question = {
       ask: 'picture', ...moment(), size: isOnTheWay() ? ON_THE_WAY : STANDING,
       row: trace.row ?? null, known, test: rows === 'test',
@@ -45,7 +46,7 @@
     ({ figure } = reply);
     byId('data-figure').dataset.kind = reply.kind;
     byId('data-figure').setAttribute('aria-label', `Picture of the data. ${reply.sentence}`);
-    byId('data-rows').hidden = reply.kind !== 'classes' || !reply.has_test;
+    byId('data-rows').hidden = !['classes', 'image'].includes(reply.kind) || !reply.has_test;
     show(figure);
   }
 

@@ -22,8 +22,9 @@
 
   // Gradients are known from the backward stage on: until then the cursor's own iteration is left out.
   function known() {
-    const { lesson, cursor } = state, { delta } = window.neuroviz.network.known(cursor, lesson);
-    const last = delta <= 1 && cursor.unit == null ? cursor.iteration : cursor.iteration - 1;
+    const { lesson, cursor } = state;
+    const isDone = window.neuroviz.network.known(cursor, lesson).hasDelta(1, lesson.names[1].length - 1);
+    const last = isDone ? cursor.iteration : cursor.iteration - 1;
     return [...sizes].filter(([iteration]) => iteration <= last).sort(([a], [b]) => a - b);
   }
 

@@ -7,8 +7,7 @@ from neuroviz_dash.views.looks import Look
 from neuroviz_dash.views.numbers import number
 from neuroviz_dash.views.plots import Figure, axis, layout, plain, typed
 
-LEFT, RIGHT = [0.0, 0.4], [0.58, 1.0]
-LONGEST_NAME = 11
+LONGEST_NAME, SHORT_NAME = 11, 3
 HIDDEN = {"visible": False, "fixedrange": True}
 
 
@@ -17,23 +16,32 @@ def class_figure(look: Look) -> Figure:
     image = look.record.image
     shown = [_bars(look), _matrix(look)]
     names = [plain(name, LONGEST_NAME) for name in look.record.classes]
+    is_short = max(map(len, names)) <= SHORT_NAME
+    left, right = ([0.0, 0.42], [0.54, 1.0]) if is_short else ([0.0, 0.36], [0.6, 1.0])
+    ticks = {"tickvals": list(range(len(names))), "ticktext": names, "showgrid": False}
     figure = layout(
         showlegend=False,
-        margin={"l": 74, "r": 8, "t": 24, "b": 78},
-        xaxis=axis("output", domain=LEFT, range=[0.0, 1.0], tickvals=[0, 0.5, 1], anchor="y"),
-        yaxis=axis("", domain=[0.0, 0.5] if image else [0.0, 1.0], autorange="reversed", ticklen=0),
-        xaxis2=axis("taken for", domain=RIGHT, anchor="y2", showgrid=False, tickangle=-45,
-                    tickvals=list(range(len(names))), ticktext=names),
-        yaxis2=axis("class", domain=[0.0, 1.0], anchor="x2", showgrid=False, autorange="reversed",
-                    tickvals=list(range(len(names))), ticktext=names),
-        annotations=list(map(_heading, _headings(look), (LEFT, RIGHT))),
-    )  # fmt: skip
+        margin={"l": 28, "r": 8, "t": 24, "b": 44} if is_short else {"l": 78, "r": 8, "t": 24, "b": 92},
+        xaxis=axis("output", domain=left, range=[0.0, 1.4], tickvals=[0, 0.5, 1], anchor="y"),
+        yaxis=axis(
+            "",
+            domain=[0.0, 0.54] if image else [0.0, 1.0],
+            autorange="reversed",
+            type="category",
+            showgrid=False,
+        ),
+        xaxis2=axis("taken for", domain=right, anchor="y2", tickangle=0 if is_short else -45, **ticks),
+        yaxis2=axis("", domain=[0.0, 1.0], anchor="x2", autorange="reversed", **ticks),
+        annotations=[
+            _heading(_row_heading(look), 0.0, "left"),
+            _heading(_matrix_heading(look), 1.0, "right"),
+        ],
+    )
     if image:
         shown.append(_image(look, image))
-        figure["xaxis3"] = {**HIDDEN, "domain": LEFT, "anchor": "y3"}
-        figure["yaxis3"] = {**HIDDEN, "domain": [0.58, 1.0], "anchor": "x3", "autorange": "reversed",
+        figure["xaxis3"] = {**HIDDEN, "domain": left, "anchor": "y3", "constrain": "domain"}
+        figure["yaxis3"] = {**HIDDEN, "domain": [0.62, 1.0], "anchor": "x3", "autorange": "reversed",
                             "scaleanchor": "x3", "constrain": "domain"}  # fmt: skip
-        figure["xaxis3"]["constrain"] = "domain"
     return {"data": shown, "layout": figure}
 
 
@@ -44,16 +52,18 @@ def counts(look: Look) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
     return confusion(said, look.classes[rows], len(look.record.classes))
 
 
-def _headings(look: Look) -> tuple[str, str]:
+def _row_heading(look: Look) -> str:
     if look.row is None:
-        row = "no row yet"
-    else:
-        row = f"row {look.row}" if look.row_is_known else f"row {look.row}: not computed yet"
-    return row, "test set" if look.test else "training set"
+        return "no row yet"
+    return f"row {look.row}" if look.row_is_known else f"row {look.row}: not computed yet"
 
 
-def _heading(text: str, where: list[float]) -> Figure:
-    return {"text": text, "x": where[0], "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": "left",
+def _matrix_heading(look: Look) -> str:
+    return f"{'test' if look.test else 'training'} rows, by class"
+
+
+def _heading(text: str, x: float, side: str) -> Figure:
+    return {"text": text, "x": x, "y": 1.0, "xref": "paper", "yref": "paper", "xanchor": side,
             "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"color": "--soft"}}  # fmt: skip
 
 
@@ -71,7 +81,8 @@ def _bars(look: Look) -> Figure:
         "y": names,
         "x": [float(value) for value in output],
         "text": [number(float(value)) for value in output],
-        "textposition": "auto",
+        "textposition": "outside",
+        "cliponaxis": False,
         "marker": {"color": "--positive"},
         "hoverinfo": "skip",
     }

@@ -11,6 +11,7 @@ from neuroviz_dash.views.plots import Figure
 FIGURES: dict[Kind, Callable[[Look], Figure]] = {
     "plane": plane_figure,
     "curve": curve_figure,
+    "image": class_figure,
     "classes": class_figure,
     "targets": targets_figure,
 }
@@ -28,7 +29,7 @@ def data_sentence(look: Look, iteration: int, after: bool) -> str:
     """Which weights made the picture, and how to read it."""
     when = f"{'after' if after else 'before'} iteration {iteration}" if iteration else "of the start"
     kind = kind_of(look.experiment)
-    if kind == "classes":
+    if kind in ("classes", "image"):
         found = counts(look)
         which = "test" if look.test else "training"
         how = f"{int(found.trace())} of {int(found.sum())} {which} rows are told rightly."

@@ -15,15 +15,17 @@ from neuroviz_dash.engine.problem import Problem
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.problems import data_of, dataset_of, output_names
 
-Kind = Literal["plane", "curve", "classes", "targets"]
+Kind = Literal["plane", "curve", "image", "classes", "targets"]
 
 
 def kind_of(experiment: Experiment) -> Kind:
-    """Which picture fits the task: by the number of raw inputs, and whether there are classes."""
+    """Which picture fits the task: by the number of raw inputs, and what they and the target are."""
     record = dataset_of(experiment)
     if len(record.features) <= 2:
         return "curve" if len(record.features) == 1 else "plane"
-    return "classes" if record.task == "classification" else "targets"
+    if record.task == "regression":
+        return "targets"
+    return "image" if record.image else "classes"
 
 
 @dataclass(frozen=True, eq=False)

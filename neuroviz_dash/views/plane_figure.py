@@ -8,6 +8,7 @@ from neuroviz_dash.engine.grid import plane
 from neuroviz_dash.views.looks import Look
 from neuroviz_dash.views.plots import SYMBOLS, Figure, class_color, layout, plain, ring, span_axis, typed
 
+FEW = 30
 LEVELS = 24
 """Shades of one class's colour, from "as good as any other" to "sure"."""
 
@@ -106,6 +107,11 @@ def region_colors(classes: int) -> list[list[object]]:
     return [*scale, [1.0, class_color(classes - 1, classes)]]
 
 
+def point_size(look: Look) -> int:
+    """Few points are drawn larger."""
+    return 7 if len(look.data.raw) > FEW else 11
+
+
 def _reach(look: Look) -> float:
     return float(np.abs(look.problem.y).max()) or 1.0
 
@@ -138,7 +144,12 @@ def _class_points(look: Look, number: int, rows: NDArray[np.int64], is_training:
     if not len(rows):
         return {}
     color, symbol, name = class_color(number, classes), SYMBOLS[number], plain(look.record.classes[number])
-    marker = {"size": 7, "symbol": symbol, "color": color, "line": {"color": "--paper", "width": 1}}
+    marker = {
+        "size": point_size(look),
+        "symbol": symbol,
+        "color": color,
+        "line": {"color": "--paper", "width": 1},
+    }
     if not is_training:
         marker |= {"symbol": f"{symbol}-open", "line": {"color": color, "width": 2}}
     return {
@@ -154,7 +165,7 @@ def _target_points(look: Look, name: str, rows: NDArray[np.int64]) -> Figure:
     """The rows of one set in the colours of the surface: round for training, a diamond for test."""
     reach = _reach(look)
     marker = {
-        "size": 8,
+        "size": point_size(look) + 1,
         "symbol": "circle" if name == "training" else "diamond",
         "color": typed(look.problem.y[rows, 0]),
         "colorscale": DIVERGING,

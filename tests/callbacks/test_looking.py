@@ -40,7 +40,7 @@ def asked(services: Services, kind: str, run: str, student: str = AMBER, **more:
 
 
 @pytest.mark.parametrize(
-    ("dataset", "kind"), [("iris", "classes"), ("moons", "plane"), ("sine", "curve"), ("digits", "classes")]
+    ("dataset", "kind"), [("iris", "classes"), ("moons", "plane"), ("sine", "curve"), ("digits", "image")]
 )
 def test_the_picture_fits_the_run(services: Services, dataset: str, kind: str) -> None:
     found = asked(services, "picture", run_on(services, dataset), size=10, row=3, known=True)

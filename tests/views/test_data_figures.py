@@ -7,7 +7,7 @@ from neuroviz_dash.views.looks import kind_of
 from tests.views.looks import look_at
 
 KINDS = {"circles": "plane", "blobs": "plane", "gauss": "plane", "xor": "plane", "sine": "curve",
-         "iris": "classes", "wine": "classes", "digits": "classes"}  # fmt: skip
+         "iris": "classes", "wine": "classes", "digits": "image"}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", KINDS)
