@@ -13,7 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from neuroviz_dash.callback_shape import ShapeError, check_callback_body
 
-BODY_LIMIT = 1_000_000  # bytes; the largest request that the page itself makes is a few kB
+BODY_LIMIT = 2_500_000  # bytes; the largest request of the page is a CSV file of 1 MB, escaped as JSON
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",

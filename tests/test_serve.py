@@ -15,7 +15,7 @@ import redis
 from neuroviz_dash.embedded import store_url
 from tests.conftest import RunningServer, StartServer, children_of, run_cli
 
-BODY_LIMIT = 1_000_000
+BODY_LIMIT = 2_500_000
 
 
 def processes_naming(word: str) -> list[int]:
