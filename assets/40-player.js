@@ -182,9 +182,9 @@
   }
 
   // The run as it is stays; a new one begins with its weights.
-  function fork() {
+  function fork(change) {
     tell('stopped');
-    link.send({ do: 'fork', cursor: state.cursor, experiment: state.lesson.experiment });
+    link.send({ do: 'fork', cursor: state.cursor, experiment: change(state.lesson.experiment) });
   }
 
   // A change of the run where the cursor stands; the way there may be long, as after any move.

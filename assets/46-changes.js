@@ -35,7 +35,6 @@
     if (!button) return;
     if (button.dataset.undo) player.undo(Number(button.dataset.undo));
     else if (button.dataset.go) player.moveTo(Number(button.dataset.go) + 1, player.state.lesson.stages[0]);
-    else if (button.id === 'fork') player.fork();
   });
   player.listen({ answered: draw });
 })();

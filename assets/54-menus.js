@@ -3,7 +3,7 @@
   const { dialogs, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const ONE_COLUMN = window.matchMedia('(max-width: 900px)');
-  const OPENS = { download: 'dialog-download', help: 'dialog-help', share: 'dialog-share' };
+  const OPENS = { download: 'dialog-download', help: 'dialog-help', share: 'dialog-share', fork: 'dialog-fork', 'fork-run': 'dialog-fork' };
 
   function showPanel() {
     const panel = byId('experiment');
@@ -47,15 +47,38 @@
     byId('until-set').closest('.field').hidden = kind === 'epochs';
   }
 
+  // "Start again from here with ...": the fields begin as this run is.
+  function fillFork() {
+    const { optimizer, batch_size: size } = player.state.lesson.experiment, { cursor } = player.state;
+    byId('fork-optimizer').value = optimizer.name;
+    byId('fork-rate').value = optimizer.learning_rate;
+    byId('fork-batch').value = size;
+    byId('fork-text').textContent = 'A new run begins with the weights of ' +
+      `${cursor.iteration ? `iteration ${cursor.iteration}` : 'the start'}; this one stays in your list.`;
+  }
+
+  function fork() {
+    const name = byId('fork-optimizer').value, rate = Number(byId('fork-rate').value);
+    const size = Number(byId('fork-batch').value);
+    dialogs.close('dialog-fork');
+    dialogs.close('dialog-runs');
+    player.fork((e) => {
+      const kept = e.optimizer.name === name ? e.optimizer : { name };
+      return { ...e, optimizer: { ...kept, learning_rate: rate }, batch_size: size };
+    });
+  }
+
   document.addEventListener('click', ({ target }) => {
     const button = target.closest('button');
     if (!button) return;
     if (OPENS[button.id]) dialogs.open(OPENS[button.id]);
     else if (button.id === 'open-experiment') showPanel();
     else if (button.id === 'copy-link') copy();
+    else if (button.id === 'fork-start') fork();
   });
   document.addEventListener('change', ({ target }) => { if (target.id === 'until-kind') goalChanged(); });
   dialogs.listen('dialog-share', share);
+  dialogs.listen('dialog-fork', fillFork);
   dialogs.listen('dialog-until', () => {
     const isMeasured = (series) => player.state.lesson.chart.data.some(({ meta }) => meta === series);
     byId('until-set').querySelector('[value="test"]').disabled = !isMeasured('test_loss');

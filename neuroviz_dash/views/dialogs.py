@@ -3,6 +3,7 @@
 from dash import html
 from dash.development.base_component import Component
 
+from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.views.help import help_parts
 from neuroviz_dash.views.native import native_input
 
@@ -14,6 +15,7 @@ GOALS = (
 )
 SETS = (("train", "of the training set"), ("test", "of the test set"))
 LONGEST_TRAINING = 10_000  # epochs
+LARGEST_BATCH = 1000
 
 DOWNLOADS = (
     ("dl-experiment", "Experiment", "JSON, to be uploaded again"),
@@ -34,6 +36,7 @@ def dialogs() -> list[html.Dialog]:
         dialog("dialog-share", "Share this place", _share()),
         dialog("dialog-download", "Download", _download()),
         dialog("dialog-until", "Run until", _until()),
+        dialog("dialog-fork", "Start again from here with …", _fork()),
         dialog("dialog-compare", "Two runs side by side", _compare(), wide=True),
         dialog("dialog-help", "How to read this page", help_parts(), wide=True),
     ]
@@ -87,6 +90,18 @@ def _runs() -> list[Component]:
         html.Div(actions, className="dialog-actions"),
         html.P(id="runs-problem", className="problem", role="alert"),
         html.Ul(id="runs-list", className="runs"),
+    ]
+
+
+def _fork() -> list[Component]:
+    optimizers = tuple((key, record.title) for key, record in OPTIMIZERS.items())
+    start = html.Button("Start", id="fork-start", type="button", className="primary")
+    return [
+        html.P(id="fork-text"),
+        _choice("fork-optimizer", "Optimizer", optimizers),
+        _number("fork-rate", "Learning rate", 0.1),
+        _number("fork-batch", "Batch size", 1, LARGEST_BATCH),
+        html.Div(start, className="dialog-actions"),
     ]
 
 
