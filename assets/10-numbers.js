@@ -4,6 +4,8 @@ window.neuroviz = window.neuroviz || {};
 // A number that is not finite comes as its text: JSON has no word for it.
 window.neuroviz.number = function (value) {
   if (typeof value === 'string') return value;
+  if (Number.isNaN(value)) return 'not a number';
+  if (!Number.isFinite(value)) return value < 0 ? '−∞' : '∞';
   const size = Math.abs(value);
   let text;
   if (value === 0) text = '0.000';

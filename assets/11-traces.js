@@ -8,5 +8,5 @@
   }
 
   window.neuroviz.readTrace = (trace) =>
-    ({ ...trace, x: trace.x && unpack(trace.x), y: trace.y && unpack(trace.y), layers: trace.layers.map(open) });
+    ({ ...trace, shares: trace.shares && { ...trace.shares, values: unpack(trace.shares.values) }, x: trace.x && unpack(trace.x), y: trace.y && unpack(trace.y), layers: trace.layers.map(open) });
 })();

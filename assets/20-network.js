@@ -1,8 +1,5 @@
-// Draws one stage into the cytoscape elements, in one batch. It computes no mathematics: widths and colours only.
+// The network as a graph: what is known at a moment, and one drawing of it in one batch. No mathematics is done here.
 (function () {
-  const BLUE = '#1f6fb2', ORANGE = '#c2570c';
-  const { number } = window.neuroviz;
-
   function live() {
     const element = document.getElementById('network');
     return element && element._cyreg ? element._cyreg.cy : null;
@@ -11,96 +8,40 @@
   // [layer, unit] of a neuron, [layer, from, to] of an edge.
   const parts = (element) => element.data('place') || element.id().split('-').slice(1).map(Number);
 
+  const edgeId = (lesson, layer, from, to) => `e-${layer}-${from === lesson.names[layer - 1].length ? 'bias' : from}-${to}`;
+
   // Only what differs is set: a field that is set again costs as much as one that changes.
   function put(element, fields) {
     const data = element.data();
-    const changed = Object.entries(fields).filter(([key, value]) => data[key] !== value);
-    if (changed.length) element.data(Object.fromEntries(changed));
+    let changed = null;
+    for (const key in fields) if (data[key] !== fields[key]) (changed = changed || {})[key] = fields[key];
+    if (changed) element.data(changed);
   }
 
-  function mix(value) {
-    const part = Math.min(Math.abs(value), 1) * 0.62;
-    const [r, g, b] = value >= 0 ? [31, 111, 178] : [194, 87, 12];
-    return `rgb(${[r, g, b].map((c) => Math.round(255 - (255 - c) * part)).join(',')})`;
-  }
-
-  // What is known at a stage: up to which layer activations are, down to which layer deltas are, and the layer at work.
-  function known(stage, layers) {
+  // What is known where the cursor stands: up to which layer activations are, down to which layer deltas are, the
+  // layer at work, and its unit at work (null: the whole layer is done). hasZ, hasA and hasDelta say it of a neuron.
+  function known({ stage, unit }, lesson) {
     const [kind, place] = stage.split(' ');
-    const at = Number(place), none = layers + 1;
-    if (kind === 'start') return { a: -1, delta: none, active: 0, kind };
-    if (kind === 'forward') return { a: at, delta: none, active: at, kind };
-    if (kind === 'loss') return { a: layers, delta: none, active: 0, kind };
-    if (kind === 'backward') return { a: layers, delta: at, active: at, kind };
-    return { a: layers, delta: 1, active: 0, kind };
+    const layers = lesson.layers.length, at = Number(place), none = layers + 1;
+    const found = { kind, a: layers, delta: none, active: 0, unit: null };
+    if (kind === 'start') found.a = -1;
+    else if (kind === 'forward') Object.assign(found, { a: at, active: at, unit: unit ?? null });
+    else if (kind === 'backward') Object.assign(found, { delta: at, active: at, unit: unit ?? null });
+    else if (kind === 'update') found.delta = 1;
+    return { ...found, ...questions(found, lesson) };
   }
 
-  function drawNeurons(cy, trace, facts, chosen) {
-    cy.nodes('.neuron').forEach((node) => {
-      const [layer, unit] = parts(node);
-      const values = layer === 0 ? trace.x : trace.layers[layer - 1].a;
-      const has = layer <= facts.a;
-      const delta = layer > 0 && layer >= facts.delta ? trace.layers[layer - 1].delta[unit] : null;
-      const isChosen = layer === chosen.layer && unit === chosen.unit;
-      const label = has ? number(values[unit]) : '';
-      put(node, {
-        label,
-        shown: node.data('size') >= 42 ? label : '',
-        fill: has ? mix(values[unit]) : '#ffffff',
-        ring: delta === null ? 0 : 1.2 + Math.min(Math.abs(delta), 1) * 5,
-        ringColor: delta === null || delta >= 0 ? BLUE : ORANGE,
-        ringStyle: delta === null || delta >= 0 ? 'solid' : 'dashed',
-      });
-      node.toggleClass('chosen', isChosen);
-    });
-  }
-
-  // What an edge carries at a stage: the number that is drawn, and the text of it.
-  function carried(layer, from, to, m, facts) {
-    const at = (table) => table[from][to];
-    if (facts.kind === 'forward' && layer === facts.active) return number(at(m.signal));
-    if (facts.kind === 'backward' && layer === facts.active) return number(at(m.gradient));
-    if (facts.kind === 'update') return `${number(at(m.before))} → ${number(at(m.after))}`;
-    return number(at(m.before));
-  }
-
-  function drawEdges(cy, trace, facts, chosen) {
-    const { labelOffset } = window.neuroviz.arrangement;
-    cy.edges().forEach((edge) => {
-      const [layer, from, to] = parts(edge);
-      const m = trace.layers[layer - 1];
-      const weight = (facts.kind === 'update' ? m.after : m.before)[from][to];
-      const mine = layer === chosen.layer && to === chosen.unit;
-      const value = carried(layer, from, to, m, facts);
-      put(edge, {
-        width: Math.round((0.8 + Math.min(Math.abs(weight), 3) * 2.2) * 10) / 10,
-        color: weight >= 0 ? BLUE : ORANGE,
-        dash: weight >= 0 ? 'solid' : 'dashed',
-        opacity: mine ? 1 : layer === facts.active ? 0.75 : 0.2,
-        value,
-      });
-      const offset = mine ? labelOffset(edge, facts.kind) : null;
-      put(edge, offset === null ? { label: '' } : { label: value, offset });
-    });
-  }
-
-  function outputLine(lesson, trace, facts, unit) {
-    const last = lesson.layers.length;
-    if (facts.a < last) return '';
-    const { a } = trace.layers[last - 1], target = trace.y[unit], several = trace.y.length > 1;
-    const value = `${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`;
-    if (facts.kind === 'forward') return value;
-    if (several) return target === 1 ? `${value}\n← target` : value;
-    return `${value}\ntarget ${number(target)}`;
-  }
-
-  function drawCaptions(cy, lesson, trace, facts) {
-    cy.nodes('.caption.corner').forEach((node) => put(node, { label: window.neuroviz.arrangement.isRoomy() ? node.data('name') : '' }));
-    cy.nodes('.caption.right').forEach((node) => {
-      const [, unit] = parts(node);
-      const line = outputLine(lesson, trace, facts, unit);
-      put(node, { label: line ? `${node.data('name')}\n${line}` : node.data('name') });
-    });
+  function questions({ kind, a, delta, active, unit }, lesson) {
+    const isDone = (layer, which) => layer !== active || unit === null || which <= unit;
+    // A softmax looks at every z of its layer.
+    const waits = (layer) => kind === 'forward' && layer === active && unit !== null &&
+      lesson.layers[layer - 1].activation === 'softmax' && unit < lesson.names[layer].length - 1;
+    const hasZ = (layer, which) => layer <= a && (kind !== 'forward' || isDone(layer, which));
+    return {
+      hasZ,
+      hasA: (layer, which) => hasZ(layer, which) && !(layer > 0 && waits(layer)),
+      hasDelta: (layer, which) => layer > 0 && layer >= delta && (kind !== 'backward' || isDone(layer, which)),
+    };
   }
 
   // New elements reach the graph through React, a moment after they were set: the stamp on the first one tells.
@@ -109,7 +50,7 @@
     stamp += 1;
     const [first, ...rest] = lesson.elements;
     const stamped = { ...first, data: { ...first.data, stamp } };
-    window.dash_clientside.set_props('network', { elements: [stamped, ...rest] });
+    window.dash_clientside.set_props('network', { stylesheet: window.neuroviz.look(), elements: [stamped, ...rest] });
     whenShown(stamp, ready);
   }
 
@@ -122,16 +63,18 @@
     else setTimeout(() => whenShown(wanted, ready), 10);
   }
 
-  function draw(lesson, trace, stage, chosen) {
+  // While it plays only what can be seen is written: the text of an edge is made when it is pointed at.
+  const isFast = () => Boolean(window.neuroviz.play && window.neuroviz.play.isOn());
+
+  function draw(lesson, trace, cursor, chosen) {
     const cy = live();
     if (!isShown(cy)) return;
-    const facts = known(stage, trace.layers.length);
+    const moment = { lesson, trace, chosen, facts: known(cursor, lesson), isFast: isFast() };
     cy.batch(() => {
-      drawNeurons(cy, trace, facts, chosen);
-      drawEdges(cy, trace, facts, chosen);
-      drawCaptions(cy, lesson, trace, facts);
+      window.neuroviz.neurons.draw(cy, moment);
+      window.neuroviz.edges.draw(cy, moment);
     });
   }
 
-  window.neuroviz.network = { live, known, parts, begin, isShown, draw };
+  window.neuroviz.network = { live, known, parts, edgeId, put, begin, isShown, draw };
 })();

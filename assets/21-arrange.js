@@ -1,28 +1,47 @@
 // Where the network's elements stand: in the pixels of the place it has, so that text keeps its size.
 (function () {
-  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400;
+  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22;
   const brush = document.createElement('canvas').getContext('2d');
-  // Of the last arrangement: between columns, between the neurons of the fullest one, and a neuron's diameter.
-  let step = 0, gap = 0, size = 0;
+  // Of the last arrangement: between columns, between the neurons of the fullest one, a neuron's diameter, a pixel's
+  // side (0: the inputs are no image), and how much larger than normal the text is.
+  let step = 0, gap = 0, size = 0, pixel = 0, scale = 1;
 
   function textWidth(nodes) {
-    brush.font = '13px system-ui, sans-serif';
-    return Math.max(...nodes.map((node) => brush.measureText(node.data('name')).width));
+    brush.font = `${13 * scale}px system-ui, sans-serif`;
+    return Math.max(0, ...nodes.map((node) => brush.measureText(node.data('name')).width));
   }
 
   // The column's left and right ends, leaving room for the names beside them.
   function columns(cy, width, layers) {
-    const left = Math.max(textWidth(cy.nodes('.caption.left')), 30) + 44;
-    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText('target −0.000').width) + 44;
+    const half = 26 * scale + 18;
+    const left = pixel ? pixel * side(cy) / 2 + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + half;
+    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText('target −0.000').width) + half;
     step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP);
     const begin = left + (width - left - right - step * (layers - 1)) / 2;
     return Array.from({ length: layers }, (_, layer) => begin + layer * step);
+  }
+
+  // Pixels along a side of the image.
+  const side = (cy) => Math.sqrt(cy.nodes('.pixel').length);
+
+  function placeImage(cy, x, height) {
+    const across = side(cy), left = x - (pixel * (across - 1)) / 2;
+    const top = TOP + (height - TOP - BOTTOM - pixel * across) / 2;
+    cy.nodes('.pixel').forEach((node, at) => {
+      node.position({ x: left + pixel * (at % across), y: top + pixel * Math.floor(at / across) });
+      if (node.data('size') !== pixel) node.data('size', pixel);
+    });
+    cy.getElementById('b-0').position({ x, y: top + pixel * across + 24 * scale });
+    const title = cy.getElementById('t-0');
+    title.position({ x, y: Math.max(top - 32 * scale, 20) });
+    title.data('label', title.data('text'));
   }
 
   // The names of the outputs have up to three lines.
   const layerIsLast = (cy, layer) => cy.getElementById(`b-${layer}`).empty();
 
   function place(cy, layer, x, height) {
+    if (layer === 0 && pixel) { placeImage(cy, x, height); return; }
     const units = cy.nodes(`[id ^= "n-${layer}-"]`), bias = cy.getElementById(`b-${layer}`);
     const rows = units.length + bias.length, space = height - TOP - BOTTOM;
     const own = Math.min(space / rows, LARGEST_GAP);
@@ -39,7 +58,7 @@
     });
     bias.position({ x, y: top + own * units.length });
     const title = cy.getElementById(`t-${layer}`), text = title.data('text');
-    title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 : 0) - 28, 20) });
+    title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 * scale : 0) - 28 * scale, 20) });
     const narrow = step < 80 ? text.replace('Hidden ', 'H') : text;
     title.data('label', step < 150 ? narrow.replace(' · ', '\n') : text);
   }
@@ -47,11 +66,14 @@
   function arrange(cy) {
     const width = cy.width(), height = cy.height(), layers = cy.nodes('.title').length;
     if (!layers || !width || !height) return;
-    const most = Math.max(...Array.from({ length: layers }, (_, layer) =>
+    scale = window.neuroviz.theme.scale();
+    pixel = cy.nodes('.pixel').nonempty() ? Math.floor(Math.min((height - TOP - BOTTOM - 40) / side(cy), width / 4 / side(cy), LARGEST_PIXEL * scale)) : 0;
+    const begin = pixel ? 1 : 0;
+    const most = Math.max(...Array.from({ length: layers - begin }, (_, at) => at + begin).map((layer) =>
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));
     const xs = columns(cy, width, layers);
     gap = Math.min((height - TOP - BOTTOM) / most, LARGEST_GAP);
-    size = Math.round(Math.max(Math.min(gap * 0.74, step * 0.4, 52), 12));
+    size = Math.round(Math.max(Math.min(gap * 0.74, step * 0.4, 52 * scale), 12));
     cy.batch(() => {
       cy.zoom(1);
       cy.pan({ x: 0, y: 0 });
@@ -60,14 +82,15 @@
   }
 
   // How far along an edge its number stands, so that all numbers of a column stand one under the other right of
-  // its neurons; null where there is no room for them.
-  function labelOffset(edge, kind) {
-    const half = kind === 'update' ? 56 : 26;
+  // its neurons; null where there is no room for them. A single one, of an edge that is pointed at, has always room.
+  function labelOffset(edge, kind, isAlone) {
+    const half = (kind === 'update' ? 56 : 26) * scale;
     const aside = size / 2 + half + 8;
-    const spacing = gap * (1 - aside / step);
-    if (aside + half + size / 2 > step || spacing < 20) return null;
+    const spacing = gap * (1 - aside / step), isRoom = aside + half + size / 2 <= step && spacing >= 20 * scale;
     const from = edge.source().position(), to = edge.target().position();
-    return Math.round(aside * Math.hypot(to.x - from.x, to.y - from.y) / (to.x - from.x));
+    const length = Math.hypot(to.x - from.x, to.y - from.y);
+    if (isAlone) return Math.round(length / 2);
+    return isRoom && !edge.source().hasClass('pixel') ? Math.round((aside * length) / (to.x - from.x)) : null;
   }
 
   // Whether hidden neurons can have their names beside them.

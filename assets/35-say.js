@@ -1,17 +1,20 @@
-// What the page says in words: trouble, the sentence of the stage, the losses.
+// What the page says in words: trouble, the sentence of the stage and its line of PyTorch, the losses.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { number } = window.neuroviz;
+  const { number, options } = window.neuroviz;
 
-  function trouble(text) {
-    byId('problem').textContent = text;
+  // Text is set only where it differs: a status that is written again is read out again.
+  function put(id, text) {
+    const element = byId(id);
+    if (element.textContent !== String(text)) element.textContent = text;
   }
+
+  const trouble = (text) => put('problem', text);
 
   const LATER = '<span class="later">not computed yet</span>';
 
   // Before the loss stage nothing of it is known; after the update both sides are.
-  function lossText(trace, stage, before, after) {
-    const { kind } = window.neuroviz.network.known(stage, trace.layers.length);
+  function lossText(trace, kind, before, after) {
     if (!trace.loss || kind === 'start' || kind === 'forward') return LATER;
     const { [before]: old, [after]: fresh } = trace.loss;
     if (old === null) return 'none';
@@ -19,27 +22,34 @@
     return `<b>${number(old)} → ${number(fresh)}</b>`;
   }
 
-  function losses(trace, stage) {
+  let written = '';
+  function losses(trace, kind) {
     const one = trace.row === undefined ? 'this row' : `row ${trace.row}`;
     const batch = trace.batch_size === undefined ? 'batch' : `batch of ${trace.batch_size}`;
     const parts = [
       [one, 'row', 'row_after'], [batch, 'batch_before', 'batch_after'],
-      ['training', 'train_before', 'train_after'], ['test', 'test_before', 'test_after'],
+      ['training set', 'train_before', 'train_after'], ['test set', 'test_before', 'test_after'],
     ];
-    byId('losses').innerHTML = parts.map(([name, before, after]) =>
-      `<div data-loss="${before}"><dt>${name}</dt><dd>${lossText(trace, stage, before, after)}</dd></div>`).join('');
+    const html = parts.map(([name, before, after]) =>
+      `<div data-loss="${before}"><dt>${name}</dt><dd>${lossText(trace, kind, before, after)}</dd></div>`).join('');
+    if (html !== written) byId('losses').innerHTML = html;
+    written = html;
   }
 
-  const CARRIED = { forward: 'signals w·a', backward: 'gradients', update: 'old w → new w' };
+  const CARRIED = { forward: 'signals w·a', backward: 'gradients' };
+  const UPDATED = { before: 'old → new', after: 'old → new', change: 'changes' };
 
   function draw(lesson, trace, cursor) {
     const mean = trace.batch_size > 1 ? ', mean of the batch' : '';
     const kind = cursor.stage.split(' ')[0];
-    byId('carried').textContent = (CARRIED[kind] || 'weights w') + (kind === 'backward' ? mean : '');
-    byId('sentence').textContent = trace.sentences[cursor.stage] || '';
-    losses(trace, cursor.stage);
-    byId('epoch').textContent = trace.epoch;
-    byId('iteration').textContent = cursor.iteration;
+    const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
+    put('carried', carried + (kind === 'backward' ? mean : ''));
+    put('sentence', trace.sentences[cursor.stage] || '');
+    put('code', lesson.code[cursor.stage]);
+    losses(trace, kind);
+    put('epoch', trace.epoch);
+    put('iteration', cursor.iteration);
+    put('row', trace.row === undefined ? '–' : trace.row);
   }
 
   window.neuroviz.say = { trouble, draw };

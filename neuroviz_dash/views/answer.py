@@ -11,14 +11,16 @@ from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.experiment import Experiment, plain_experiment
 from neuroviz_dash.model.health import ailments
 from neuroviz_dash.model.history import score_row
-from neuroviz_dash.model.problems import problem_of
+from neuroviz_dash.model.problems import dataset_of, problem_of
 from neuroviz_dash.model.run import Run, View, begin
 from neuroviz_dash.model.stages import stages
 from neuroviz_dash.model.trace import around, losses
 from neuroviz_dash.views.choices import choices
+from neuroviz_dash.views.curves import curve
 from neuroviz_dash.views.formulas import (
     SYMBOLS,
     activation_formula,
+    gradient_lines,
     output_delta_formula,
     slope_formula,
     update_lines,
@@ -28,6 +30,7 @@ from neuroviz_dash.views.loss_chart import loss_figure
 from neuroviz_dash.views.network import elements, unit_names
 from neuroviz_dash.views.probe import probe_part
 from neuroviz_dash.views.sentences import AT_START, sentences
+from neuroviz_dash.views.torch_lines import torch_lines
 from neuroviz_dash.views.wire import wire_start, wire_trace
 
 Part = dict[str, Any]
@@ -46,16 +49,19 @@ def lesson_part(experiment: Experiment) -> Part:
                 "activation": key,
                 "formula": activation_formula(key),
                 "slope_formula": slope_formula(key),
+                "curve": curve(key),
             }
             for name, key in zip(problem.shape.names, problem.shape.activations, strict=True)
         ],
         "output_delta": output_delta_formula(problem),
         "output_is_probability": problem.shape.activations[-1] in ("softmax", "sigmoid"),
         "symbols": SYMBOLS,
+        "gradient": {"weight": gradient_lines(problem, False), "bias": gradient_lines(problem, True)},
         "update": update_lines(problem),
         "constants": {"learning_rate": problem.learning_rate, **problem.options},
-        "penalty_formula": problem.penalty.formula.replace("{w}", "<mi>w</mi>"),
-        "penalty": problem.penalty.key,
+        "penalty_rate": problem.penalty_rate,
+        "code": torch_lines(experiment),
+        "image": dataset_of(experiment).image,
         "optimizer": problem.optimizer.title,
         "stages": stages(experiment),
         "iterations_per_epoch": problem.iterations_per_epoch,

@@ -3,15 +3,18 @@
 Ids: neurons `n-<layer>-<unit>`, bias units `b-<layer>`, captions `c-<layer>-<unit>`, titles `t-<layer>`,
 edges `e-<layer>-<from>-<to>`, where <layer> is the one that the edge leads into and <from> is "bias" for a
 bias. Layer 0 is the input. An edge's `place` has the same as numbers, <from> being fan_in for a bias. Where
-all of them stand is settled by the page (`assets/21-arrange.js`), which knows its size.
+all of them stand is settled by the page (`assets/21-arrange.js`), which knows its size, and how they look by
+`assets/24-look.js`, which knows the theme.
 """
 
 from typing import Any
 
 from neuroviz_dash.model.experiment import Experiment
-from neuroviz_dash.model.problems import input_names, output_names, shape_of
+from neuroviz_dash.model.problems import dataset_of, input_names, output_names, shape_of
 
 Element = dict[str, Any]
+
+NO_COLOR = "#888888"  # until the first drawing
 
 
 def unit_names(experiment: Experiment) -> list[list[str]]:
@@ -34,14 +37,17 @@ def layer_titles(experiment: Experiment) -> list[str]:
 def elements(experiment: Experiment) -> list[Element]:
     """Titles, neurons with their captions, bias units and edges; what does not change with a stage."""
     names, sizes = unit_names(experiment), shape_of(experiment).sizes
-    last = len(names) - 1
+    last, image = len(names) - 1, dataset_of(experiment).image
     titles = enumerate(layer_titles(experiment))
     nodes = [_node(f"t-{layer}", "title", label=text, text=text) for layer, text in titles]
     for layer, units in enumerate(names):
         side = "left" if layer == 0 else "right" if layer == last else "corner"
-        for unit, name in enumerate(units):
-            nodes.append(_neuron(f"n-{layer}-{unit}"))
-            nodes.append(_node(f"c-{layer}-{unit}", f"caption {side}", label=name, name=name))
+        if layer == 0 and image:
+            nodes += [_neuron(f"n-0-{pixel}", "neuron pixel") for pixel in range(len(units))]
+        else:
+            for unit, name in enumerate(units):
+                nodes.append(_neuron(f"n-{layer}-{unit}", "neuron"))
+                nodes.append(_node(f"c-{layer}-{unit}", f"caption {side}", label=name, name=name))
         if layer < last:
             nodes.append(_node(f"b-{layer}", "bias", label="1"))
     return nodes + [edge for layer in range(1, len(sizes)) for edge in _edges_into(layer, sizes)]
@@ -51,11 +57,18 @@ def _node(identity: str, classes: str, **data: str) -> Element:
     return {"data": {"id": identity, **data}, "classes": classes}
 
 
-def _neuron(identity: str) -> Element:
-    # Every field that the stylesheet reads is there from the start: cytoscape complains of one that is not.
-    look = {"fill": "#ffffff", "ring": 0, "ringColor": BLUE, "ringStyle": "solid", "label": "", "shown": "",
-            "size": 46}  # fmt: skip
-    return {"data": {"id": identity, **look}, "classes": "neuron"}
+def _neuron(identity: str, classes: str) -> Element:
+    # Every field that the style sheet reads is there from the start: else cytoscape complains.
+    look = {
+        "fill": "#ffffff",
+        "ring": 0,
+        "ringColor": NO_COLOR,
+        "ringStyle": "solid",
+        "label": "",
+        "shown": "",
+        "size": 46,
+    }
+    return {"data": {"id": identity, **look}, "classes": classes}
 
 
 def _edges_into(layer: int, sizes: tuple[int, ...]) -> list[Element]:
@@ -72,43 +85,11 @@ def _edge(layer: int, start: int, end: int, fan_in: int) -> Element:
             "target": f"n-{layer}-{end}",
             "place": [layer, start, end],
             "width": 1,
-            "color": BLUE,
+            "color": NO_COLOR,
             "dash": "solid",
-            "opacity": 0.2,
+            "rank": 1,
             "label": "",
             "value": "",
             "offset": 70,
         }
     }
-
-
-BLUE, ORANGE, INK = "#1f6fb2", "#c2570c", "#1c2430"
-
-STYLESHEET: list[dict[str, Any]] = [
-    {"selector": "node", "style": {"font-size": 12, "color": INK, "font-family": "system-ui, sans-serif",
-        "text-valign": "center", "text-halign": "center"}},
-    {"selector": ".neuron", "style": {"label": "data(shown)", "width": "data(size)", "height": "data(size)",
-        "background-color": "data(fill)", "border-width": 1.2, "border-color": "#39424e",
-        "outline-width": "data(ring)", "outline-color": "data(ringColor)", "outline-style": "data(ringStyle)",
-        "outline-offset": 2}},
-    {"selector": ".bias", "style": {"label": "data(label)", "shape": "round-rectangle", "width": 24,
-        "height": 24, "background-color": "#fff", "border-width": 1.2, "border-color": "#39424e"}},
-    {"selector": ".caption, .title", "style": {"label": "data(label)", "width": 1, "height": 1,
-        "background-opacity": 0, "events": "no", "text-wrap": "wrap", "line-height": 1.25}},
-    {"selector": ".title", "style": {"font-size": 13, "font-weight": 600, "color": "#4a5461"}},
-    {"selector": ".caption.left", "style": {"text-halign": "left", "font-size": 13}},
-    {"selector": ".caption.right", "style": {"text-halign": "right", "text-justification": "left",
-        "font-size": 13}},
-    {"selector": ".caption.corner", "style": {"text-background-color": "#fff",
-        "text-background-opacity": 0.8}},
-    {"selector": "edge", "style": {"curve-style": "straight", "width": "data(width)",
-        "line-color": "data(color)", "line-style": "data(dash)", "line-dash-pattern": [5, 3],
-        "source-label": "data(label)", "source-text-offset": "data(offset)", "font-size": 12, "color": INK,
-        "font-family": "system-ui, sans-serif", "text-background-color": "#fff",
-        "text-background-opacity": 1, "text-background-padding": 3,
-        "text-background-shape": "roundrectangle",
-        "text-border-color": "#d5d9de", "text-border-width": 1, "text-border-opacity": 1,
-        "opacity": "data(opacity)"}},
-    {"selector": ".chosen", "style": {"border-width": 3, "border-color": INK}},
-    {"selector": "edge.hovered", "style": {"source-label": "data(value)", "opacity": 1, "z-index": 9}},
-]  # fmt: skip

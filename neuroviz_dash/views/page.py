@@ -8,7 +8,7 @@ from neuroviz_dash.views.data_panel import trial_banner
 from neuroviz_dash.views.dialogs import dialogs
 from neuroviz_dash.views.experiment_panel import experiment_panel
 from neuroviz_dash.views.header import header
-from neuroviz_dash.views.network import STYLESHEET
+from neuroviz_dash.views.network_tools import network_tools
 from neuroviz_dash.views.tabs import right_column
 from neuroviz_dash.views.transport import transport
 
@@ -43,7 +43,7 @@ def _centre() -> html.Section:
 
 def _hero() -> html.Div:
     """The tools have a line of their own, so that they cover nothing of the network."""
-    tools = html.Div(id="network-tools", className="network-tools")
+    tools = html.Div(network_tools(), id="network-tools", className="network-tools")
     return html.Div(
         [trial_banner(), tools, html.Div(_network(), className="stage"), _legend()], className="card-box hero"
     )
@@ -64,7 +64,7 @@ def _network() -> cyto.Cytoscape:
     return cyto.Cytoscape(
         id="network",
         elements=[],
-        stylesheet=STYLESHEET,
+        stylesheet=[],
         layout={"name": "preset", "fit": False},
         autoRefreshLayout=False,
         autoungrabify=True,
@@ -78,11 +78,13 @@ def _network() -> cyto.Cytoscape:
 def _legend() -> html.P:
     return html.P(
         [
-            "fill: activation · ring: δ · width: |weight| · ",
+            "fill: activation · ring: δ · width: ",
+            html.Span("|weight|", id="widths"),
+            " · ",
             html.Span("—— positive", className="positive"),
             " ",
             html.Span("– – – negative", className="negative"),
-            " · numbers on the edges: ",
+            " · on the edges: ",
             html.Span(id="carried"),
         ],
         className="legend",

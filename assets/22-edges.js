@@ -1,0 +1,125 @@
+// Edges: how wide, in which colour, and which number each carries at a stage.
+(function () {
+  const { number, options, network } = window.neuroviz;
+  const { parts, put } = network;
+  // A weight of this size and more has the full width.
+  const FULL_WEIGHT = 2, THINNEST = 0.8, WIDEST = 7.2;
+  const FAINT = 0.09, DIM = 0.2, ASIDE = 0.4, ACTIVE = 0.5;
+  let last = null, hovered = null;
+
+  const signed = (value) => (value > 0 ? `+${number(value)}` : number(value));
+
+  // Which weights are drawn: only after an update is there a choice.
+  const drawnWeights = (facts) => (facts.kind === 'update' ? options.get('weights') : 'before');
+
+  // The scale of the changes stays as long as it fits, so that pictures of different iterations can be compared.
+  let scale = null, scaleOf = null;
+  function changeScale(lesson, trace) {
+    if (scaleOf !== lesson) { scale = null; scaleOf = lesson; }
+    let most = 0;
+    for (const { change } of trace.layers) for (const row of change) for (const value of row) {
+      if (Math.abs(value) > most) most = Math.abs(value);
+    }
+    if (!(most > 0 && Number.isFinite(most))) return scale || 1;
+    if (scale === null || most > scale || most < scale / 20) {
+      const power = 10 ** Math.floor(Math.log10(most));
+      scale = [1, 2, 5, 10].find((step) => most <= step * power * (1 + 1e-12)) * power;
+    }
+    return scale;
+  }
+
+  const widthOn = (full) => (value) => {
+    const part = Number.isFinite(value) ? Math.min(Math.abs(value) / full, 1) : 1;
+    return Math.round((THINNEST + part * (WIDEST - THINNEST)) * 10) / 10;
+  };
+
+  // The number that an edge carries at a stage, as text.
+  function carried([layer, from, to], { trace, facts, lesson }) {
+    const m = trace.layers[layer - 1], at = (table) => table[from][to];
+    if (layer === facts.active && facts.kind === 'forward' && facts.hasZ(layer, to)) return number(at(m.signal));
+    if (layer === facts.active && facts.kind === 'backward' && facts.hasDelta(layer, to)) return number(at(m.gradient));
+    if (facts.kind !== 'update') return number(at(m.before));
+    if (options.get('weights') === 'change') return signed(-at(m.change));
+    return `${number(at(m.before))} → ${number(at(m.after))}`;
+  }
+
+  // How strongly an edge shows, and whether it belongs to what is chosen.
+  function strength([layer, from, to], { chosen, facts, lesson }) {
+    const into = layer === chosen.layer && to === chosen.unit;
+    const outOf = layer === chosen.layer + 1 && from === chosen.unit;
+    if (chosen.from !== undefined) return into && from === chosen.from ? 1 : into ? ASIDE : DIM;
+    if (into || outOf) return 1;
+    if (layer === 1 && lesson.image) return FAINT;
+    if (layer !== facts.active) return DIM;
+    return facts.unit === null || facts.unit === to ? ACTIVE : DIM;
+  }
+
+  // Whose numbers stand beside them: those into the chosen neuron, or the one weight that is chosen.
+  function isNamed([layer, from, to], { chosen }, id) {
+    if (id === hovered) return true;
+    if (layer !== chosen.layer || to !== chosen.unit) return false;
+    return chosen.from === undefined || chosen.from === from;
+  }
+
+  function label(edge, place, moment, text) {
+    if (!isNamed(place, moment, edge.id())) { put(edge, { label: '' }); return; }
+    const isPointedAt = edge.id() === hovered || moment.chosen.from !== undefined;
+    const offset = window.neuroviz.arrangement.labelOffset(edge, moment.facts.kind, isPointedAt);
+    put(edge, offset === null ? { label: '' } : { label: text ?? carried(place, moment), offset });
+  }
+
+  function draw(cy, moment) {
+    last = moment;
+    const { lesson, trace, facts, isFast } = moment, { shade } = window.neuroviz;
+    const mode = drawnWeights(facts), isChange = mode === 'change';
+    const width = widthOn(isChange ? changeScale(lesson, trace) : FULL_WEIGHT);
+    cy.edges().forEach((edge) => {
+      const place = parts(edge), [layer, from, to] = place;
+      const m = trace.layers[layer - 1], value = isChange ? -m.change[from][to] : m[mode][from][to];
+      const strong = strength(place, moment), isFaint = strong === FAINT;
+      put(edge, {
+        width: isFaint ? THINNEST : width(value),
+        color: shade(value < 0 ? 'negative' : 'positive', strong),
+        dash: value < 0 && !isFaint ? 'dashed' : 'solid',
+        rank: strong === 1 ? 3 : strong > DIM ? 2 : 1,
+      });
+      const text = isFast ? undefined : carried(place, moment);
+      if (!isFast) put(edge, { value: text });
+      label(edge, place, moment, text);
+    });
+    mark(cy, moment);
+    legend(facts, isChange);
+  }
+
+  // The chosen weight glows.
+  let glowing = null;
+  function mark(cy, { lesson, chosen }) {
+    const { layer, unit, from } = chosen;
+    const id = from === undefined ? null : network.edgeId(lesson, layer, from, unit);
+    if (id === glowing && (id === null || cy.getElementById(id).hasClass('picked'))) return;
+    cy.edges('.picked').removeClass('picked');
+    if (id) cy.getElementById(id).addClass('picked');
+    glowing = id;
+  }
+
+  // A scale is a round number: 0.05 or 2.0e-7, never more digits than it needs.
+  function legend(facts, isChange) {
+    const full = isChange && scale !== null ? number(scale).replace(/(\.\d*?)0+(?=$|e)/, '$1').replace(/\.(?=$|e)/, '') : '';
+    const text = isChange ? `|change|, widest at ${full}` : facts.kind === 'update' ? `|weight| ${options.get('weights')}` : '|weight|';
+    const place = document.getElementById('widths');
+    if (place.textContent !== text) place.textContent = text;
+  }
+
+  // The number of the edge under the mouse is made when it is wanted.
+  function hover(edge) {
+    const cy = network.live(), before = hovered;
+    hovered = edge ? edge.id() : null;
+    if (!last || before === hovered) return;
+    [before, hovered].filter(Boolean).forEach((id) => {
+      const each = cy.getElementById(id);
+      if (each.nonempty()) label(each, parts(each), last);
+    });
+  }
+
+  window.neuroviz.edges = { draw, hover };
+})();

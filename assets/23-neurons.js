@@ -1,0 +1,96 @@
+// Neurons: fill for the activation, ring for delta, and in words what is the matter with one.
+(function () {
+  const { number, network } = window.neuroviz;
+  const { parts, put } = network;
+  const LABELLED_PX = 42;
+
+  const isOneOf = (places, layer, unit) => (places || []).some(([l, u]) => l === layer && u === unit);
+
+  function drawNeurons(cy, moment) {
+    const { trace, facts, chosen, lesson } = moment, { shade } = window.neuroviz;
+    const scale = window.neuroviz.theme.scale();
+    cy.nodes('.neuron').forEach((node) => {
+      const [layer, unit] = parts(node);
+      if (layer === 0 && lesson.image) { drawPixel(node, unit, moment); return; }
+      const value = facts.hasA(layer, unit) ? (layer === 0 ? trace.x : trace.layers[layer - 1].a)[unit] : null;
+      const delta = facts.hasDelta(layer, unit) ? trace.layers[layer - 1].delta[unit] : null;
+      const label = value === null ? '' : number(value), sign = delta < 0 ? 'negative' : 'positive';
+      put(node, {
+        label,
+        shown: node.data('size') >= LABELLED_PX * scale ? label : '',
+        fill: value === null ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
+        ring: delta === null ? 0 : 1.2 + Math.min(Math.abs(delta) || 0, 1) * 5,
+        ringColor: shade(sign),
+        ringStyle: delta < 0 ? 'dashed' : 'solid',
+      });
+      classes(node, layer, unit, moment);
+    });
+  }
+
+  // In steps, so that a colour is mixed once.
+  const fillOf = (value) => Math.round((Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1) * 64) / 64 * window.neuroviz.shade.full();
+
+  function drawPixel(node, unit, { trace, facts, chosen }) {
+    put(node, { fill: facts.hasA(0, unit) ? window.neuroviz.shade('ink', Math.round(Math.max(0, Math.min(trace.x[unit], 1)) * 16) / 16) : window.neuroviz.shade('paper') });
+    toggle(node, 'end', chosen.layer === 1 && chosen.from === unit);
+  }
+
+  // A class that is toggled to what it was costs too.
+  function toggle(node, name, isOn) {
+    if (node.hasClass(name) !== isOn) node.toggleClass(name, isOn);
+  }
+
+  function classes(node, layer, unit, { trace, facts, chosen, lesson }) {
+    const { from } = chosen, isChosen = layer === chosen.layer && unit === chosen.unit;
+    const isEnd = from !== undefined && layer === chosen.layer - 1 && unit === from;
+    toggle(node, 'chosen', isChosen);
+    toggle(node, 'end', isEnd);
+    toggle(node, 'dimmed', from !== undefined && !isChosen && !isEnd);
+    toggle(node, 'work', facts.unit === unit && layer === facts.active);
+    toggle(node, 'off', isOneOf(trace.off, layer, unit));
+  }
+
+  function outputLine(lesson, trace, facts, unit) {
+    const last = lesson.layers.length;
+    if (!facts.hasA(last, unit)) return '';
+    const { a } = trace.layers[last - 1], target = trace.y[unit], several = trace.y.length > 1;
+    const value = `${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`;
+    if (facts.kind === 'forward') return value;
+    if (several) return target === 1 ? `${value}\n← target` : value;
+    return `${value}\ntarget ${number(target)}`;
+  }
+
+  // Frozen, off, or a health mark: in words or signs, never by colour alone.
+  function mark(trace, layer, unit, isRoomy) {
+    if (isOneOf(trace.off, layer, unit)) return 'off';
+    if (isOneOf(trace.frozen, layer, unit)) return isRoomy ? '❄ frozen' : '❄';
+    return (trace.health || []).some((each) => each.layer === layer && each.unit === unit) ? '!' : '';
+  }
+
+  function drawCaptions(cy, { lesson, trace, facts }) {
+    const isRoomy = window.neuroviz.arrangement.isRoomy();
+    cy.nodes('.caption').forEach((node) => {
+      const [layer, unit] = parts(node), name = node.data('name');
+      if (layer === 0) return;
+      const said = facts.kind === 'start' ? mark({ ...trace, health: [] }, layer, unit, isRoomy) : mark(trace, layer, unit, isRoomy);
+      toggle(node, 'marked', Boolean(said));
+      if (node.hasClass('corner')) {
+        put(node, { label: isRoomy ? [name, said].filter(Boolean).join(said === '!' ? ' ' : '\n') : said });
+        return;
+      }
+      put(node, { label: [said ? `${name} ${said}` : name, outputLine(lesson, trace, facts, unit)].filter(Boolean).join('\n') });
+    });
+    const { chosen } = window.neuroviz.player.state;
+    cy.nodes('.bias').forEach((node) => {
+      const at = parts(node)[0];
+      toggle(node, 'end', chosen.from === lesson.names[at].length && chosen.layer === at + 1);
+    });
+  }
+
+  function draw(cy, moment) {
+    drawNeurons(cy, moment);
+    drawCaptions(cy, moment);
+  }
+
+  window.neuroviz.neurons = { draw };
+})();
