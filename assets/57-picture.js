@@ -73,10 +73,10 @@
   }
 
   // A circle, or a rectangle for a bias or a pixel, that reaches `more` beyond the node's own edge.
-  function shape(element, more, attributes) {
+  function shape(element, more, attributes, form = element.style('shape')) {
     const { x, y } = element.position(), width = size(element, 'width') + 2 * more, height = size(element, 'height') + 2 * more;
-    if (element.style('shape') === 'ellipse') return tag('circle', { cx: x, cy: y, r: width / 2, ...attributes });
-    const corner = element.style('shape') === 'round-rectangle' ? Math.min(width, height) / 4 : null;
+    if (form === 'ellipse') return tag('circle', { cx: x, cy: y, r: width / 2, ...attributes });
+    const corner = form.startsWith('round') ? Math.min(width / 4, height / 4, 8) : null;
     return tag('rect', { x: x - width / 2, y: y - height / 2, width, height, rx: corner, ...attributes });
   }
 
@@ -84,7 +84,9 @@
     const border = size(element, 'border-width'), ring = size(element, 'outline-width'), glow = size(element, 'underlay-opacity');
     const ringAt = border / 2 + size(element, 'outline-offset') + ring / 2;
     return [
-      glow ? shape(element, size(element, 'underlay-padding'), { fill: element.style('underlay-color'), 'fill-opacity': glow }) : '',
+      glow ? shape(element, size(element, 'underlay-padding'), {
+        fill: element.style('underlay-color'), 'fill-opacity': glow,
+      }, element.style('underlay-shape')) : '',
       shape(element, 0, { fill: element.style('background-color'), 'fill-opacity': opacity(size(element, 'background-opacity')) }),
       element.hasClass('pictured') ? inside(element) : '',
       shape(element, 0, {
