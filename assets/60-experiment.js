@@ -48,6 +48,10 @@
     const panel = byId('experiment');
     panel.querySelectorAll('[data-layer]').forEach((row) => { row.hidden = Number(row.dataset.layer) >= experiment.hidden_layers.length; });
     panel.querySelectorAll('[data-optimizer]').forEach((part) => { part.hidden = part.dataset.optimizer !== experiment.optimizer.name; });
+    const presets = JSON.parse(panel.dataset.presets), { seed } = experiment;
+    panel.querySelectorAll('[data-preset]').forEach((each) => {
+      each.setAttribute('aria-pressed', same({ ...presets[each.dataset.preset], seed }, experiment));
+    });
     const scale = byId('f-initializer-scale').closest('.mantine-InputWrapper-root');
     scale.hidden = choices.hidden.includes('f-initializer-scale');
     byId('add-layer').disabled = experiment.hidden_layers.length >= panel.querySelectorAll('[data-layer]').length;
@@ -88,6 +92,11 @@
 
   // The learning rate moves without a reset once the run is under way; all else is another experiment.
   function choose(id, value) {
+    if (id === 'f-dataset-name' && value === 'own') {
+      draw(player.state.lesson);  // until there are rows, the data set stays
+      window.neuroviz.dialogs.open('dialog-own-data');
+      return;
+    }
     if (isRate(paths[id]) && player.state.cursor.iteration > 0) player.intervene({ kind: 'learning_rate', value });
     else player.configure((experiment) => edited(experiment, id, value));
   }

@@ -189,7 +189,7 @@ def test_a_large_body_is_refused_in_words(server: str, chunked: bool, size: int)
     answer = connection.getresponse()
     assert (answer.status, answer.read()) == (
         413,
-        b"413 The request is larger than 1000000 bytes. Nothing was changed.\n",
+        b"413 The request is larger than 2500000 bytes. Nothing was changed.\n",
     )
     connection.close()
     assert fetch(server) == 200

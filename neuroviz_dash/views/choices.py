@@ -3,7 +3,7 @@
 from typing import Any
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
-from neuroviz_dash.engine.datasets import Dataset
+from neuroviz_dash.engine.datasets import FEATURES, Dataset
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
 from neuroviz_dash.model.experiment import Experiment
@@ -29,11 +29,23 @@ def choices(experiment: Experiment) -> dict[str, Any]:
             "f-dataset-test_fraction": [0.0, record.max_test_fraction],
             "f-batch_size": [1, len(problem.train_rows)],
         },
+        "features": _features(record, experiment.dataset.features),
         "outputs": _outputs(record),
         "losses": {key: _losses(record, key) for key in OUTPUT_ACTIVATIONS},
         "hidden": [] if INITIALIZERS[experiment.initializer.name].scale_help else ["f-initializer-scale"],
         "disabled": _without_effect(experiment),
     }
+
+
+def _features(record: Dataset, chosen: tuple[str, ...]) -> list[Offer]:
+    """What may be made of two inputs; nothing for a data set of more or fewer."""
+    if len(record.features) != 2:
+        return []
+    on = chosen or ("x1", "x2")
+    return [
+        {"key": key, "name": feature.name(record.features), "on": key in on}
+        for key, feature in FEATURES.items()
+    ]
 
 
 def _without_effect(experiment: Experiment) -> list[str]:

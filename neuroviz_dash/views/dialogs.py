@@ -6,6 +6,7 @@ from dash.development.base_component import Component
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.views.help import help_parts
 from neuroviz_dash.views.native import native_input
+from neuroviz_dash.views.own_data import own_data
 
 GOALS = (
     ("epochs", "a number of epochs from now"),
@@ -38,18 +39,20 @@ def dialogs() -> list[html.Dialog]:
         dialog("dialog-until", "Run until", _until()),
         dialog("dialog-fork", "Start again from here with …", _fork()),
         dialog("dialog-compare", "Two runs side by side", _compare(), wide=True),
+        dialog("dialog-own-data", "Own data", own_data(), wide=True),
         dialog("dialog-help", "How to read this page", help_parts(), wide=True),
     ]
 
 
 def dialog(identity: str, title: str, parts: list[Component], wide: bool = False) -> html.Dialog:
-    """One dialog: a title, a button that closes it, and its parts."""
+    """One dialog: a title, a button that closes it, and its parts. The keys scroll a wide one."""
     close = html.Button(
         "×", type="button", className="quiet close", **{"aria-label": "Close", "data-close": "yes"}
     )
     head = html.Div([html.H2(title, id=f"{identity}-title"), close], className="dialog-head")
+    body = html.Div(parts, className="dialog-body", tabIndex="0" if wide else None)
     return html.Dialog(
-        [head, html.Div(parts, className="dialog-body")],
+        [head, body],
         id=identity,
         className="wide" if wide else "",
         **{"aria-labelledby": f"{identity}-title"},

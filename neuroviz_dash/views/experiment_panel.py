@@ -25,11 +25,17 @@ from neuroviz_dash.model.experiment import (
     HiddenLayer,
     InitializerChoice,
     PenaltyChoice,
+    parse_experiment,
+    plain_experiment,
 )
 from neuroviz_dash.model.fields import field_of
 from neuroviz_dash.model.presets import PRESETS
+from neuroviz_dash.model.records import OWN
+from neuroviz_dash.views.own_data import feature_boxes, own_data_opener
 
 Path = list[str | int]
+ELSEWHERE = ("table", "features", "given")
+"""Fields that none of these controls holds: they come from a dialog, boxes, a file or another run."""
 
 
 def experiment_panel() -> html.Section:
@@ -47,9 +53,14 @@ def experiment_panel() -> html.Section:
         **{
             "aria-label": "Experiment",
             "data-paths": json.dumps(PATHS),
-            "data-presets": json.dumps({each.key: each.experiment for each in PRESETS}),
+            "data-presets": json.dumps(_presets()),
         },
     )
+
+
+def _presets() -> dict[str, Any]:
+    """Whole, so that the page can tell which of them is the experiment at hand."""
+    return {each.key: plain_experiment(parse_experiment(each.experiment)) for each in PRESETS}
 
 
 def _group(title: str, controls: list[Component]) -> html.Details:
@@ -61,9 +72,12 @@ def _data() -> list[Component]:
     for record in DATASETS.values():
         groups.setdefault(record.group, []).append({"value": record.key, "label": record.title})
     data = [{"group": group, "items": items} for group, items in groups.items()]
+    data.append({"group": "Own data", "items": [{"value": OWN, "label": "Own data"}]})
     return [
         _select(DatasetChoice, "name", ["dataset", "name"], data),
         html.P(id="dataset-about", className="about"),
+        *own_data_opener(),
+        feature_boxes(),
         _pair(
             _number(DatasetChoice, "samples", ["dataset", "samples"]),
             _number(DatasetChoice, "noise", ["dataset", "noise"]),
@@ -214,10 +228,11 @@ def _switch(kind: type[msgspec.Struct], name: str, path: Path, optimizer: str = 
 
 
 def _paths() -> dict[str, Path]:
-    paths: list[Path] = [["dataset", name] for name in DatasetChoice.__struct_fields__]
+    data = DatasetChoice.__struct_fields__
+    paths: list[Path] = [["dataset", name] for name in data if name not in ELSEWHERE]
     for at in range(MOST_LAYERS):
         paths += [["hidden_layers", at, name] for name in HiddenLayer.__struct_fields__]
-    paths += [["initializer", name] for name in InitializerChoice.__struct_fields__]
+    paths += [["initializer", name] for name in InitializerChoice.__struct_fields__ if name not in ELSEWHERE]
     paths += [["penalty", name] for name in PenaltyChoice.__struct_fields__]
     paths += [["optimizer", "name"], ["output_activation"], ["loss"], ["batch_size"], ["seed"]]
     named = {control_id(path): path for path in paths}
