@@ -12,9 +12,11 @@
   const trouble = (text) => put('problem', text);
 
   const LATER = '<span class="later">not computed yet</span>';
+  const NOT_TRAINED = '<span class="later">not part of training</span>';
 
   // Before the loss stage nothing of it is known; after the update both sides are.
   function lossText(trace, kind, before, after) {
+    if (trace.probe) return NOT_TRAINED;
     if (!trace.loss || kind === 'start' || kind === 'forward') return LATER;
     const { [before]: old, [after]: fresh } = trace.loss;
     if (old === null) return 'none';
@@ -40,7 +42,7 @@
   const UPDATED = { before: 'old → new', after: 'old → new', change: 'changes' };
 
   function draw(lesson, trace, cursor) {
-    const mean = trace.batch_size > 1 ? ', mean of the batch' : '';
+    const mean = trace.batch_size > 1 ? ' (batch mean)' : '';
     const kind = cursor.stage.split(' ')[0];
     const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
     put('carried', carried + (kind === 'backward' ? mean : ''));

@@ -33,7 +33,7 @@
 
   function title({ lesson, layer, unit, from, name, trace, isOff, isFrozen }) {
     const source = lesson.names[layer - 1][from];
-    const picked = from === undefined ? '' : source === undefined ? ' · its bias chosen' : ` · weight from ${escape(source)} chosen`;
+    const picked = from === undefined ? '' : source === undefined ? ' · its bias' : ` · weight from ${escape(source)}`;
     const ill = (trace.health || []).find((each) => each.layer === layer && each.unit === unit);
     const marks = [isOff && 'off', isFrozen && '❄ frozen'].filter(Boolean).map((mark) => ` <span class="mark">${mark}</span>`).join('');
     return `Neuron ${escape(name)}${marks} <small>${lesson.layers[layer - 1].name}${picked}</small>` +
@@ -97,7 +97,7 @@
     if (place.contains(document.activeElement) && document.activeElement !== place) return;
     const chain = row && window.neuroviz.player.state.chosen.from !== undefined ? row.querySelector('.picked') : null;
     if (!row) place.scrollTop = 0;
-    else place.scrollTop += (chain || row).getBoundingClientRect().top - place.getBoundingClientRect().top - 8;
+    else place.scrollTop += (chain || row).getBoundingClientRect().top - place.getBoundingClientRect().top - byId('card-title').offsetHeight - 4;
   }
 
   document.addEventListener('change', ({ target }) => {

@@ -62,7 +62,7 @@
     if (isRow) byId('probe-row').value = row;
     else if (document.activeElement !== byId('probe-row')) byId('probe-row').value = '';
     byId('probe-inputs').querySelectorAll('[data-input]').forEach((input) => {
-      if (input !== document.activeElement || isRow) input.value = Number(values[input.dataset.input].toPrecision(6));
+      if (input !== document.activeElement || isRow) input.value = Number(values[input.dataset.input].toPrecision(5));
     });
     byId('probe-inputs').querySelectorAll('[data-pixel]').forEach((button) => {
       const at = Number(button.dataset.pixel), width = state.lesson.probe.image[1];

@@ -56,11 +56,18 @@
 
   const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
+  // Neurons of which the same is to be said stand together.
+  function remarkList({ names }, health) {
+    const told = new Map();
+    health.forEach(({ layer, unit, text }) => told.set(text, [...(told.get(text) || []), [layer, unit]]));
+    const button = ([layer, unit]) => `<button type="button" data-remark="${layer} ${unit}">${escape(names[layer][unit])}</button>`;
+    const lines = [...told].map(([text, places]) => `<li>${places.map(button).join(' ')} ${escape(text)}</li>`);
+    return lines.join('') || '<li class="soft">Nothing to remark in this iteration.</li>';
+  }
+
   function drawn(lesson, trace) {
     update();
-    const html = (trace.health || []).map(({ layer, unit, text }) =>
-      `<li>${unit === null || layer === 0 ? '' : `<button type="button" data-remark="${layer} ${unit}">${escape(lesson.names[layer][unit])}</button> `}` +
-      `${escape(text)}</li>`).join('') || '<li class="soft">Nothing to remark in this iteration.</li>';
+    const html = remarkList(lesson, trace.health || []);
     if (html === remarks) return;
     remarks = html;
     byId('remarks').innerHTML = html;

@@ -129,7 +129,11 @@
   }
 
   document.addEventListener('visibilitychange', update);
-  options.listen(update);
+  // The larger picture stands at the card's top: who asks for pictures sees it.
+  options.listen((name, value) => {
+    if (name === 'pictures' && value) byId('explanation').scrollTop = 0;
+    update();
+  });
   window.neuroviz.theme.listen(() => { if (found) take(found); });
   player.listen({ drawn, lesson: offer });
 })();

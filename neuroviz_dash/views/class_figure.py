@@ -22,7 +22,7 @@ def class_figure(look: Look) -> Figure:
     figure = layout(
         showlegend=False,
         margin={"l": 28, "r": 8, "t": 24, "b": 44} if is_short else {"l": 78, "r": 8, "t": 24, "b": 92},
-        xaxis=axis("output", domain=left, range=[0.0, 1.4], tickvals=[0, 0.5, 1], anchor="y"),
+        xaxis=axis("output", domain=left, anchor="y", **_output_axis(look)),
         yaxis=axis(
             "",
             domain=[0.0, 0.54] if image else [0.0, 1.0],
@@ -43,6 +43,12 @@ def class_figure(look: Look) -> Figure:
         figure["yaxis3"] = {**HIDDEN, "domain": [0.62, 1.0], "anchor": "x3", "autorange": "reversed",
                             "scaleanchor": "x3", "constrain": "domain"}  # fmt: skip
     return {"data": shown, "layout": figure}
+
+
+def _output_axis(look: Look) -> Figure:
+    """With room for a number behind the longest bar."""
+    is_probability = look.problem.shape.activations[-1] in ("softmax", "sigmoid")
+    return {"range": [0.0, 1.4], "tickvals": [0, 0.5, 1]} if is_probability else {"nticks": 3}
 
 
 def counts(look: Look) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
@@ -101,7 +107,7 @@ def _matrix(look: Look) -> Figure:
         "colorscale": [[0.0, "--ground"], [1.0, "--count"]],
         "showscale": False,
         "texttemplate": "%{z}",
-        "textfont": {"color": "--ink", "size": 12},
+        "textfont": {"color": "--ink"},
         "hoverinfo": "skip",
     }
 

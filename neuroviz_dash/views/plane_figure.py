@@ -57,7 +57,7 @@ def _heat(values: Array, place: Figure, ends: tuple[float, float], title: str) -
         "opacity": 0.62,
         "hovertemplate": "%{z:.3f}<extra></extra>",
         "colorbar": {"thickness": 9, "len": 0.9, "outlinewidth": 0, "nticks": 3,
-                     "title": {"text": title, "side": "right", "font": {"size": 12}}},
+                     "title": {"text": title, "side": "right"}},
     }  # fmt: skip
 
 

@@ -38,10 +38,10 @@ def open_tab(lesson: Lesson, name: str) -> None:
 
 
 def plotted(lesson: Lesson, place: str) -> list[dict[str, Any]]:
-    """Name, x and y of each trace of a graph."""
+    """Name, x and y of each trace of a graph; None for what came as a typed array."""
     found = lesson.page.evaluate(
         """place => document.querySelector(`#${place} .js-plotly-plot`).data
-        .map(({name, x, y}) => ({name, x: [...(x || [])], y: [...(y || [])]}))""",
+        .map(({name, x, y}) => ({name, x: Array.isArray(x) ? x : null, y: Array.isArray(y) ? y : null}))""",
         place,
     )
     assert isinstance(found, list)
@@ -70,11 +70,11 @@ def test_while_playing_the_picture_is_coarser_and_one_at_a_time(lesson: Lesson) 
     open_tab(lesson, "Data")
     wait_for_sentence(lesson, "of the start")
     questions = asked(lesson, "picture")
-    lesson.page.keyboard.press("Space")
+    lesson.page.click("#play")
     lesson.page.wait_for_function("neuroviz.player.state.cursor.iteration >= 1")
     wait_for_sentence(lesson, "iteration 1")
     assert {each["size"] for each in questions} == {24}
-    lesson.page.keyboard.press("Space")
+    lesson.page.click("#play")
     lesson.settle()
     iteration, _ = lesson.cursor()
     wait_for_sentence(lesson, f"iteration {iteration}")
@@ -147,9 +147,7 @@ def test_pixels_are_painted_by_keyboard(lesson: Lesson) -> None:
     second = lesson.page.locator('[data-pixel="8"]')
     expect(second).to_be_focused()
     expect(second).to_have_attribute("aria-label", "row 2, column 1: 1.00")
-    lesson.page.wait_for_function(
-        "neuroviz.player.shown().trace.x[8] === 1"
-    )
+    lesson.page.wait_for_function("neuroviz.player.shown().trace.x[8] === 1")
 
 
 def test_each_neuron_shows_its_picture_on_request(lesson: Lesson) -> None:
@@ -186,3 +184,15 @@ def test_the_gradient_chart_shows_the_engines_sizes(lesson: Lesson) -> None:
     for line, layer in zip(plotted(lesson, "gradient-chart"), np.array(sizes).T, strict=True):
         assert line["x"] == [1, 2, 3]
         assert line["y"] == pytest.approx(layer.tolist(), rel=1e-6)
+
+
+def test_a_remark_leads_to_its_neuron(lesson: Lesson) -> None:
+    lesson.configure(initializer={"name": "zeros"}, hidden_layers=[{"units": 3, "activation": "relu"}])
+    open_tab(lesson, "Gradients")
+    expect(lesson.page.locator("#remarks")).to_contain_text("Nothing to remark")
+    lesson.press("Next stage")
+    remark = lesson.page.locator("#remarks li").filter(has_text="Dead")
+    remark.get_by_role("button", name="h3").click()
+    assert lesson.page.evaluate(
+        "[neuroviz.player.state.chosen.layer, neuroviz.player.state.chosen.unit]"
+    ) == [1, 2]
