@@ -31,7 +31,7 @@
       node.position({ x: left + pixel * (at % across), y: top + pixel * Math.floor(at / across) });
       if (node.data('size') !== pixel) node.data('size', pixel);
     });
-    cy.getElementById('b-0').position({ x, y: top + pixel * across + 24 * scale });
+    cy.getElementById('b-0').position({ x, y: top + pixel * across + 24 * scale }).data('size', 24 * scale);
     const title = cy.getElementById('t-0');
     title.position({ x, y: Math.max(top - 32 * scale, 20) });
     title.data('label', title.data('text'));
@@ -57,6 +57,7 @@
       caption.position({ x: x + dx, y: y + dy });
     });
     bias.position({ x, y: top + own * units.length });
+    bias.data('size', Math.min(24 * scale, size + 4));
     const title = cy.getElementById(`t-${layer}`), text = title.data('text');
     title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 * scale : 0) - 28 * scale, 20) });
     const narrow = step < 80 ? text.replace('Hidden ', 'H') : text;

@@ -61,9 +61,9 @@
   }
 
   // Frozen, off, or a health mark: in words or signs, never by colour alone.
-  function mark(trace, layer, unit, isRoomy) {
+  function mark(trace, layer, unit) {
     if (isOneOf(trace.off, layer, unit)) return 'off';
-    if (isOneOf(trace.frozen, layer, unit)) return isRoomy ? '❄ frozen' : '❄';
+    if (isOneOf(trace.frozen, layer, unit)) return '❄';
     return (trace.health || []).some((each) => each.layer === layer && each.unit === unit) ? '!' : '';
   }
 
@@ -72,10 +72,10 @@
     cy.nodes('.caption').forEach((node) => {
       const [layer, unit] = parts(node), name = node.data('name');
       if (layer === 0) return;
-      const said = facts.kind === 'start' ? mark({ ...trace, health: [] }, layer, unit, isRoomy) : mark(trace, layer, unit, isRoomy);
+      const said = mark(trace, layer, unit);
       toggle(node, 'marked', Boolean(said));
       if (node.hasClass('corner')) {
-        put(node, { label: isRoomy ? [name, said].filter(Boolean).join(said === '!' ? ' ' : '\n') : said });
+        put(node, { label: isRoomy ? [name, said].filter(Boolean).join(' ') : said });
         return;
       }
       put(node, { label: [said ? `${name} ${said}` : name, outputLine(lesson, trace, facts, unit)].filter(Boolean).join('\n') });

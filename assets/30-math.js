@@ -6,7 +6,7 @@
   const hue = (v) => (v < 0 ? 'negative' : 'positive');
   const mn = (v) => (typeof v === 'string' ? `<mn>${v}</mn>` : `<mn class="${hue(v)}" data-value="${v}">${number(v)}</mn>`);
   const cell = (v) => `<td class="${hue(v)}">${number(v)}</td>`;
-  const math = (inner, block = true) => `<math${block ? ' display="block"' : ''}><mrow>${inner}</mrow></math>`;
+  const math = (inner, block = true) => `<math ${block ? 'display="block"' : 'displaystyle="true"'}><mrow>${inner}</mrow></math>`;
   const sub = (letter, name) => `<msub><mi>${letter}</mi><mtext>${escape(name)}</mtext></msub>`;
   const EQUALS = '<mo>=</mo>', GAP = '<mspace width="1em"/>';
   const LATER = '<p class="later">not computed yet</p>';

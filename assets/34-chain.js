@@ -14,7 +14,7 @@
   function valuesOf({ lesson, trace, layer, unit }, m, from) {
     const inputs = layer === 1 ? trace.x : trace.layers[layer - 2].a, isBias = from === inputs.length;
     const constants = { ...lesson.constants, learning_rate: trace.learning_rate, penalty_rate: lesson.penalty_rate, iteration: trace.iteration };
-    const all = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, String(value)]));
+    const all = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, String(value).replace('-', '−')]));
     const data = (m.data_gradient || m.gradient)[from][unit];
     Object.assign(all, {
       delta: m.delta[unit], a: isBias ? '1' : inputs[from], data, g: m.gradient[from][unit],
@@ -27,7 +27,7 @@
   }
 
   const numeral = (text, name, value) =>
-    `<mn class="${text.startsWith('−') ? 'negative' : 'positive'}" data-name="${name}" data-value="${String(value)}">${text}</mn>`;
+    `<mn class="${text.startsWith('−') ? 'negative' : 'positive'}" data-name="${name}" data-value="${String(value).replace('−', '-')}">${text}</mn>`;
 
   const item = (step, words, sums) => `<li data-step="${step}"><p class="words">${words}</p><div class="sums">${sums.map((sum) => math(sum, false)).join('')}</div></li>`;
 
@@ -69,7 +69,8 @@
   function mean(place, m, values, from) {
     const { trace, lesson, terms } = place, gives = m.data_gradient ? 'data' : 'g';
     const numbers = terms === 'symbols' ? '' : EQUALS + numeral(digits.significant(values.data), gives, values.data).replace('<mn class="', '<mn class="result ');
-    const bars = window.neuroviz.shares.bars(place, from, values.data);
+    const bars = from === place.from ? window.neuroviz.shares.bars(place, from, values.data)
+      : '<p class="note">Choose this weight to see what each row asks for.</p>';
     return `<li data-step="mean"><p class="words">The mean over the ${trace.batch_size} rows of the batch</p>${bars}` +
       `<div class="sums">${math(`${lesson.symbols[gives]}${EQUALS}<mtext>mean of&nbsp;</mtext>${lesson.symbols.share}${numbers}`, false)}</div></li>`;
   }

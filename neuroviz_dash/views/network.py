@@ -49,11 +49,11 @@ def elements(experiment: Experiment) -> list[Element]:
                 nodes.append(_neuron(f"n-{layer}-{unit}", "neuron"))
                 nodes.append(_node(f"c-{layer}-{unit}", f"caption {side}", label=name, name=name))
         if layer < last:
-            nodes.append(_node(f"b-{layer}", "bias", label="1"))
+            nodes.append(_node(f"b-{layer}", "bias", label="1", size=24))
     return nodes + [edge for layer in range(1, len(sizes)) for edge in _edges_into(layer, sizes)]
 
 
-def _node(identity: str, classes: str, **data: str) -> Element:
+def _node(identity: str, classes: str, **data: str | int) -> Element:
     return {"data": {"id": identity, **data}, "classes": classes}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from playwright.sync_api import BrowserContext, Page
 
 from neuroviz_dash.views.numbers import number
+from neuroviz_dash.views.transport import GRANULARITIES
 from tests.conftest import run_cli
 
 Trace = dict[str, Any]
@@ -37,10 +38,32 @@ class Lesson:
         )
 
     def press(self, name: str, times: int = 1) -> None:
-        """Press a button, each time as soon as the page has settled."""
+        """Press a button, each time as soon as the page has settled. "Next epoch" sets the dial first."""
+        verb, _, step = name.replace("one ", "").partition(" ")
+        if verb in ("Next", "Back") and step in GRANULARITIES:
+            self.step_by(step)
         for _ in range(times):
             self.page.get_by_role("button", name=name, exact=True).click()
             self.settle()
+
+    def step_by(self, granularity: str) -> None:
+        """Set the dial."""
+        self.page.click(f'#granularity label:has([value="{granularity}"])')
+
+    def run_until(self, kind: str, value: float, limit: int | None = None) -> None:
+        """Begin to train towards a goal, by its dialog."""
+        self.page.get_by_role("button", name="Run until", exact=False).click()
+        self.page.select_option("#until-kind", kind)
+        self.page.fill("#until-value", str(value))
+        if limit is not None:
+            self.page.fill("#until-limit", str(limit))
+        self.page.click("#until-start")
+
+    def train(self, epochs: int) -> None:
+        """Train so many epochs, and wait until it is done."""
+        self.run_until("epochs", epochs)
+        self.page.wait_for_function("!neuroviz.training.isOn()")
+        self.settle()
 
     def configure(self, **changes: Any) -> None:
         """Choose another experiment, as the panel does."""
@@ -102,6 +125,17 @@ class Lesson:
     def choose_neuron(self, layer: int, unit: int) -> None:
         """Pick a neuron from the list."""
         self.page.select_option("#neuron", f"{layer} {unit}")
+
+    def choose_weight(self, layer: int, source: int, unit: int) -> None:
+        """Choose a weight, or with the last source a bias, and wait for what the server says of its batch."""
+        self.page.evaluate("([layer, source, unit]) => neuroviz.player.choose(layer, unit, source)",
+                           [layer, source, unit])  # fmt: skip
+        self.settle_question()
+
+    def settle_question(self) -> None:
+        """Wait until no question is open."""
+        self.settle()
+        self.page.wait_for_function("() => !neuroviz.questions.isBusy()")
 
     def weights(self) -> list[Any]:
         """The weights before the iteration that is shown, at full precision."""

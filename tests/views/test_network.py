@@ -1,7 +1,10 @@
 """The network's elements: ids, names, biases."""
 
+import re
+from pathlib import Path
+
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
-from neuroviz_dash.views.network import STYLESHEET, elements, layer_titles, unit_names
+from neuroviz_dash.views.network import elements, layer_titles, unit_names
 
 TWO = parse_experiment(
     {
@@ -31,10 +34,21 @@ def test_every_weight_and_bias_has_its_edge() -> None:
     assert "b-3" not in nodes
 
 
-def test_every_field_of_the_stylesheet_is_there_from_the_start() -> None:
-    for kind, selector in (("neuron", ".neuron"), ("edge", "edge")):
-        style = next(each["style"] for each in STYLESHEET if each["selector"] == selector)
-        wanted = {value[5:-1] for value in style.values() if str(value).startswith("data(")}
-        for element in elements(TWO):
-            if element.get("classes") == kind or (kind == "edge" and "source" in element["data"]):
-                assert wanted <= set(element["data"])
+def test_every_field_of_the_style_sheet_is_there_from_the_start() -> None:
+    sheet = Path("assets/24-look.js").read_text()
+    wanted = {
+        ".neuron": {"shown", "size", "fill", "ring", "ringColor", "ringStyle"},
+        "edge": {"width", "color", "dash", "rank", "label", "offset"},
+        ".bias": {"label", "size"},
+    }
+    assert set(re.findall(r"data\((\w+)\)", sheet)) == {"picture"}.union(*wanted.values())
+    for element in elements(TWO):
+        kind = "edge" if "source" in element["data"] else f".{element['classes']}"
+        assert wanted.get(kind, set()) <= set(element["data"])
+
+
+def test_the_pixels_of_an_image_have_no_captions() -> None:
+    found = elements(parse_experiment({"dataset": {"name": "digits"}}))
+    classes = [element["classes"] for element in found if element["data"]["id"].startswith("n-0-")]
+    assert classes == ["neuron pixel"] * 64
+    assert not [element for element in found if element["data"]["id"].startswith("c-0-")]
