@@ -8,7 +8,6 @@ from neuroviz_dash.views.looks import Look
 from neuroviz_dash.views.plots import (
     SYMBOLS,
     Figure,
-    axis,
     class_color,
     layout,
     plain,
@@ -32,7 +31,9 @@ def curve_figure(look: Look) -> Figure:
     title = look.outputs[0] if look.record.task == "regression" else "output"
     return {
         "data": shown,
-        "layout": layout(xaxis=span_axis(look.record.features[0], across), yaxis=axis(title)),
+        "layout": layout(
+            xaxis=span_axis(look.record.features[0], across), yaxis=span_axis(title, look.span_with(output))
+        ),
     }
 
 
@@ -43,16 +44,20 @@ def targets_figure(look: Look) -> Figure:
         {"type": "scatter", "mode": "lines", "name": "output = target", "x": list(span), "y": list(span),
          "line": {"color": "--soft", "width": 1, "dash": "dot"}, "hoverinfo": "skip"},
     ]  # fmt: skip
+    output = look.output_of_rows(np.arange(len(look.problem.y)))[:, 0]
     for name, rows in look.sets:
-        output = look.output_of_rows(rows)[:, 0]
-        shown.append(_points(look.problem.y[rows, 0], output, rows, name, _marker(0, "--positive", name)))
+        shown.append(
+            _points(look.problem.y[rows, 0], output[rows], rows, name, _marker(0, "--positive", name))
+        )
     if look.row is not None and look.row_is_known:
-        target, output = look.problem.y[look.row, 0], look.output_of_rows(np.array([look.row]))[0, 0]
-        shown.append(ring(float(target), float(output), look.row))
+        shown.append(ring(float(look.problem.y[look.row, 0]), float(output[look.row]), look.row))
     name = look.outputs[0]
     return {
         "data": shown,
-        "layout": layout(xaxis=span_axis(f"{name}: target", span), yaxis=axis(f"{name}: output")),
+        "layout": layout(
+            xaxis=span_axis(f"{name}: target", span),
+            yaxis=span_axis(f"{name}: output", look.span_with(output)),
+        ),
     }
 
 
@@ -83,7 +88,8 @@ def _rows_of(look: Look, unit: int) -> list[Figure]:
             rows = rows[look.classes[rows] == unit]
         color = "--positive" if look.record.task == "regression" else _color(look, unit)
         y = look.problem.y[rows, unit]
-        shown.append(_points(look.data.raw[rows, 0], y, rows, name, _marker(unit, color, name)))
+        points = _points(look.data.raw[rows, 0], y, rows, name, _marker(unit, color, name))
+        shown.append({**points, "showlegend": len(look.outputs) == 1})
     return shown
 
 

@@ -72,6 +72,10 @@ class Look:
         """Where the targets lie."""
         return span_of(self.problem.y)
 
+    def span_with(self, output: Array) -> Span:
+        """Where the targets and these outputs lie; an output that is not finite lies nowhere."""
+        return span_of(np.append(self.problem.y, output[np.isfinite(output)]))
+
     def span(self, feature: int) -> Span:
         """Where a raw input lies."""
         return span_of(self.data.raw[:, feature])

@@ -38,3 +38,12 @@ def test_outputs_stand_over_targets() -> None:
 def test_an_output_that_is_not_computed_yet_has_no_ring() -> None:
     look = look_at({"dataset": {"name": "plane"}}, row=5)
     assert len(targets_figure(look)["data"]) == 3
+
+
+def test_axes_hold_targets_and_outputs() -> None:
+    look = look_at({"dataset": {"name": "plane"}})
+    output = forward(look.problem.shape, look.parameters, look.problem.x).a[-1][:, 0]
+    low, high = targets_figure(look)["layout"]["yaxis"]["range"]
+    assert low < min(output.min(), look.problem.y.min())
+    assert high > max(output.max(), look.problem.y.max())
+    assert look.span_with(np.array([np.inf, np.nan])) == look.target_span
