@@ -9,7 +9,7 @@
 
   function isTooLarge(size) {
     if (size <= MOST_BYTES) return false;
-    complain(`The file has ${size.toLocaleString('en')} bytes; allowed: up to ${MOST_BYTES.toLocaleString('en')}.`);
+    complain(`the file has ${size.toLocaleString('en')} bytes; allowed: up to ${MOST_BYTES.toLocaleString('en')}`);
     return true;
   }
 
