@@ -160,6 +160,7 @@
   // Shown at once if it is known here; saved on the server in any case.
   function moveTo(iteration, stage, unit = null) {
     state.goal = { iteration, stage, unit };
+    follow(state.goal);
     state.probe = null;
     if (state.traces.has(iteration)) {
       state.cursor = state.goal;
@@ -168,9 +169,15 @@
     askFor(state.goal);
   }
 
+  // The eye goes with the neuron at work.
+  function follow({ stage, unit }) {
+    if (unit !== null) state.chosen = { layer: Number(stage.split(' ')[1]), unit };
+  }
+
   // Shown from what is known, without asking. Whoever does so tells the server later.
   function show(cursor) {
     state.cursor = cursor;
+    follow(cursor);
     state.probe = null;
     draw();
   }

@@ -1,40 +1,34 @@
-// Play: walks stages, iterations or epochs, from blocks of traces that are asked for before they are needed.
+// Play: walks by the dial's steps, from blocks of traces that are asked for before they are needed.
 (function () {
-  const { player, link, chart } = window.neuroviz;
+  const { player, link, chart, steps } = window.neuroviz;
   const { state } = player;
-  const STARVED_MS = 20;
+  const STARVED_MS = 20, LEAST_BLOCK = 4, MOST_BLOCK = 48, AHEAD_MS = 1500;
   let timer = null, due = 0, speeds = null, at = 0, asked = false;
 
   const speed = () => speeds[at];
   const isOn = () => timer !== null;
+  const next = (cursor) => steps.step(cursor, 1);
 
-  // The cursor after this one, at this speed.
-  function next({ iteration, stage }) {
-    const { stages, iterations_per_epoch: per } = state.lesson;
-    if (speed().unit === 'stage') {
-      const place = stages.indexOf(stage) + 1;
-      return iteration && place < stages.length
-        ? { iteration, stage: stages[place], unit: null } : { iteration: iteration + 1, stage: stages[0], unit: null };
-    }
-    if (iteration && stage !== 'update') return { iteration, stage: 'update', unit: null };
-    const step = speed().unit === 'epoch' ? per - (iteration % per) : 1;
-    return { iteration: iteration + step, stage: 'update', unit: null };
+  // How many iterations one request fetches: those of the next second and a half, if each step is one.
+  function block() {
+    if (['neuron', 'stage'].includes(steps.granularity())) return LEAST_BLOCK;
+    return Math.min(Math.max(Math.ceil(AHEAD_MS / speed().milliseconds), LEAST_BLOCK), MOST_BLOCK);
   }
 
   // The first iteration ahead that is not known, and how many before it are.
   function gap() {
-    const step = speed().unit === 'epoch' ? state.lesson.iterations_per_epoch : 1;
-    let first = next({ iteration: state.cursor.iteration, stage: 'update' }).iteration, known = 0;
-    while (state.traces.has(first) && known < speed().block) { first += step; known += 1; }
+    const step = steps.granularity() === 'epoch' ? state.lesson.iterations_per_epoch : 1;
+    let first = steps.granularity() === 'epoch' ? next(state.cursor).iteration : state.cursor.iteration + 1, known = 0;
+    while (state.traces.has(first) && known < block()) { first += step; known += 1; }
     return { first, step, known };
   }
 
   function fetchAhead() {
     if (asked || link.isBusy() || state.goal) return;
-    const { first, step, known } = gap();
-    if (known * 2 >= speed().block) return;
+    const { first, step, known } = gap(), count = block();
+    if (known * 2 >= count) return;
     asked = true;
-    link.send({ do: 'play', ...state.cursor, focus: player.focus(), first, step, count: speed().block, seen: chart.seen() });
+    link.send({ do: 'play', ...state.cursor, focus: player.focus(), first, step, count, seen: chart.seen() });
   }
 
   // Steps follow the clock and not each other's ends, so that a slow picture does not slow the walk down.
@@ -48,7 +42,7 @@
   }
 
   // A block that stayed empty: the way there is longer than one request may take, so go there in parts.
-  function block(traces) {
+  function arrived(traces) {
     asked = false;
     if (!isOn() || traces.length) return;
     const to = next(state.cursor);
@@ -90,6 +84,6 @@
     document.getElementById('speed-text').textContent = speed().text;
   }
 
-  player.listen({ block, stopped: stop, refused: stop });
+  player.listen({ block: arrived, stopped: stop, refused: stop });
   window.neuroviz.play = { start, pause, stop, setSpeed, isOn, toggle: () => (isOn() ? pause() : start()) };
 })();

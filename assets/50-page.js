@@ -1,7 +1,7 @@
 // The page's controls: buttons, keys, the stage strip, the list of neurons.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player, play, training, link, say, options } = window.neuroviz;
+  const { player, play, training, link, say, options, steps } = window.neuroviz;
   const { state } = player;
 
   // Where keys mean something of their own.
@@ -10,57 +10,16 @@
   // A step counts from where the student is about to be, so that quick presses all count.
   const here = () => state.goal || state.cursor;
 
-  const granularity = () => document.querySelector('input[name="granularity"]:checked').value;
-
-  // [iteration, stage, unit] one stage further, or back.
-  function stageStep(by) {
-    const { stages } = state.lesson, { iteration, stage } = here();
-    const at = stages.indexOf(stage) + by;
-    if (iteration === 0) return by > 0 ? [1, stages[0]] : [0, 'start'];
-    if (at >= stages.length) return [iteration + 1, stages[0]];
-    if (at >= 0) return [iteration, stages[at]];
-    return iteration === 1 ? [0, 'start'] : [iteration - 1, stages[stages.length - 1]];
-  }
-
-  // The last neuron of a layer's stage; null at a stage that is of no layer.
-  const lastUnit = (stage) => (stage.includes(' ') ? state.lesson.names[Number(stage.split(' ')[1])].length - 1 : null);
-
-  // One neuron further within a layer's stage, or into the next stage.
-  function neuronStep(by) {
-    const { iteration, stage, unit } = here(), last = lastUnit(stage), at = unit ?? last;
-    if (last !== null && at + by >= 0 && at + by <= last) return [iteration, stage, at + by];
-    const [there, next] = stageStep(by), end = lastUnit(next);
-    if (end === null) return [there, next];
-    return [there, next, by > 0 ? 0 : end];
-  }
-
-  function iterationStep(by) {
-    const { iteration, stage } = here(), to = Math.max(iteration + by, 0);
-    if (to === 0) return [0, 'start'];
-    return [to, iteration ? stage : 'update'];
-  }
-
-  // The end of this epoch, or of the one before.
-  function epochStep(by) {
-    const per = state.lesson.iterations_per_epoch, { iteration, stage } = here();
-    const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
-    const epoch = by > 0 ? Math.floor(applied / per) + 1 : Math.max(Math.ceil(applied / per) - 1, 0);
-    return epoch === 0 ? [0, 'start'] : [epoch * per, 'update'];
-  }
-
-  const STEPS = { neuron: neuronStep, stage: stageStep, iteration: iterationStep, epoch: epochStep };
-  const step = (by) => STEPS[granularity()](by);
-
-  function go(place) {
+  function go({ iteration, stage, unit }) {
     training.stop();
     play.stop();
-    player.moveTo(...place());
+    player.moveTo(iteration, stage, unit);
   }
 
   const actions = {
-    reset: () => go(() => [0, 'start']),
-    back: () => go(() => step(-1)),
-    next: () => go(() => step(1)),
+    reset: () => go({ iteration: 0, stage: 'start', unit: null }),
+    back: () => go(steps.step(here(), -1)),
+    next: () => go(steps.step(here(), 1)),
     play: () => { training.stop(); play.toggle(); },
     until: () => { if (!training.stop()) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
     'until-start': () => { window.neuroviz.dialogs.close(); training.fromDialog(); },
@@ -69,14 +28,14 @@
 
   // What the buttons are called follows the dial.
   function nameSteps() {
-    byId('next').setAttribute('aria-label', `Next ${granularity()}`);
-    byId('back').setAttribute('aria-label', `Back one ${granularity()}`);
+    byId('next').setAttribute('aria-label', `Next ${steps.granularity()}`);
+    byId('back').setAttribute('aria-label', `Back one ${steps.granularity()}`);
   }
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (!button || !state.lesson) return;
-    if (button.dataset.stage) go(() => [Math.max(here().iteration, 1), button.dataset.stage]);
+    if (button.dataset.stage) go({ iteration: Math.max(here().iteration, 1), stage: button.dataset.stage, unit: null });
     else if (actions[button.id]) actions[button.id]();
     else return;
     // After a click with the mouse the keys are the page's again; who uses the keyboard keeps the focus.

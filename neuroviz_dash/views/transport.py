@@ -19,17 +19,14 @@ GRANULARITIES = ("neuron", "stage", "iteration", "epoch")
 START_GRANULARITY = "stage"
 
 SPEEDS = (
-    {"unit": "stage", "milliseconds": 3000, "block": 4, "text": "a stage in 3 s"},
-    {"unit": "stage", "milliseconds": 1500, "block": 4, "text": "a stage in 1.5 s"},
-    {"unit": "stage", "milliseconds": 700, "block": 6, "text": "a stage in 0.7 s"},
-    {"unit": "stage", "milliseconds": 300, "block": 8, "text": "3 stages/s"},
-    {"unit": "iteration", "milliseconds": 500, "block": 8, "text": "2 iterations/s"},
-    {"unit": "iteration", "milliseconds": 125, "block": 24, "text": "8 iterations/s"},
-    {"unit": "iteration", "milliseconds": 32, "block": 48, "text": "30 iterations/s"},
-    {"unit": "epoch", "milliseconds": 500, "block": 8, "text": "2 epochs/s"},
-    {"unit": "epoch", "milliseconds": 100, "block": 24, "text": "10 epochs/s"},
+    {"milliseconds": 3000, "text": "a step in 3 s"},
+    {"milliseconds": 1500, "text": "a step in 1.5 s"},
+    {"milliseconds": 700, "text": "a step in 0.7 s"},
+    {"milliseconds": 300, "text": "3 steps a second"},
+    {"milliseconds": 125, "text": "8 steps a second"},
+    {"milliseconds": 32, "text": "30 steps a second"},
 )
-"""What "Play" does: the unit of a step, the time between two, and how many one request fetches."""
+"""How long "Play" stays at each step; what a step is says the dial."""
 
 START_SPEED = 2
 
@@ -89,10 +86,10 @@ def _speed() -> html.Div:
 def _time() -> list[object]:
     """The texts of timeline and training stand beside each other, in places that keep their size."""
     return [
-        html.Label("Timeline", htmlFor="timeline", className="soft"),
+        html.Span("Timeline", className="soft", **{"aria-hidden": "true"}),
         html.Div(
             [
-                native_input("range", "timeline", min=0, max=1, value=0, step=1),
+                native_input("range", "timeline", min=0, max=1, value=0, step=1, aria_label="Timeline"),
                 html.Div(id="timeline-marks", className="marks", **{"aria-hidden": "true"}),
             ],
             className="timeline",

@@ -20,7 +20,7 @@ PLAY_SECONDS = 4
 # From a click to the frame after the one in which the new numbers were drawn.
 TIMED_CLICK = """() => new Promise(resolve => {
   const begun = performance.now(), { state } = neuroviz.player, before = state.cursor;
-  document.getElementById('next-iteration').click();
+  document.getElementById('next').click();
   const look = () => {
     const isThere = state.cursor !== before && !state.goal && state.traces.has(state.cursor.iteration);
     if (!isThere) requestAnimationFrame(look);
@@ -72,6 +72,7 @@ def steps(browser: Browser, address: str) -> list[Figure]:
     page.goto(address)
     Lesson(page).settle()
     page.wait_for_timeout(1500)
+    Lesson(page).step_by("iteration")
     times: list[float] = [page.evaluate(TIMED_CLICK) for _ in range(CLICKS)]
     frames = played(page)
     return [
@@ -83,7 +84,7 @@ def steps(browser: Browser, address: str) -> list[Figure]:
 
 def played(page: Page) -> Any:
     """How many different pictures were drawn in a while of playing at the fastest speed of iterations."""
-    page.evaluate("neuroviz.play.setSpeed(6)")
+    page.evaluate("neuroviz.play.setSpeed(5)")
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(1000)
     first = page.evaluate("neuroviz.player.state.cursor.iteration")

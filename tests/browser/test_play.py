@@ -6,6 +6,7 @@ import pytest
 
 from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.callbacks.student import CALLBACK
 
 REACHED = "iteration => neuroviz.player.state.cursor.iteration >= iteration"
 
@@ -15,10 +16,15 @@ def reload(lesson: Lesson) -> None:
     lesson.settle()
 
 
-@pytest.mark.parametrize(("speed", "iterations"), [(3, 2), (6, 60), (8, 600)])
-def test_pause_stops_at_once_and_the_server_stands_there(lesson: Lesson, speed: int, iterations: int) -> None:
+@pytest.mark.parametrize(
+    ("step", "speed", "iterations"), [("stage", 4, 2), ("iteration", 5, 60), ("epoch", 4, 600)]
+)
+def test_pause_stops_at_once_and_the_server_stands_there(
+    lesson: Lesson, step: str, speed: int, iterations: int
+) -> None:
     requests: list[str] = []
-    lesson.page.on("request", lambda request: requests.append(request.url))
+    lesson.page.on("request", lambda r: requests.append(r.url) if CALLBACK in r.url else None)
+    lesson.step_by(step)
     lesson.page.evaluate("speed => neuroviz.play.setSpeed(speed)", speed)
     lesson.page.get_by_role("button", name="Play").click()
     lesson.page.wait_for_function(REACHED, arg=iterations)
@@ -65,16 +71,17 @@ def test_reset_gives_the_same_start_weights_and_a_new_seed_others(lesson: Lesson
 
 
 def test_training_reaches_the_epoch_and_stop_keeps_what_was_reached(lesson: Lesson) -> None:
-    lesson.page.get_by_label("Epochs to train").fill("20")
-    lesson.press("Train")
+    lesson.train(20)
     assert lesson.counters() == (20, 2400)
-    lesson.page.get_by_label("Epochs to train").fill("10000")
-    lesson.page.get_by_role("button", name="Train", exact=True).click()
+    lesson.run_until("epochs", 10_000, 10_000)
     lesson.page.wait_for_function(REACHED, arg=4000)
+    assert re.match(
+        r"epoch \d+, at most to 10020; least loss 0\.\d+", lesson.page.inner_text("#progress-text")
+    )
     lesson.press("Stop")
     stopped = lesson.cursor()
     assert 4000 <= stopped[0] < 1_200_000
-    assert re.fullmatch(r"epoch \d+ of 10020", lesson.page.inner_text("#progress-text"))
+    assert lesson.page.inner_text("#progress-text") == "Stopped by you."
     reload(lesson)
     assert lesson.cursor() == stopped
 
@@ -84,8 +91,7 @@ def test_two_students_train_the_same_experiment_to_the_same_weights(
 ) -> None:
     both = [Lesson.open(new_student(), server) for _ in range(2)]
     for lesson in both:
-        lesson.page.get_by_label("Epochs to train").fill("10")
-        lesson.press("Train")
+        lesson.train(10)
     assert both[0].weights() == both[1].weights()
 
 
