@@ -103,8 +103,8 @@ class Table:
 class _Plain(msgspec.Struct, forbid_unknown_fields=True):
     inputs: tuple[str, ...]
     target: str
-    classes: tuple[str, ...]
     rows: list[list[float | str]]
+    classes: tuple[str, ...] = ()
 
 
 def _numbers(cells: list[float | str], row: int) -> list[float]:

@@ -139,8 +139,9 @@ def test_an_experiment_on_own_rows_has_defaults_that_fit_them() -> None:
     assert parse_experiment(plain, lambda digest: table.to_bytes()) == experiment
 
 
-def test_own_targets_are_learnt_as_numbers() -> None:
-    experiment = parse_experiment({"dataset": {"name": "own", "table": PRICES}})
+def test_own_targets_are_learnt_as_numbers_where_there_are_no_classes() -> None:
+    table = {key: value for key, value in PRICES.items() if key != "classes"}
+    experiment = parse_experiment({"dataset": {"name": "own", "table": table}})
     assert (experiment.output_activation, experiment.loss) == ("linear", "mse")
     assert problem_of(experiment).y.tolist() == [[2.0], [-3.5], [7.25]]
 
