@@ -7,7 +7,7 @@ from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import Cursor, MayGoOn, Run, move, new_run
 from neuroviz_dash.model.stages import UPDATE
 
-SHORTEST, LONGEST = 200, 4000
+SHORTEST, LONGEST = 5000, 20_000
 HALVINGS = 40
 
 

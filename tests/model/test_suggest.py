@@ -30,5 +30,5 @@ def test_the_rate_goes_well_and_twice_it_does_not() -> None:
 def test_a_search_that_runs_out_of_time_says_that_it_is_not_over() -> None:
     run = move(new_run(default_experiment()), Cursor(1500, "update")).run
     found = suggest_rate(run, train_piece, lambda: False)
-    assert (found.again, found.rate, found.iterations) == (True, None, 3000)
+    assert (found.again, found.rate, found.iterations) == (True, None, 5000)
     assert suggest_rate(run, train_piece, always).rate == 0.05
