@@ -19,12 +19,12 @@
   }
 
   // What is reached stays: the answer on its way is where the run stands.
-  function stop() {
+  function stop(why = '') {
     if (!isOn) return false;
     isOn = false;
     byId('progress').classList.remove('on');
     byId('until').textContent = 'Run until …';
-    byId('progress-text').textContent = 'Stopped by you.';
+    byId('progress-text').textContent = why;
     return true;
   }
 
@@ -40,7 +40,7 @@
     if (!isOn || !until) return;
     show(until, iteration);
     if (!until.reached) ask(null);
-    else { stop(); byId('progress-text').textContent = until.reached; }
+    else stop(until.reached);
   }
 
   // The fields of the dialog; what is wrong with them the server says.
@@ -54,8 +54,8 @@
 
   player.listen({
     arrived,
-    stopped: stop,
-    refused: stop,
+    stopped() { stop(); },
+    refused() { stop(); },
     lesson() { stop(); byId('progress-text').textContent = ''; },
   });
   window.neuroviz.training = { start, stop, fromDialog, isOn: () => isOn };

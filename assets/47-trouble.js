@@ -10,6 +10,8 @@
     stop = answer.stop || null;
     say.trouble(answer.error || (stop ? text(stop) : ''));
     byId('problem-actions').hidden = !stop;
+    byId('suggest-rate').hidden = false;
+    byId('use-rate').hidden = true;
   }
 
   const text = ({ iteration, layer, quantity }) =>
@@ -38,8 +40,8 @@
   function tell(found) {
     if (!found || found.again) { say.trouble('No learning rate was found in the time of a short search.'); return; }
     if (found.rate === null) { say.trouble('No learning rate of the search goes well. Try another network or start weights.'); return; }
-    say.trouble(`With a learning rate of ${found.rate}, the largest of a short search, the same run does not diverge ` +
-      `in its first ${found.iterations} iterations.`);
+    say.trouble(`With learning rate ${found.rate}, the largest of a short search, ${found.iterations} iterations go well.`);
+    byId('suggest-rate').hidden = true;
     byId('use-rate').hidden = false;
     byId('use-rate').textContent = `Start again with ${found.rate}`;
     byId('use-rate').dataset.rate = found.rate;
@@ -54,5 +56,5 @@
     else if (target.id === 'suggest-rate') suggest();
     else if (target.id === 'use-rate') useRate(Number(target.dataset.rate));
   });
-  player.listen({ answered, lesson() { byId('use-rate').hidden = true; } });
+  player.listen({ answered });
 })();

@@ -21,7 +21,7 @@
     back: () => go(steps.step(here(), -1)),
     next: () => go(steps.step(here(), 1)),
     play: () => { training.stop(); play.toggle(); },
-    until: () => { if (!training.stop()) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
+    until: () => { if (!training.stop('Stopped by you.')) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
     'until-start': () => { window.neuroviz.dialogs.close(); training.fromDialog(); },
     'new-seed': () => player.configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
   };
