@@ -29,6 +29,7 @@ def create_app(settings: Settings) -> dash.Dash:
     )
     security.install(app)
     identity.install(app.server, settings.secret_key)
+    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
     app.layout = layout()
     callbacks.register(app, _services(app, settings))
     return app

@@ -10,7 +10,7 @@ def loss_figure(experiment: Experiment) -> Figure:
     each epoch; below, for classification, both accuracies. `meta` names the series that fills a trace."""
     with_test = len(problem_of(experiment).test_rows) > 0
     with_accuracy = dataset_of(experiment).task == "classification"
-    batch = {"mode": "markers", "marker": {"size": 3, "color": "--soft", "opacity": 0.4}}
+    batch = {"mode": "markers", "marker": {"size": 4, "color": "--soft", "opacity": 0.55}}
     data = [_trace("batch", "batch_loss", batch), *_pair("loss", with_test)]
     if with_accuracy:
         data += [{**trace, "yaxis": "y2", "showlegend": False} for trace in _pair("accuracy", with_test)]
@@ -21,7 +21,11 @@ def loss_figure(experiment: Experiment) -> Figure:
     if with_accuracy:
         axes["xaxis"]["anchor"] = "y2"
         axes["yaxis2"] = axis(
-            "accuracy", domain=[0.0, 0.32], range=[-0.02, 1.04], tickformat=".0%", tickvals=[0, 0.5, 1]
+            "accuracy %",
+            domain=[0.0, 0.32],
+            range=[-0.02, 1.04],
+            tickvals=[0, 0.5, 1],
+            ticktext=["0", "50", "100"],
         )
     return {"data": data, "layout": layout(hovermode="x unified", margin=dict(MARGIN), **axes)}
 

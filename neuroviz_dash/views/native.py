@@ -12,5 +12,7 @@ def native_input(kind: str, identity: str = "", **attributes: Attribute) -> html
     """The place of an `<input type=kind>`. A name such as `aria_label` stands for `aria-label`; True for an
     attribute without a value, and False for one that is not there."""
     given = {"type": kind, "id": identity, **attributes}
-    named = {name.replace("_", "-"): value for name, value in given.items() if value not in ("", False)}
+    named = {
+        name.replace("_", "-"): value for name, value in given.items() if value != "" and value is not False
+    }
     return html.Span(className="native", **{"data-native": json.dumps(named)})
