@@ -54,8 +54,7 @@ PRESETS = (
         "Digits",
         {
             "dataset": {"name": "digits"},
-            "hidden_layers": _layers("relu", 16),
-            "initializer": {"name": "he_normal"},
+            "hidden_layers": _layers("tanh", 16),
             "optimizer": {"name": "adam", "learning_rate": 0.01},
             "batch_size": 20,
         },
