@@ -37,7 +37,15 @@
     const x = points.map(([iteration]) => iteration);
     const data = figure.data.map((line, layer) => ({ ...line, x, y: at(layer), mode: x.length > 1 ? 'lines' : 'markers' }));
     show({ data, layout: { ...figure.layout, annotations: labels(data) } });
-    byId('gradients-later').hidden = points.length > 0;
+    note(points, figure.data.map(({ name }) => name));
+  }
+
+  // What the chart cannot show is said.
+  function note(points, names) {
+    const [, last] = points[points.length - 1] || [];
+    const zero = last ? names.filter((_, layer) => last[layer] === 0) : [];
+    const text = zero.length ? `The gradient of ${zero.join(', ')} is 0 now: it has no place on this axis.` : '';
+    byId('gradients-note').textContent = last ? text : 'No gradient is computed yet.';
   }
 
   // Each line's name stands at its end; names that would lie on each other are moved apart.

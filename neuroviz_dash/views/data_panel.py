@@ -40,7 +40,7 @@ def gradients_panel() -> list[object]:
                 "data-config": json.dumps(CONFIG),
             },
         ),
-        html.P("No gradient is computed yet.", id="gradients-later", className="later"),
+        html.P("No gradient is computed yet.", id="gradients-note", className="later gradients-note"),
         html.H3("Remarks on this iteration", className="remarks-title"),
         html.Ul(id="remarks", className="remarks"),
     ]

@@ -20,9 +20,9 @@ def gradient_figure(experiment: Experiment) -> Figure:
         ],
         "layout": layout(
             showlegend=False,
-            margin={"l": 62, "r": 76, "t": 10, "b": 36},
+            margin={"l": 74, "r": 76, "t": 10, "b": 36},
             hovermode="x unified",
             xaxis=axis("iteration", rangemode="tozero"),
-            yaxis=axis("gradient, L2 norm", type="log", exponentformat="power", dtick=1),
+            yaxis=axis("gradient, L2 norm", type="log", tickformat="~g", nticks=6),
         ),
     }  # fmt: skip

@@ -167,7 +167,7 @@ def test_each_neuron_shows_its_picture_on_request(lesson: Lesson) -> None:
 
 def test_the_gradient_chart_shows_the_engines_sizes(lesson: Lesson) -> None:
     open_tab(lesson, "Gradients")
-    expect(lesson.page.locator("#gradients-later")).to_be_visible()
+    expect(lesson.page.locator("#gradients-note")).to_have_text("No gradient is computed yet.")
     for _ in range(3):
         lesson.page.evaluate("i => neuroviz.player.moveTo(i, 'update')", lesson.cursor()[0] + 1)
         lesson.settle()
@@ -193,6 +193,8 @@ def test_a_remark_leads_to_its_neuron(lesson: Lesson) -> None:
     lesson.press("Next stage")
     remark = lesson.page.locator("#remarks li").filter(has_text="Dead")
     remark.get_by_role("button", name="h3").click()
+    lesson.press("Update")
+    expect(lesson.page.locator("#gradients-note")).to_contain_text("The gradient of hidden 1 is 0")
     assert lesson.page.evaluate(
         "[neuroviz.player.state.chosen.layer, neuroviz.player.state.chosen.unit]"
     ) == [1, 2]
