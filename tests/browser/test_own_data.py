@@ -1,8 +1,10 @@
 """Data of one's own, as a student brings them: drawn, uploaded, refused; and the input features."""
 
 import pytest
+from playwright.sync_api import Browser
 
 from tests.browser.lesson import Lesson
+from tests.browser.test_axe import open_lesson, violations
 from tests.model.bad_csv import BAD
 
 IRISES = "length,width,color,species\n" + "".join(
@@ -156,3 +158,47 @@ def test_features_are_chosen_for_two_inputs_only(lesson: Lesson) -> None:
     page.get_by_role("checkbox", name="x2²", exact=True).uncheck()
     lesson.settle()
     assert page.get_by_role("checkbox", name="x1²", exact=True).is_disabled()  # one must stay
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", "laptop"), ("dark", "phone"), ("dark", "projector")])
+def test_axe_finds_nothing_while_own_data_are_made(
+    chromium: Browser, server: str, theme: str, size: str
+) -> None:
+    lesson = open_lesson(chromium, server, theme, size)
+    page = lesson.page
+    page.evaluate("neuroviz.dialogs.open('dialog-own-data')")
+    page.get_by_role("button", name="Add point").click()
+    page.get_by_role("button", name="Use these points").click()
+    page.get_by_text("points: only class A has points").wait_for()
+    page.wait_for_timeout(200)
+    assert violations(page) == []
+    page.get_by_role("tab", name="Upload a CSV file").click()
+    page.get_by_text("Or paste the text").click()
+    page.fill("#own-text", IRISES + "1,,red,setosa\n")
+    page.get_by_role("button", name="Look at this text").click()
+    page.locator("#own-use-file").wait_for()
+    page.wait_for_timeout(200)
+    assert violations(page) == []
+    page.context.close()
+
+
+def test_a_table_is_made_by_keyboard_alone(lesson: Lesson) -> None:
+    page = lesson.page
+    page.locator("#open-own-data").focus()
+    page.keyboard.press("Enter")
+    page.locator("#own-tab-points").focus()
+    for key in ("ArrowRight", "Tab", "Tab", "Enter", "Tab"):
+        page.keyboard.press(key)
+    page.keyboard.insert_text(IRISES)
+    for key in ("Tab", "Enter"):
+        page.keyboard.press(key)
+    page.locator("#own-use-file").wait_for()
+    for _ in range(20):
+        if page.evaluate("document.activeElement.id") == "own-use-file":
+            break
+        page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("() => !document.getElementById('dialog-own-data').open")
+    lesson.settle()
+    assert lesson.experiment()["dataset"]["name"] == "own"
+    assert page.evaluate("document.activeElement.id") == "open-own-data"
