@@ -46,13 +46,14 @@ def dialogs() -> list[html.Dialog]:
 
 def dialog(identity: str, title: str, parts: list[Component], wide: bool = False) -> html.Dialog:
     """One dialog: a title, a button that closes it, and its parts. The keys scroll a wide one."""
+    title_line = html.H2(title, id=f"{identity}-title", className="dialog-head")
+    body = html.Div(parts, className="dialog-body", tabIndex="0" if wide else None)
+    # The last in order, so that the focus begins in the dialog's parts.
     close = html.Button(
         "×", type="button", className="quiet close", **{"aria-label": "Close", "data-close": "yes"}
     )
-    head = html.Div([html.H2(title, id=f"{identity}-title"), close], className="dialog-head")
-    body = html.Div(parts, className="dialog-body", tabIndex="0" if wide else None)
     return html.Dialog(
-        [head, body],
+        [title_line, body, close],
         id=identity,
         className="wide" if wide else "",
         **{"aria-labelledby": f"{identity}-title"},

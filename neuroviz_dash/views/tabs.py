@@ -92,7 +92,7 @@ def _loss() -> list[Component]:
 def _changes() -> list[Component]:
     fork = html.Button("Start again from here …", id="fork", type="button")
     note = html.P(
-        "Start again from here makes a new run that begins with the weights of this moment; this one stays.",
+        "A new run begins with the weights of this moment; this one stays.",
         className="soft",
     )
     return [html.Div(id="changes-list"), html.Div([fork, note], className="fork")]
