@@ -33,7 +33,7 @@ PLACES: list[list[str | int]] = [
     ["hidden_layers", 0, "activation"], ["output_activation"], ["loss"], ["initializer", "name"],
     ["initializer", "scale"], ["optimizer"], ["optimizer", "name"], ["optimizer", "learning_rate"],
     ["optimizer", "momentum"], ["penalty", "rate"], ["batch_size"], ["seed"], ["unknown"],
-    ["dataset", "unknown"], ["optimizer", "betas"],
+    ["dataset", "unknown"], ["dataset", "features"], ["dataset", "table"], ["optimizer", "betas"],
 ]  # fmt: skip
 # Wrong for every place above: no number within range, no known name, no valid list or object.
 ALWAYS_WRONG = [True, "3", -1.5, 10**9, 10**30, "é" * 300, [[]], {"a": {}}, ["x"]]
