@@ -9,9 +9,9 @@ import numpy as np
 from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.problem import Problem, State, batches
 from neuroviz_dash.engine.scores import every_row, mean_over
-from neuroviz_dash.engine.training import Iteration, first_overflow
+from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.interventions import Freeze, Interventions, SwitchOff, problem_at
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.parsing import BadInput, refuse_non_finite
 from neuroviz_dash.model.piece import Saved, TrainPiece, piece_end, piece_length, restore, train_piece
 from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import Run, begin, view
@@ -129,17 +129,20 @@ def _is_calm(run: Run, start: Saved, train: TrainPiece) -> bool:
 def page_of(run: Run, done: Iteration) -> dict[str, Any]:
     """Everything that the page shows of an iteration."""
     problem, _ = begin(run)
-    if first_overflow(problem, done):
-        raise BadInput(
-            f"In iteration {done.number} the numbers are not finite any more: nothing could be compared. "
-            "Go back one iteration first."
-        )
     record = trace_record(problem, done)
     _, after = around(problem, done)
-    return {
+    page = {
         "layers": record["layers"],
         "loss": {**record["loss"], "rows_after": after.losses[done.rows].tolist()},
     }
+    try:
+        refuse_non_finite(page)
+    except BadInput:
+        raise BadInput(
+            f"In iteration {done.number} the numbers are not finite any more: nothing could be compared. "
+            "Go back one iteration first."
+        ) from None
+    return page
 
 
 def page_at_start(run: Run) -> dict[str, Any]:

@@ -92,8 +92,8 @@ def backward(weights, x, y, z, a):
     delta[-1] = output_delta(z[-1], a[-1], y)
     for l in reversed(range(layers)):
         signal = a[l - 1] if l > 0 else x
-        weight_gradients[l] = signal.T @ (delta[l] / len(x))
-        bias_gradients[l] = (delta[l] / len(x)).sum(axis=0)
+        weight_gradients[l] = signal.T @ delta[l] / len(x)
+        bias_gradients[l] = delta[l].sum(axis=0) / len(x)
 {penalty}{back}    return delta, weight_gradients, bias_gradients
 '''
 
@@ -222,5 +222,5 @@ def main():
 _COMPARE = '''
 def compare(name, found, page):
     """Stops if a number is not the page's. Another machine may round the last digits in another way."""
-    np.testing.assert_allclose(found, page, rtol=1e-9, atol=1e-12, err_msg=name)
+    np.testing.assert_allclose(found, page, rtol=1e-7, atol=1e-9, err_msg=name)
 '''

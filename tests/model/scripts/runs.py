@@ -82,6 +82,27 @@ CASES: dict[str, tuple[dict[str, Any], int, Interventions]] = {
         40,
         (),
     ),
+    "own rows and given start weights": (
+        {
+            "dataset": {
+                "name": "own",
+                "table": {
+                    "inputs": ['"""', "a\\"],
+                    "target": "#",
+                    "classes": ["<b>", "x", "c"],
+                    "rows": [[at / 7, -at / 3, ["<b>", "x", "c"][at % 3]] for at in range(12)],
+                },
+            },
+            "hidden_layers": [],
+            "initializer": {
+                "name": "given",
+                "given": [{"weights": [[0.1, -0.2, 1e-9], [1.5, 2.5, -3.5]], "biases": [0.0, -0.0, 7.25]}],
+            },
+            "batch_size": 5,
+        },
+        17,
+        (),
+    ),
     "no hidden layer, no test rows": ({"dataset": {"name": "xor"}, "hidden_layers": []}, 5, ()),
 }
 

@@ -94,5 +94,18 @@ def test_an_iteration_that_diverged_is_refused() -> None:
     at_stop = move(stopped, Cursor(stopped.stop.iteration, UPDATE)).run
     with pytest.raises(BadInput, match="not finite any more"):
         numpy_script(at_stop)
+    infinite = {
+        "dataset": {"name": "gauss"},
+        "hidden_layers": [{"units": 6, "activation": "relu"}],
+        "initializer": {"name": "uniform"},
+        "batch_size": 3,
+        "seed": 1246,
+        "optimizer": {"name": "sgd", "momentum": 0.9, "learning_rate": 0.3},
+    }
+    huge = move(
+        new_run(parse_experiment(infinite)), Cursor(400, UPDATE)
+    ).run  # its weights are 1e200, not inf
+    with pytest.raises(BadInput, match="not finite any more"):
+        numpy_script(huge)
     whole = move(msgspec.structs.replace(at_stop, stop=None), Cursor(3, UPDATE)).run
     assert "PAGE = {" in numpy_script(whole)
