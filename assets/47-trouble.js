@@ -3,7 +3,7 @@
   const { player, questions, say } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const STAGE_OF = { z: 'forward', a: 'forward', delta: 'backward', gradient: 'backward', loss: 'loss' };
-  const STEPS = 400;  // requests of one search, each a small part of a second
+  const MOST_STEPS = 2000;  // requests of one search, each a small part of a second
   let stop = null;
 
   function answered(answer) {
@@ -27,24 +27,27 @@
   async function suggest() {
     const { run } = player.state.place, button = byId('suggest-rate');
     button.disabled = true;
-    let found = null;
-    for (let count = 0; count < STEPS && (!found || found.again); count += 1) {
-      const reply = await questions.ask({ ask: 'suggest', run });
-      found = reply && reply.suggest;
-      if (!found) break;
+    let trial = null, rate = null;
+    for (let count = 0; count < MOST_STEPS; count += 1) {
+      const reply = await questions.ask({ ask: 'suggest', run, rate });
+      trial = reply && reply.trial;
+      if (!trial || trial.verdict === 'goes well' || (trial.verdict === 'diverges' && trial.next === null)) break;
+      rate = trial.verdict === 'diverges' ? trial.next : trial.rate;
     }
     button.disabled = false;
-    if (player.state.place.run === run) tell(found);
+    if (player.state.place.run === run) tell(trial);
   }
 
-  function tell(found) {
-    if (!found || found.again) { say.trouble('No learning rate was found in the time of a short search.'); return; }
-    if (found.rate === null) { say.trouble('No learning rate of the search goes well. Try another network or start weights.'); return; }
-    say.trouble(`With learning rate ${found.rate}, the largest of a short search, ${found.iterations} iterations go well.`);
+  function tell(trial) {
+    if (!trial || trial.verdict !== 'goes well') {
+      say.trouble('A short search found no learning rate that goes well. Try another network or other start weights.');
+      return;
+    }
+    say.trouble(`With learning rate ${trial.rate}, the largest of a short search, ${trial.iterations} iterations go well.`);
     byId('suggest-rate').hidden = true;
     byId('use-rate').hidden = false;
-    byId('use-rate').textContent = `Start again with ${found.rate}`;
-    byId('use-rate').dataset.rate = found.rate;
+    byId('use-rate').textContent = `Start again with ${trial.rate}`;
+    byId('use-rate').dataset.rate = trial.rate;
   }
 
   function useRate(rate) {

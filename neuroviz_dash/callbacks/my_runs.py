@@ -10,7 +10,7 @@ from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of, shape_of
 from neuroviz_dash.model.questions import Compare, Delete, Duplicate, Rename, Runs, Suggest
 from neuroviz_dash.model.run import parameters_at, view
-from neuroviz_dash.model.suggest import suggest_rate
+from neuroviz_dash.model.suggest import try_rate
 from neuroviz_dash.model.summary import decode_summary
 from neuroviz_dash.store.runs import Missing
 from neuroviz_dash.views.answer import history_part
@@ -77,7 +77,6 @@ def compare(services: Services, student: str, asked: Compare) -> Answer:
 
 
 def suggest(services: Services, student: str, asked: Suggest) -> Answer:
-    """A learning rate that goes well, or that the search has to be asked to go on."""
+    """One step of the search for a learning rate that goes well."""
     run = services.run_of(student, asked.run)
-    found = suggest_rate(run, services.train, services.budget())
-    return {"suggest": msgspec.to_builtins(found)}
+    return {"trial": msgspec.to_builtins(try_rate(run, asked.rate, services.train, services.budget()))}

@@ -9,6 +9,7 @@ import msgspec
 from msgspec import Meta
 
 from neuroviz_dash.model.commands import Focus, Id
+from neuroviz_dash.model.experiment import Rate
 from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
 from neuroviz_dash.model.own_data import OWN_DATA, MakeTable, Preview
 from neuroviz_dash.model.parsing import to_type
@@ -55,9 +56,11 @@ class Compare(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="comp
 
 
 class Suggest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="suggest", tag_field="ask"):
-    """The largest learning rate of a short search with which this run's experiment does not diverge."""
+    """One step of the search for the largest learning rate with which this run's experiment does not diverge:
+    the rate to try, None for the first."""
 
     run: Id
+    rate: Rate | None = None
 
 
 class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="share", tag_field="ask"):

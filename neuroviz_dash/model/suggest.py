@@ -1,44 +1,44 @@
-"""A learning rate that does not diverge: halved until a short training stays finite."""
+"""A learning rate that does not diverge: the run's own one, halved until a training stays finite."""
+
+from typing import Literal
 
 import msgspec
 
 from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.piece import TrainPiece
-from neuroviz_dash.model.run import Cursor, MayGoOn, Run, move, new_run
-from neuroviz_dash.model.stages import UPDATE
+from neuroviz_dash.model.run import MayGoOn, Run, forward_to, new_run
 
 SHORTEST, LONGEST = 5000, 20_000
-HALVINGS = 40
+SMALLEST_PART = 2.0**-40
+"""Of the run's own rate: a smaller one is not tried."""
 
 
-class Suggestion(msgspec.Struct, frozen=True):
-    """`rate` does not diverge within `iterations`; None if no rate of the search does. `again`: the search is
-    not over, and goes on from here when it is asked again."""
+class Trial(msgspec.Struct, frozen=True):
+    """What became of a rate within `iterations`; "unfinished": it has to be asked for again, and goes on from
+    what was trained. `next` is the rate to try after one that diverges; None where the search ends."""
 
+    rate: float
     iterations: int
-    rate: float | None = None
-    again: bool = False
+    verdict: Literal["goes well", "diverges", "unfinished"]
+    next: float | None = None
 
 
-def suggest_rate(run: Run, train: TrainPiece, may_go_on: MayGoOn) -> Suggestion:
-    """The largest of the run's rate halved once, twice, ... with which its experiment, from its start, goes
-    twice as far as it came before it diverged.
+def try_rate(run: Run, rate: float | None, train: TrainPiece, may_go_on: MayGoOn) -> Trial:
+    """The run's experiment from its start with another rate (None: the first to try), at least twice as far
+    as the run came before it diverged.
 
-    What was trained is shared work: asked again, the search finds it and goes on.
+    The first rate that goes well, of the run's own one halved again and again, is the largest of the search.
+    What was trained is shared work: asked again, a trial finds it and goes on.
     """
+    own = run.experiment.optimizer.learning_rate
+    rate = own / 2.0 if rate is None else rate
     reached = run.stop.iteration if run.stop else run.furthest
     horizon = min(max(2 * reached, SHORTEST), LONGEST)
-    rate = run.experiment.optimizer.learning_rate
-    for _ in range(HALVINGS):
-        rate /= 2.0
-        tried = new_run(_with_rate(run.experiment, rate))
-        reached_end = move(tried, Cursor(horizon, UPDATE), train, may_go_on).run
-        if reached_end.stop:
-            continue
-        if reached_end.cursor.iteration < horizon:
-            return Suggestion(horizon, again=True)
-        return Suggestion(horizon, rate)
-    return Suggestion(horizon)
+    tried = forward_to(new_run(_with_rate(run.experiment, rate)), horizon, train, may_go_on)
+    if tried.stop:
+        smaller = rate / 2.0
+        return Trial(rate, horizon, "diverges", smaller if smaller >= own * SMALLEST_PART else None)
+    return Trial(rate, horizon, "goes well" if tried.before.iteration == horizon else "unfinished")
 
 
 def _with_rate(experiment: Experiment, rate: float) -> Experiment:
