@@ -59,8 +59,7 @@
   function whenShown(wanted, ready) {
     if (wanted !== stamp) return;
     const cy = live();
-    if (isShown(cy)) ready(cy);
-    else setTimeout(() => whenShown(wanted, ready), 10);
+    if (isShown(cy)) { window.neuroviz.drawDirectly(cy); ready(cy); } else setTimeout(() => whenShown(wanted, ready), 10);
   }
 
   // While it plays only what can be seen is written: the text of an edge is made when it is pointed at.

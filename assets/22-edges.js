@@ -3,7 +3,7 @@
   const { number, options, network } = window.neuroviz;
   const { parts, put } = network;
   // A weight of this size and more has the full width.
-  const FULL_WEIGHT = 2, THINNEST = 0.8, WIDEST = 7.2;
+  const FULL_WEIGHT = 2, THINNEST = 0.8, WIDEST = 7.2, LARGE = 300;
   const FAINT = 0.09, DIM = 0.2, ASIDE = 0.4, ACTIVE = 0.5;
   let last = null, hovered = null;
 
@@ -28,9 +28,10 @@
     return scale;
   }
 
-  const widthOn = (full) => (value) => {
-    const part = Number.isFinite(value) ? Math.min(Math.abs(value) / full, 1) : 1;
-    return Math.round((THINNEST + part * (WIDEST - THINNEST)) * 10) / 10;
+  // In steps of a tenth of a pixel, in a large network half a pixel: fewer edges change from picture to picture.
+  const widthOn = (full, isLarge) => (value) => {
+    const part = Number.isFinite(value) ? Math.min(Math.abs(value) / full, 1) : 1, steps = isLarge ? 2 : 10;
+    return Math.round((THINNEST + part * (WIDEST - THINNEST)) * steps) / steps;
   };
 
   // The number that an edge carries at a stage, as text.
@@ -72,7 +73,7 @@
     last = moment;
     const { lesson, trace, facts, isFast } = moment, { shade } = window.neuroviz;
     const mode = drawnWeights(facts), isChange = mode === 'change';
-    const width = widthOn(isChange ? changeScale(lesson, trace) : FULL_WEIGHT);
+    const width = widthOn(isChange ? changeScale(lesson, trace) : FULL_WEIGHT, cy.edges().length > LARGE);
     cy.edges().forEach((edge) => {
       const place = parts(edge), [layer, from, to] = place;
       const m = trace.layers[layer - 1], value = isChange ? -m.change[from][to] : m[mode][from][to];
@@ -81,7 +82,7 @@
         width: isFaint ? THINNEST : width(value),
         color: shade(value < 0 ? 'negative' : 'positive', strong),
         dash: value < 0 && !isFaint ? 'dashed' : 'solid',
-        rank: strong === 1 ? 3 : strong > DIM ? 2 : 1,
+        rank: isFaint ? 0 : strong === 1 ? 3 : strong > DIM ? 2 : 1,
       });
       const text = isFast ? undefined : carried(place, moment);
       if (!isFast) put(edge, { value: text });
