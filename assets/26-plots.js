@@ -40,7 +40,8 @@
     };
   }
 
-  const isVisible = (id) => !document.hidden && document.getElementById(id).getClientRects().length > 0;
+  // Told by the option and not by the element: to measure one at each step of playing costs a layout of the page.
+  const isOpen = (tab) => !document.hidden && window.neuroviz.options.get('tab') === tab;
 
-  window.neuroviz.plots = { paint, graph, isVisible };
+  window.neuroviz.plots = { paint, graph, isOpen };
 })();

@@ -28,7 +28,7 @@
     return { question, key: JSON.stringify([question, place.interventions]) };
   }
 
-  const isWanted = () => state.lesson && state.place && state.traces.has(state.cursor.iteration) && plots.isVisible('data-figure');
+  const isWanted = () => state.lesson && state.place && state.traces.has(state.cursor.iteration) && plots.isOpen('data');
 
   async function update() {
     if (isBusy || !isWanted()) return;

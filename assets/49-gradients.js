@@ -30,7 +30,7 @@
 
   function draw() {
     timer = null;
-    if (!state.lesson || !plots.isVisible('gradient-chart')) return;
+    if (!state.lesson || !plots.isOpen('gradients')) return;
     const points = known(), figure = state.lesson.gradient_chart;
     // A size of 0, or one that is not finite, has no place on a logarithmic axis.
     const at = (layer) => points.map(([, row]) => (row[layer] > 0 ? row[layer] : null));
