@@ -4,7 +4,8 @@ import msgspec
 import numpy as np
 
 from neuroviz_dash.engine.scores import epoch_scores
-from neuroviz_dash.model.experiment import Experiment, InitializerChoice
+from neuroviz_dash.model.choices import InitializerChoice
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.interventions import Interventions, add, parse_intervention

@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 
 from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.problem import Problem, State
-from neuroviz_dash.model.experiment import Experiment, Rate
+from neuroviz_dash.model.choices import Rate
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.parsing import refuse, to_type
 from neuroviz_dash.model.problems import problem_of, shape_of
 
@@ -92,7 +93,7 @@ def check(experiment: Experiment, made: Intervention) -> None:
 
 
 def add(interventions: Interventions, made: Intervention) -> Interventions:
-    """With one more, in the order of the timeline; it takes the place of an older one that it undoes whole."""
+    """With one more, in the order of the timeline; it takes the place of an older one at the very same place."""
     kept = [each for each in interventions if not _is_same_place(each, made)]
     if len(kept) >= MOST:
         raise refuse("interventions", len(kept) + 1, f"up to {MOST} in a run")

@@ -13,7 +13,8 @@ from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
 from neuroviz_dash.engine.problem import Problem
 from neuroviz_dash.model.blobs import encode_blob
-from neuroviz_dash.model.experiment import Adam, Experiment
+from neuroviz_dash.model.choices import Adam
+from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.records import record_of
 

@@ -8,8 +8,8 @@ from typing import Annotated
 import msgspec
 from msgspec import Meta
 
+from neuroviz_dash.model.choices import Rate
 from neuroviz_dash.model.commands import Focus, Id
-from neuroviz_dash.model.experiment import Rate
 from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
 from neuroviz_dash.model.own_data import OWN_DATA, MakeTable, Preview
 from neuroviz_dash.model.parsing import to_type

@@ -197,9 +197,10 @@ class RunStore:
     ) -> int:
         keys = [run_key(student, run_id), runs_key(student)]
         entry = run_id if is_listed else ""
-        arguments = [seen_revision, body, self._new_token(), self._ttl_seconds, summary, entry, self._now()]
+        write: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
+        listing: list[bytes | str | float] = [summary, entry, self._now()]
         with clear_errors(), _damage_named():
-            written, revision = self._compare_and_set(keys=keys, args=arguments)
+            written, revision = self._compare_and_set(keys=keys, args=[*write, *listing])
         current = int(revision)
         if written:
             return current

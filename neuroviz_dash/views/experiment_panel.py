@@ -17,17 +17,15 @@ from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
-from neuroviz_dash.model.experiment import (
+from neuroviz_dash.model.choices import (
     MOST_LAYERS,
     OPTIMIZER_CHOICES,
     DatasetChoice,
-    Experiment,
     HiddenLayer,
     InitializerChoice,
     PenaltyChoice,
-    parse_experiment,
-    plain_experiment,
 )
+from neuroviz_dash.model.experiment import Experiment, parse_experiment, plain_experiment
 from neuroviz_dash.model.fields import field_of
 from neuroviz_dash.model.presets import PRESETS
 from neuroviz_dash.model.records import OWN

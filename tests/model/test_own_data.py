@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from neuroviz_dash.model.experiment import Adam
+from neuroviz_dash.model.choices import Adam
 from neuroviz_dash.model.own_data import MakeTable, experiment_on, table_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.points import Point, table_from_points

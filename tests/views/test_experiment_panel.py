@@ -10,7 +10,8 @@ import pytest
 from neuroviz_dash.engine.activations import OUTPUT_ACTIVATIONS
 from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.losses import LOSSES
-from neuroviz_dash.model.experiment import OPTIMIZER_CHOICES, default_experiment, parse_experiment
+from neuroviz_dash.model.choices import OPTIMIZER_CHOICES
+from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.presets import PRESETS
 from neuroviz_dash.views.choices import choices

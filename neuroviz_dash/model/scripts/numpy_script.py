@@ -1,6 +1,6 @@
 """The run at its cursor as a script that needs NumPy alone."""
 
-from neuroviz_dash.model.experiment import Sgd
+from neuroviz_dash.model.choices import Sgd
 from neuroviz_dash.model.piece import TrainPiece, train_piece
 from neuroviz_dash.model.run import Run
 from neuroviz_dash.model.scripts.facts import Facts, facts_of
