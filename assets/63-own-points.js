@@ -22,17 +22,17 @@
   }
 
   function grid() {
-    const parts = [];
-    for (let value = -1; value <= 1; value += 0.5) {
-      const at = toPixel(value), kind = value === 0 ? 'own-axis' : 'own-line';
-      parts.push(svg('path', { class: kind, d: `M${at} 0V${SIZE}M0 ${at}H${SIZE}` }));
-      if (value === 0) continue;
-      parts.push(svg('text', { x: at, y: toPixel(0) + 15, 'text-anchor': 'middle' }, String(value).replace('-', '−')));
-      parts.push(svg('text', { x: toPixel(0) - 6, y: SIZE - at + 4, 'text-anchor': 'end' }, String(value).replace('-', '−')));
+    const lines = [], texts = [];
+    for (const value of [-1, -0.5, 0.5, 1, 0]) {
+      const at = toPixel(value), name = String(value).replace('-', '−');
+      lines.push(svg('path', { class: value ? 'own-line' : 'own-axis', d: `M${at} 0V${SIZE}M0 ${at}H${SIZE}` }));
+      if (!value) continue;
+      texts.push(svg('text', { x: at, y: toPixel(0), dy: '1.2em', 'text-anchor': 'middle' }, name));
+      texts.push(svg('text', { x: toPixel(0) - 6, y: SIZE - at, dy: '0.35em', 'text-anchor': 'end' }, name));
     }
-    parts.push(svg('text', { x: SIZE - 6, y: toPixel(0) - 6, 'text-anchor': 'end' }, 'x1'));
-    parts.push(svg('text', { x: toPixel(0) + 6, y: 14 }, 'x2'));
-    return parts;
+    texts.push(svg('text', { x: SIZE - 6, y: toPixel(0) - 6, 'text-anchor': 'end' }, 'x1'));
+    texts.push(svg('text', { x: toPixel(0) + 6, y: 0, dy: '1.2em' }, 'x2'));
+    return [...lines, ...texts];  // lines first, so that none crosses a number
   }
 
   function begin() {

@@ -1,7 +1,7 @@
 // Own data, second tab: a CSV file. The server reads it; here it is shown, and its columns are chosen.
 (function () {
   const MOST_BYTES = 1000000;
-  const KINDS = { number: 'numbers', category: 'texts', mixed: 'numbers and texts', empty: 'nothing' };
+  const KINDS = { number: 'numbers', category: 'texts' };
   const TASKS = { classification: 'classes', regression: 'a number' };
   const { element, ask, use, complain } = window.neuroviz.ownData;
   const byId = (id) => document.getElementById(id);
@@ -45,12 +45,13 @@
 
   function columnsTable() {
     return table('Columns', ['Column', 'Input', 'Target', 'Holds', 'Missing'], preview.columns.map((each) => [
-      each.name, inputBox(each), targetButton(each), `${KINDS[each.kind]}, ${each.values} different`, String(each.missing),
+      each.name, inputBox(each), targetButton(each), each.no_input || `${KINDS[each.kind]}, ${each.values} different`,
+      String(each.missing),
     ]));
   }
 
   function inputBox(each) {
-    if (each.no_input) return element('span', { class: 'soft' }, `no: ${each.no_input}`);
+    if (each.no_input) return element('span', { class: 'soft' }, 'no');
     const isTarget = each.name === chosen.target;
     const box = element('input', { type: 'checkbox', 'aria-label': `${each.name} is an input`, disabled: isTarget });
     box.checked = !isTarget && chosen.inputs.has(each.name);
