@@ -66,7 +66,8 @@ def iterate(problem: Problem, state: State, rows: NDArray[np.int64]) -> Iteratio
 
 
 def hold(frozen: NDArray[np.bool_], state: State, step: Step) -> Step:
-    """The step without its part in the frozen parameters: they stay, and so does what is remembered of them."""
+    """The step without its part in the frozen parameters: they stay, and so does what is remembered of
+    them."""
     buffers = {name: np.where(frozen, state.buffers[name], fresh) for name, fresh in step.buffers.items()}
     return Step(np.where(frozen, 0.0, step.change), buffers, step.terms)
 

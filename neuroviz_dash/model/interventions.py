@@ -93,7 +93,7 @@ def check(experiment: Experiment, made: Intervention) -> None:
 
 
 def add(interventions: Interventions, made: Intervention) -> Interventions:
-    """With one more, in the order of the timeline; it takes the place of an older one at the very same place."""
+    """With one more, in the order of the timeline; it replaces an older one at the very same place."""
     kept = [each for each in interventions if not _is_same_place(each, made)]
     if len(kept) >= MOST:
         raise refuse("interventions", len(kept) + 1, f"up to {MOST} in a run")

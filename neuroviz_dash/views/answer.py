@@ -73,7 +73,7 @@ def lesson_part(experiment: Experiment) -> Part:
 
 
 def trace_part(view: View, focus: Focus) -> Part:
-    """The iteration under the cursor: numbers, sentences, ailments, and the scores of an epoch that it ends."""
+    """The iteration under the cursor: numbers, sentences, ailments, the scores of an epoch that it ends."""
     run, done = view.run, view.done
     problem, state = begin(run)
     if done is None:
