@@ -5,8 +5,8 @@
   const SWITCHES = /-(standardize|nesterov)$/;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
-  // Values that `draw` set and whose notice from Dash is still to come, by control: they are nobody's choice.
-  const echoes = new Map();
+  const TOUCH_MS = 1500;
+  const touched = new Map();  // when somebody's hand was last at a control
   let paths = null;
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -19,8 +19,6 @@
     const changed = Object.fromEntries(Object.entries(props).filter(([key, value]) => !same(old[key], value)));
     if (!Object.keys(changed).length) return;
     shown.set(id, { ...old, ...changed });
-    const value = changed[valueName(id)];
-    if (value !== undefined) echoes.set(id, [...(echoes.get(id) || []), JSON.stringify(value)]);
     window.dash_clientside.set_props(id, changed);
   }
 
@@ -83,12 +81,15 @@
   // Given start weights fit one shape alone.
   const reshaped = (experiment) => (experiment.initializer.name === 'given' ? { ...experiment, initializer: {} } : experiment);
 
-  // Whether a notice is of what `draw` set, perhaps for a lesson that is over by now.
-  function isEcho(id, value) {
-    const waiting = echoes.get(id) || [], at = waiting.lastIndexOf(JSON.stringify(value));
-    echoes.set(id, at < 0 ? [] : waiting.slice(at + 1));
-    return at >= 0;
+  // Dash tells of what `draw` set just as of what somebody chose, and some controls tell of it late, when another
+  // lesson is there: a choice is what changes under a hand.
+  function touch({ target }) {
+    const control = target.closest && target.closest('.mantine-InputWrapper-root, .mantine-Switch-root');
+    const input = control && control.querySelector('input[id]');
+    if (input) touched.set(input.id, performance.now());
   }
+  ['focusin', 'focusout', 'pointerdown', 'keydown'].forEach((name) => document.addEventListener(name, touch, true));
+  const isInHand = (id) => document.activeElement.id === id || performance.now() - (touched.get(id) ?? -Infinity) < TOUCH_MS;
 
   // The learning rate moves without a reset once the run is under way; all else is another experiment.
   function choose(id, value) {
@@ -107,7 +108,7 @@
     if (!lesson) return;
     for (const { prop_id: prop, value } of triggered) {
       const id = prop.slice(0, prop.lastIndexOf('.'));
-      if (isEcho(id, value)) continue;
+      if (!isInHand(id)) continue;
       shown.set(id, { ...shown.get(id), [valueName(id)]: value });
       const path = pathOf(id, lesson.experiment);
       if (!path || same(current(id, path), value)) continue;

@@ -4,7 +4,7 @@ from tests.browser.lesson import Lesson
 
 
 def choose(lesson: Lesson, label: str, option: str) -> None:
-    lesson.page.get_by_label(label, exact=True).click()
+    lesson.page.get_by_role("textbox", name=label, exact=True).click()
     lesson.page.get_by_role("option", name=option, exact=True).click()
     lesson.settle()
 
@@ -38,7 +38,7 @@ def test_a_network_is_put_together(lesson: Lesson) -> None:
 
 
 def test_losses_that_make_no_sense_are_offered_with_the_reason_only(lesson: Lesson) -> None:
-    lesson.page.get_by_label("Loss", exact=True).click()
+    lesson.page.get_by_role("textbox", name="Loss", exact=True).click()
     offer = lesson.page.get_by_role("option", name="Binary cross-entropy")
     assert "needs the probabilities of a sigmoid output" in offer.inner_text()
     offer.click(force=True)
