@@ -1,7 +1,7 @@
 // What the page says in words: trouble, the sentence of the stage and its line of PyTorch, the losses.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { number, options } = window.neuroviz;
+  const { number, options, unitSentence } = window.neuroviz;
 
   // Text is set only where it differs: a status that is written again is read out again.
   function put(id, text) {
@@ -46,7 +46,7 @@
     const kind = cursor.stage.split(' ')[0];
     const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
     put('carried', carried + (kind === 'backward' ? mean : ''));
-    put('sentence', trace.sentences[cursor.stage] || '');
+    put('sentence', cursor.unit === null ? trace.sentences[cursor.stage] || '' : unitSentence(lesson, trace, cursor));
     put('code', lesson.code[cursor.stage]);
     losses(trace, kind);
     put('epoch', trace.epoch);

@@ -14,8 +14,13 @@
     return iteration === 1 ? START : { iteration: iteration - 1, stage: stages.at(-1), unit: null };
   }
 
-  // The last neuron of a layer's stage; null at a stage that is of no layer.
-  const lastUnit = (stage) => (stage.includes(' ') ? state.lesson.names[Number(stage.split(' ')[1])].length - 1 : null);
+  // The last neuron of a layer's stage; null at a stage that is of no layer, or of one that is computed as a whole:
+  // softmax makes each output from the z of all.
+  function lastUnit(stage) {
+    const [kind, layer] = stage.split(' ');
+    if (!layer || (kind === 'forward' && state.lesson.layers[layer - 1].activation === 'softmax')) return null;
+    return state.lesson.names[layer].length - 1;
+  }
 
   // One neuron further within a layer's stage, or into the next stage.
   function neuronStep(from, by) {

@@ -26,8 +26,9 @@ def test_neuron_by_neuron_shows_what_is_done_and_nothing_more(lesson: Lesson, tm
     assert lesson.neuron_labels() == labels
     assert "Neuron h2" in lesson.page.inner_text("#card")
     assert number(trace["layers"][0]["a"][0][1]) in lesson.card("forward")
+    assert lesson.page.inner_text("#sentence").startswith("h2 adds up 4 signals w·a and its bias to z = ")
     lesson.press("Next neuron", 5)
-    assert (lesson.cursor(), unit(lesson)) == ((1, "forward 2"), 0)
+    assert (lesson.cursor(), unit(lesson)) == ((1, "forward 2"), None)
     lesson.press("Back one neuron")
     assert (lesson.cursor(), unit(lesson)) == ((1, "forward 1"), 5)
     assert lesson.neuron_labels() == expected_labels(trace, 1)
