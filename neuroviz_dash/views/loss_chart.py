@@ -16,7 +16,9 @@ def loss_figure(experiment: Experiment) -> Figure:
         data += [{**trace, "yaxis": "y2", "showlegend": False} for trace in _pair("accuracy", with_test)]
     axes = {
         "xaxis": axis("iteration", rangemode="tozero"),
-        "yaxis": axis("loss", rangemode="tozero", domain=[0.44 if with_accuracy else 0.0, 1.0]),
+        "yaxis": axis(
+            "loss", rangemode="tozero", exponentformat="e", domain=[0.44 if with_accuracy else 0.0, 1.0]
+        ),
     }
     if with_accuracy:
         axes["xaxis"]["anchor"] = "y2"
