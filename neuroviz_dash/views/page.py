@@ -50,7 +50,8 @@ def _hero() -> html.Div:
 
 
 def _saying() -> html.Div:
-    return html.Div([html.P(id="sentence", role="status"), html.Code(id="code")], className="saying")
+    """The sentence flows around its line of PyTorch."""
+    return html.Div([html.Code(id="code"), html.P(id="sentence", role="status")], className="saying")
 
 
 def _counters() -> html.Div:
