@@ -2,24 +2,26 @@
 (function () {
   const { number, network } = window.neuroviz;
   const { parts, put } = network;
-  const LABELLED_PX = 42;
+  const LABELLED_PX = 40;
 
   const isOneOf = (places, layer, unit) => (places || []).some(([l, u]) => l === layer && u === unit);
 
   function drawNeurons(cy, moment) {
-    const { trace, facts, chosen, lesson } = moment, { shade } = window.neuroviz;
-    const scale = window.neuroviz.theme.scale();
+    const { trace, facts, lesson, isFast } = moment, { shade } = window.neuroviz;
+    const shownFrom = LABELLED_PX * window.neuroviz.theme.scale();
     cy.nodes('.neuron').forEach((node) => {
       const [layer, unit] = parts(node);
       if (layer === 0 && lesson.image) { drawPixel(node, unit, moment); return; }
       const value = facts.hasA(layer, unit) ? (layer === 0 ? trace.x : trace.layers[layer - 1].a)[unit] : null;
       const delta = facts.hasDelta(layer, unit) ? trace.layers[layer - 1].delta[unit] : null;
-      const label = value === null ? '' : number(value), sign = delta < 0 ? 'negative' : 'positive';
+      const isLabelled = node.data('size') >= shownFrom, sign = delta < 0 ? 'negative' : 'positive';
+      // While it plays, a number that is not seen is not written.
+      const label = value === null || (isFast && !isLabelled) ? '' : number(value);
       put(node, {
         label,
-        shown: node.data('size') >= LABELLED_PX * scale ? label : '',
+        shown: isLabelled ? label : '',
         fill: value === null ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
-        ring: delta === null ? 0 : 1.2 + Math.min(Math.abs(delta) || 0, 1) * 5,
+        ring: delta === null ? 0 : 1.2 + Math.round(Math.min(Math.abs(delta) || 0, 1) * 20) / 4,
         ringColor: shade(sign),
         ringStyle: delta < 0 ? 'dashed' : 'solid',
       });
@@ -28,7 +30,7 @@
   }
 
   // In steps, so that a colour is mixed once.
-  const fillOf = (value) => Math.round((Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1) * 64) / 64 * window.neuroviz.shade.full();
+  const fillOf = (value) => Math.round((Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1) * 32) / 32 * window.neuroviz.shade.full();
 
   function drawPixel(node, unit, { trace, facts, chosen }) {
     put(node, { fill: facts.hasA(0, unit) ? window.neuroviz.shade('ink', Math.round(Math.max(0, Math.min(trace.x[unit], 1)) * 16) / 16) : window.neuroviz.shade('paper') });

@@ -47,7 +47,7 @@
         'text-background-opacity': theme.name() === 'dark' ? 0.3 : 0.45, 'text-background-padding': 2,
         'text-background-shape': 'roundrectangle' } },
       { selector: 'edge', style: { ...label, 'curve-style': 'straight', width: 'data(width)', 'line-color': 'data(color)',
-        'line-style': 'data(dash)', 'line-dash-pattern': [5, 3], 'z-index': 'data(rank)', 'source-label': 'data(label)',
+        'line-style': 'data(dash)', 'line-dash-pattern': [7, 4], 'z-index': 'data(rank)', 'source-label': 'data(label)',
         'source-text-offset': 'data(offset)', 'text-background-color': paper, 'text-background-opacity': 1,
         'text-background-padding': 3, 'text-background-shape': 'roundrectangle', 'text-border-color': control,
         'text-border-width': 1, 'text-border-opacity': 1 } },

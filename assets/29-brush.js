@@ -15,6 +15,8 @@
   window.neuroviz.drawDirectly = function (cy) {
     const renderer = cy.renderer();
     if (!renderer.drawElement || !renderer.drawLayeredElements) return;
+    // A ring that is drawn again with a kept path is added to that path, again and again, and gets ever slower.
+    renderer.pathsEnabled = false;
     renderer.drawLayeredElements = (context, elements) => draw(context, elements, renderer);
   };
 })();

@@ -2,7 +2,7 @@
 (function () {
   const { escape } = window.neuroviz.math;
   const { options } = window.neuroviz;
-  const PLAYING_MS = 200;
+  const PLAYING_MS = 300;
   const NOT_TRAINED = '<p class="later">not part of training</p>';
   const byId = (id) => document.getElementById(id);
   const ROWS = [['forward', 'Forward'], ['backward', 'Backward'], ['update', 'Update']];
