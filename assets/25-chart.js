@@ -3,7 +3,8 @@
   const DRAW_MS = 250;
   const OTHER = '--class-3';
   const EPOCH_SERIES = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy'];
-  const ROOM_OF_LEGEND = 44;  // pixels more when two runs are named in it
+  const ROOM_OF_LEGEND = 22;  // pixels more when another run is named in it
+  const LONGEST_NAME = 18;
   let figure = null, batches = new Map(), epochs = new Map(), last = -1, timer = null, latest = null, show = null;
   let other = null;  // another run of the student's, beside this one
 
@@ -48,9 +49,11 @@
   function othersLines() {
     const { history, title, iterations_per_epoch: per } = other;
     const x = history.epochs.map((epoch) => epoch * per);
-    const plain = title.replaceAll('&', '&amp;').replaceAll('<', '&lt;');  // plotly reads tags in a name
+    const cut = title.length > LONGEST_NAME ? `${title.slice(0, LONGEST_NAME - 1)}…` : title;
+    const name = cut.replaceAll('&', '&amp;').replaceAll('<', '&lt;');  // plotly reads tags in a name
     return figure.data.filter(({ meta }) => EPOCH_SERIES.includes(meta)).map((trace) => ({
-      ...trace, meta: `other_${trace.meta}`, name: `${plain}: ${trace.name}`, x, y: history[trace.meta],
+      ...trace, meta: `other_${trace.meta}`, name, x, y: history[trace.meta],
+      showlegend: trace.meta === 'train_loss',
       line: { ...trace.line, color: OTHER, dash: trace.meta.startsWith('train') ? 'dash' : 'dot' },
       marker: { ...trace.marker, color: OTHER },
     }));

@@ -28,7 +28,7 @@
   // Under the chart, as long as two runs are in it.
   function tell() {
     byId('compared').hidden = false;
-    byId('compared').innerHTML = `Dashed: ${escape(other.title)}. ` +
+    byId('compared').innerHTML = `In the chart: ${escape(other.title)}, training set dashed, test set dotted. ` +
       '<button type="button" class="link" id="compare-weights">Weight by weight</button> · ' +
       '<button type="button" class="link" id="compare-leave">Stop comparing</button>';
   }
