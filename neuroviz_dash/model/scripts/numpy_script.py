@@ -13,7 +13,16 @@ from neuroviz_dash.model.scripts.numpy_parts import (
     PENALTY_VALUES,
     STEPS,
 )
-from neuroviz_dash.model.scripts.shared import changes, heading, joined, numbers, options, penalty_check, when
+from neuroviz_dash.model.scripts.shared import (
+    changes,
+    heading,
+    joined,
+    numbers,
+    options,
+    penalty_check,
+    tolerance,
+    when,
+)
 
 NUMPY_FILE = "neuroviz_numpy.py"
 
@@ -33,7 +42,7 @@ def numpy_script(run: Run, train: TrainPiece = train_piece) -> str:
         when(trains, _optimizer(facts)),
         _intervene(facts),
         _main(facts) if trains else _main_at_start(facts),
-        _COMPARE,
+        _compare(facts),
         numbers(facts),
         'if __name__ == "__main__":\n    main()',
     )
@@ -219,8 +228,9 @@ def main():
 """
 
 
-_COMPARE = '''
+def _compare(facts: Facts) -> str:
+    return f'''
 def compare(name, found, page):
     """Stops if a number is not the page's. Another machine may round the last digits in another way."""
-    np.testing.assert_allclose(found, page, rtol=1e-7, atol=1e-9, err_msg=name)
+    np.testing.assert_allclose(found, page, rtol=1e-7, atol={tolerance(facts)}, err_msg=name)
 '''

@@ -128,6 +128,15 @@ def _change(facts: Facts, made: Intervention, learning_rate: str) -> str:
     return f"ON[{layer}][{made.unit}] = {not made.on}"
 
 
+def tolerance(facts: Facts) -> str:
+    """How far a number may be from the page's. Where roundings differ, a gradient of 0 comes out as 1e-16,
+    and optimizers with an `eps` may divide it by no more than that."""
+    rates = [made.value for made in facts.events if isinstance(made, SetLearningRate)]
+    eps = options(facts).get("eps")
+    step = 1e-15 * max([facts.problem.learning_rate, *rates]) / eps if eps else 0.0
+    return f"{min(max(step, 1e-9), 1e-5):.0e}"
+
+
 def penalty_check(facts: Facts, values: dict[str, str]) -> str:
     """The line that compares what the penalty adds to the loss, before the update."""
     value = values[facts.problem.penalty.key].format(rate=repr(facts.problem.penalty_rate))

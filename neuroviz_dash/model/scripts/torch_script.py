@@ -6,7 +6,16 @@ from neuroviz_dash.model.piece import TrainPiece, train_piece
 from neuroviz_dash.model.run import Run
 from neuroviz_dash.model.scripts.facts import Facts, facts_of
 from neuroviz_dash.model.scripts.literals import assigned, literal
-from neuroviz_dash.model.scripts.shared import changes, heading, joined, numbers, options, penalty_check, when
+from neuroviz_dash.model.scripts.shared import (
+    changes,
+    heading,
+    joined,
+    numbers,
+    options,
+    penalty_check,
+    tolerance,
+    when,
+)
 from neuroviz_dash.model.scripts.torch_parts import (
     ACTIVATIONS,
     BATCH_LOSSES,
@@ -34,7 +43,7 @@ def torch_script(run: Run, train: TrainPiece = train_piece) -> str:
         when(trains and facts.freezes, HOLD.replace("MEMORY", literal(list(facts.memory)))),
         _intervene(facts),
         _main(facts) if trains else _main_at_start(facts),
-        _COMPARE,
+        _compare(facts),
         numbers(facts),
         'if __name__ == "__main__":\n    main()',
     )
@@ -199,10 +208,12 @@ def main():
 """
 
 
-_COMPARE = '''
+def _compare(facts: Facts) -> str:
+    return f'''
 def compare(name, found, page):
     """Stops if a number is not the page's. PyTorch rounds the last digits in other places than NumPy."""
+    page = torch.tensor(page)
     torch.testing.assert_close(
-        found.detach(), torch.tensor(page), rtol=1e-7, atol=1e-9, msg=lambda text: f"{name}: {text}"
+        found.detach(), page, rtol=1e-7, atol={tolerance(facts)}, msg=lambda text: f"{{name}}: {{text}}"
     )
 '''

@@ -103,6 +103,20 @@ CASES: dict[str, tuple[dict[str, Any], int, Interventions]] = {
         17,
         (),
     ),
+    "gradients that are 0 but for roundings": (
+        {
+            "dataset": {"name": "blobs"},
+            "output_activation": "softmax",
+            "loss": "cross_entropy",
+            "hidden_layers": [{"units": 1, "activation": "gelu"}, {"units": 6, "activation": "elu"}],
+            "initializer": {"name": "zeros"},
+            "optimizer": {"name": "adagrad", "learning_rate": 0.2},
+            "batch_size": 6,
+            "seed": 9679,
+        },
+        3,
+        (),
+    ),
     "no hidden layer, no test rows": ({"dataset": {"name": "xor"}, "hidden_layers": []}, 5, ()),
 }
 
