@@ -48,6 +48,7 @@
   let stamp = 0;
   function begin(lesson, ready) {
     stamp += 1;
+    window.neuroviz.drawDirectly(live());
     const [first, ...rest] = lesson.elements;
     const stamped = { ...first, data: { ...first.data, stamp } };
     window.dash_clientside.set_props('network', { stylesheet: window.neuroviz.look(), elements: [stamped, ...rest] });
@@ -59,7 +60,8 @@
   function whenShown(wanted, ready) {
     if (wanted !== stamp) return;
     const cy = live();
-    if (isShown(cy)) { window.neuroviz.drawDirectly(cy); ready(cy); } else setTimeout(() => whenShown(wanted, ready), 10);
+    if (isShown(cy)) ready(cy);
+    else setTimeout(() => whenShown(wanted, ready), 10);
   }
 
   // While it plays only what can be seen is written: the text of an edge is made when it is pointed at.

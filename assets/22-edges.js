@@ -48,9 +48,9 @@
   function strength([layer, from, to], { chosen, facts, lesson }) {
     const into = layer === chosen.layer && to === chosen.unit;
     const outOf = layer === chosen.layer + 1 && from === chosen.unit;
+    if (layer === 1 && lesson.image && !into && !outOf) return FAINT;
     if (chosen.from !== undefined) return into && from === chosen.from ? 1 : into ? ASIDE : DIM;
     if (into || outOf) return 1;
-    if (layer === 1 && lesson.image) return FAINT;
     if (layer !== facts.active) return DIM;
     return facts.unit === null || facts.unit === to ? ACTIVE : DIM;
   }

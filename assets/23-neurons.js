@@ -19,7 +19,7 @@
       const label = value === null || (isFast && !isLabelled) ? '' : number(value);
       put(node, {
         label,
-        shown: isLabelled ? label : '',
+        shown: isLabelled && value !== null ? short(value) : '',
         fill: value === null ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
         ring: delta === null ? 0 : 1.2 + Math.round(Math.min(Math.abs(delta) || 0, 1) * 20) / 4,
         ringColor: shade(sign),
@@ -28,6 +28,9 @@
       classes(node, layer, unit, moment);
     });
   }
+
+  // Two decimals have room in a neuron; the card and the table have the rest.
+  const short = (value) => (Math.abs(value) < 99.995 ? value.toFixed(2).replace('-', '−') : number(value));
 
   // In steps, so that a colour is mixed once.
   const fillOf = (value) => Math.round((Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1) * 32) / 32 * window.neuroviz.shade.full();

@@ -11,7 +11,8 @@
     }
   }
 
-  // These are the renderer's inner parts: where they are missing, its own way is slower and draws the same.
+  // Before the first element is drawn. These are the renderer's inner parts: where they are missing, its own way is
+  // slower and draws the same.
   window.neuroviz.drawDirectly = function (cy) {
     const renderer = cy.renderer();
     if (!renderer.drawElement || !renderer.drawLayeredElements) return;

@@ -100,7 +100,7 @@
       place: { edge: edgeId(lesson, layer, i, unit) },
       choose: { layer, unit, from: i },
       size: m.change[i][unit],
-      cells: terms === 'symbols' ? ['w', 'g', 's', 'w'].map((letter) => symbolCell(letter, i))
+      cells: terms === 'symbols' ? ['w', 'g', 's', 'w′'].map((letter) => symbolCell([letter], i))
         : [m.before, m.gradient, m.change, m.after].map((table) => cell(table[i][unit])),
     }));
   }
