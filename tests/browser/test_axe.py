@@ -76,3 +76,37 @@ def test_axe_finds_nothing(chromium: Browser, server: str, theme: str, size: str
 def test_axe_would_find_a_button_without_a_name(lesson: Lesson) -> None:
     lesson.page.evaluate("document.querySelector('.top-right').append(document.createElement('button'))")
     assert any(text.startswith("button-name") for text in violations(lesson.page))
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_in_what_is_rarely_seen(chromium: Browser, server: str, theme: str) -> None:
+    """Changes in a run, pictures in the neurons, a trial input, an image, a run that diverged."""
+    lesson = open_lesson(chromium, server, theme, "laptop")
+    page, found = lesson.page, {}
+    page.click("#tab-data")
+    page.click('[data-preset="circles"]')
+    lesson.settle()
+    lesson.press("Next iteration", 2)
+    page.evaluate("neuroviz.options.set('pictures', true); neuroviz.player.choose(1, 1, 1)")
+    page.click("#hands-freeze")
+    lesson.settle()
+    page.click("#probe summary")
+    page.wait_for_timeout(1500)
+    check(page, "circles, pictures, a trial input", found)
+    page.click("#tab-changes")
+    check(page, "changes", found)
+    page.click('[data-preset="digits"]')
+    lesson.settle()
+    lesson.press("Next stage")
+    page.click("#tab-data")
+    page.wait_for_timeout(1500)
+    check(page, "digits", found)
+    lesson.configure(
+        optimizer={"name": "sgd", "learning_rate": 100.0}, output_activation="linear", loss="mse"
+    )
+    page.evaluate("neuroviz.player.moveTo(400, 'update')")
+    page.locator("#show-where").wait_for()
+    lesson.settle()
+    check(page, "diverged", found)
+    page.context.close()
+    assert found == {}
