@@ -68,7 +68,8 @@
     const width = cy.width(), height = cy.height(), layers = cy.nodes('.title').length;
     if (!layers || !width || !height) return;
     scale = window.neuroviz.theme.scale();
-    pixel = cy.nodes('.pixel').nonempty() ? Math.floor(Math.min((height - TOP - BOTTOM - 40) / side(cy), width / 4 / side(cy), LARGEST_PIXEL * scale)) : 0;
+    const across = side(cy), room = Math.min(height - TOP - BOTTOM - 40, width / 4);
+    pixel = across ? Math.floor(Math.min(room / across, LARGEST_PIXEL * scale)) : 0;
     const begin = pixel ? 1 : 0;
     const most = Math.max(...Array.from({ length: layers - begin }, (_, at) => at + begin).map((layer) =>
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));

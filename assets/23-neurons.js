@@ -33,10 +33,14 @@
   const short = (value) => (Math.abs(value) < 99.995 ? value.toFixed(2).replace('-', '−') : number(value));
 
   // In steps, so that a colour is mixed once.
-  const fillOf = (value) => Math.round((Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1) * 32) / 32 * window.neuroviz.shade.full();
+  function fillOf(value) {
+    const part = Number.isFinite(value) ? Math.min(Math.abs(value), 1) : 1;
+    return (Math.round(part * 32) / 32) * window.neuroviz.shade.full();
+  }
 
   function drawPixel(node, unit, { trace, facts, chosen }) {
-    put(node, { fill: facts.hasA(0, unit) ? window.neuroviz.shade('ink', Math.round(Math.max(0, Math.min(trace.x[unit], 1)) * 16) / 16) : window.neuroviz.shade('paper') });
+    const ink = facts.hasA(0, unit) ? Math.round(Math.max(0, Math.min(trace.x[unit], 1)) * 16) / 16 : 0;
+    put(node, { fill: window.neuroviz.shade('ink', ink) });
     toggle(node, 'end', chosen.layer === 1 && chosen.from === unit);
   }
 
@@ -72,7 +76,7 @@
     return (trace.health || []).some((each) => each.layer === layer && each.unit === unit) ? '!' : '';
   }
 
-  function drawCaptions(cy, { lesson, trace, facts }) {
+  function drawCaptions(cy, { lesson, trace, facts, chosen }) {
     const isRoomy = window.neuroviz.arrangement.isRoomy();
     cy.nodes('.caption').forEach((node) => {
       const [layer, unit] = parts(node), name = node.data('name');
@@ -85,7 +89,6 @@
       }
       put(node, { label: [said ? `${name} ${said}` : name, outputLine(lesson, trace, facts, unit)].filter(Boolean).join('\n') });
     });
-    const { chosen } = window.neuroviz.player.state;
     cy.nodes('.bias').forEach((node) => {
       const at = parts(node)[0];
       toggle(node, 'end', chosen.from === lesson.names[at].length && chosen.layer === at + 1);

@@ -29,7 +29,8 @@
   const numeral = (text, name, value) =>
     `<mn class="${text.startsWith('−') ? 'negative' : 'positive'}" data-name="${name}" data-value="${String(value).replace('−', '-')}">${text}</mn>`;
 
-  const item = (step, words, sums) => `<li data-step="${step}"><p class="words">${words}</p><div class="sums">${sums.map((sum) => math(sum, false)).join('')}</div></li>`;
+  const item = (step, words, sums) => `<li data-step="${step}"><p class="words">${words}</p>` +
+    `<div class="sums">${sums.map((sum) => math(sum, false)).join('')}</div></li>`;
 
   // symbol = formula in symbols = the same in numbers = result, as far as the student wants to see it.
   function sums({ lesson, terms }, gives, formula, texts, values, result, sign = EQUALS) {
@@ -38,8 +39,9 @@
       ? `<mn data-name="${name}">${values[name]}</mn>` : numeral(texts[name], name, values[name])));
     const outcome = numeral(result, gives, values[gives]).replace('<mn class="', '<mn class="result ');
     if (terms === 'symbols') return [`${left}${EQUALS}${symbols(formula, lesson.symbols)}`];
-    const whole = [`${EQUALS}${inNumbers}`, `${sign}${outcome}`];
-    return terms === 'numbers' ? [left + whole[0], whole[1]] : [`${left}${EQUALS}${symbols(formula, lesson.symbols)}`, ...whole];
+    const start = terms === 'numbers' ? [`${left}${EQUALS}${inNumbers}`]
+      : [`${left}${EQUALS}${symbols(formula, lesson.symbols)}`, `${EQUALS}${inNumbers}`];
+    return [...start, `${sign}${outcome}`];
   }
 
   function line(place, { gives, formula, expression, words }, values) {
@@ -86,7 +88,8 @@
     const { lesson, layer, name, isFrozen } = place, values = valuesOf(place, m, from);
     const source = lesson.names[layer - 1][from];
     const what = source === undefined ? `the bias of ${escape(name)}` : `the weight from ${escape(source)} to ${escape(name)}`;
-    const optimizer = isFrozen ? [`<li data-step="frozen"><p class="words">❄ ${escape(name)} is frozen: its incoming weights and its bias stay as they are.</p></li>`]
+    const still = `❄ ${escape(name)} is frozen: its incoming weights and its bias stay as they are.`;
+    const optimizer = isFrozen ? [item('frozen', still, [])]
       : lesson.update.map((each) => line(place, each, values));
     return `<h4 class="picked">Cause and effect: ${what}</h4><ol class="chain">` +
       `${[...gradient(place, m, values, from), ...optimizer, newValue(place, values)].join('')}</ol>`;

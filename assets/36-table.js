@@ -27,7 +27,8 @@
       const z = layer ? cell(facts.hasZ(layer, unit), m.z && m.z[unit]) : '<td>–</td>';
       const a = cell(facts.hasA(layer, unit), layer ? m.a && m.a[unit] : trace.x && trace.x[unit]);
       const delta = layer ? cell(facts.hasDelta(layer, unit), m.delta && m.delta[unit]) : '<td>–</td>';
-      return `<tr${link({ node: `n-${layer}-${unit}` })}${isChosen ? ' class="picked-row"' : ''}>${head}<td class="where">${where}</td>${z}${a}${delta}</tr>`;
+      return `<tr${link({ node: `n-${layer}-${unit}` })}${isChosen ? ' class="picked-row"' : ''}>${head}` +
+        `<td class="where">${where}</td>${z}${a}${delta}</tr>`;
     }));
     return table(`Neurons${trace.row === undefined ? '' : `, for row ${trace.row}`}`, ['neuron', 'layer', 'z', 'a', 'δ'], rows);
   }
@@ -42,12 +43,14 @@
         `${button(`${from} → ${to}`, `${layer} ${unit} ${i}`, isChosen)}${value(true, m.before)}` +
         `${value(facts.hasZ(layer, unit), m.signal)}${value(facts.hasDelta(layer, unit), m.gradient)}${value(isUpdated, m.change)}${value(isUpdated, m.after)}</tr>`;
     }));
-    return table(`Weights and biases into the layer ${lesson.layers[layer - 1].name}`, ['from → to', 'before', 'signal', 'gradient', 'step', 'after'], rows);
+    const heads = ['from → to', 'before', 'signal', 'gradient', 'step', 'after'];
+    return table(`Weights and biases into the layer ${lesson.layers[layer - 1].name}`, heads, rows);
   }
 
   function frame(panel, lesson) {
     const options = lesson.layers.map(({ name }, at) => `<option value="${at + 1}">${name}</option>`).join('');
-    panel.innerHTML = `<div id="table-neurons"></div><label class="table-layer">Weights into <select id="table-layer">${options}</select></label><div id="table-weights"></div>`;
+    panel.innerHTML = '<div id="table-neurons"></div>' +
+      `<label class="table-layer">Weights into <select id="table-layer">${options}</select></label><div id="table-weights"></div>`;
   }
 
   let framed = null;

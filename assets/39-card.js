@@ -45,10 +45,10 @@
     if (trace.probe) return '<span>A trial input, not part of training.</span>';
     if (trace.row === undefined) return '';
     if (trace.batch_size === 1) return `<span>Row ${trace.row}, the only one of its batch.</span>`;
-    const options_ = trace.rows.map((row, at) => `<option value="${at}"${at === trace.at_row ? ' selected' : ''}>${row}</option>`);
+    const choices = trace.rows.map((row, at) => `<option value="${at}"${at === trace.at_row ? ' selected' : ''}>${row}</option>`);
     const last = trace.batch_size - 1;
     return `<span>Row</span> <button type="button" id="row-before" aria-label="Row before"${trace.at_row === 0 ? ' disabled' : ''}>◂</button>` +
-      `<select id="row-choice" aria-label="Row of the batch">${options_.join('')}</select>` +
+      `<select id="row-choice" aria-label="Row of the batch">${choices.join('')}</select>` +
       `<button type="button" id="row-after" aria-label="Row after"${trace.at_row === last ? ' disabled' : ''}>▸</button> ` +
       `<span>of the batch of ${trace.batch_size}. z, a and δ are this row’s; g and step are the batch’s.</span>`;
   }
