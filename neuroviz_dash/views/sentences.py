@@ -12,7 +12,7 @@ from neuroviz_dash.model.stages import UPDATE, stages
 from neuroviz_dash.views.network import unit_names
 from neuroviz_dash.views.numbers import number
 
-AT_START = "The network with its start weights. Nothing is computed yet: press “Next stage”."
+AT_START = "The network with its start weights. Nothing is computed yet: press “Next”."
 
 
 def sentences(

@@ -57,9 +57,7 @@ def test_each_button_says_what_it_is() -> None:
 
 
 def test_a_native_input_has_its_attributes_and_no_empty_ones() -> None:
-    place = native_input(
-        "radio", name="granularity", value=0, checked=True, disabled=False, aria_label="Step"
-    )
+    place = native_input("radio", name="step", value=0, checked=True, disabled=False, aria_label="Step")
     assert json.loads(plain(place)["data-native"]) == {  # type: ignore[arg-type]
         "type": "radio",
         "name": "step",
