@@ -86,7 +86,8 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     assert lesson.experiment()["dataset"]["name"] == "xor"
     keys.enter("[id$=optimizer-learning_rate]", "0.25")
     keys.press("Enter")
-    assert lesson.experiment()["optimizer"]["learning_rate"] == 0.25
+    lesson.page.wait_for_function("neuroviz.player.state.lesson.experiment.optimizer.learning_rate === 0.25")
+    lesson.settle()
     # Walk an iteration: each stage is said.
     said = {lesson.page.inner_text("#sentence")}
     for stage in ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update"):
