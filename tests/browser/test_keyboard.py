@@ -119,9 +119,9 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     keys.press("ArrowRight")
     assert lesson.page.is_visible("#data-figure")
     keys.press("ArrowRight")
-    assert "0.750" in lesson.page.inner_text("#panel-table")
+    lesson.page.locator("#panel-table td", has_text="0.750").first.wait_for()
     keys.press("End")
-    assert "set to 0.750" in lesson.page.inner_text("#panel-changes")
+    lesson.page.locator("#panel-changes li", has_text="set to 0.750").wait_for()
     # Train.
     keys.activate("#until")
     assert lesson.page.evaluate("document.querySelector('#dialog-until').contains(document.activeElement)")
