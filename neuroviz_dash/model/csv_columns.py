@@ -18,7 +18,8 @@ LONGEST_SHOWN = 60
 
 @dataclass(frozen=True)
 class Column:
-    """A column, seen whole. `values` are its different cells, without the missing ones, in their order."""
+    """A column, seen whole. `values` are its different values, without the missing ones, in their order, each
+    as its first cell spells it: "1" and "1.0" are one number."""
 
     at: int
     name: str
@@ -70,6 +71,11 @@ def _column(sheet: Sheet, at: int, name: str) -> Column:
         kind = "number"
     elif not numbers:
         kind = "category"
+    if kind == "number":
+        first: dict[float, str] = {}
+        for number, cell in zip(numbers, values, strict=True):
+            first.setdefault(number, cell)
+        values = tuple(first.values())
     return Column(
         at=at,
         name=name,

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from neuroviz_dash.model.csv_text import delimiter_of, refuse_binary, text_of
+from neuroviz_dash.model.csv_text import DECIMAL_COMMA, delimiter_of, refuse_binary, text_of
 from neuroviz_dash.model.parsing import BadInput, refuse
 from neuroviz_dash.model.table import MOST_ROWS
 
@@ -23,7 +23,6 @@ MISSING = ("", "-", "?", "NA", "N/A", "na", "n/a", "null", "NULL", "None")
 """Cells that say that a value is missing."""
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?")
-_WITH_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]{1,4})?")
 _MARKUP = re.compile(r"<[A-Za-z/!?]")
 
 
@@ -41,7 +40,7 @@ class Sheet:
         """A cell's number; None if it is none. A comma is decimal where it does not part the columns."""
         if _NUMBER.fullmatch(cell):
             return float(cell)
-        if self.delimiter != "," and _WITH_COMMA.fullmatch(cell):
+        if self.delimiter != "," and DECIMAL_COMMA.fullmatch(cell):
             return float(cell.replace(",", "."))
         return None
 
@@ -130,7 +129,7 @@ def _check_cell(row: int, column: int, cell: str) -> None:
         raise BadInput(f"{place(row, column)}: a cell of {len(cell):,} characters; allowed: {needed}")
     if _MARKUP.search(cell):
         raise refuse(place(row, column), cell, "numbers and plain text, no HTML")
-    looks_like_number = _NUMBER.fullmatch(cell) or _WITH_COMMA.fullmatch(cell) or _is_not_finite(cell)
+    looks_like_number = _NUMBER.fullmatch(cell) or DECIMAL_COMMA.fullmatch(cell) or _is_not_finite(cell)
     if cell[:1] in ("=", "+", "-", "@") and not (looks_like_number or is_missing(cell)):
         raise refuse(place(row, column), cell, "numbers and plain text, no formula")
 

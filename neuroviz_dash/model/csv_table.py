@@ -121,7 +121,7 @@ def _numbers(sheet: Sheet, rows: list[int], column: Column) -> FloatArray:
 
 
 def _labels(sheet: Sheet, rows: list[int], goal: Column) -> tuple[tuple[str, ...], IntArray]:
-    found = _short_values(sheet, rows, goal)
+    found = _different(sheet, goal, _short_values(sheet, rows, goal))
     if len(found) > MOST_CLASSES:
         cell, at = list(found.items())[MOST_CLASSES]
         raise BadInput(
@@ -134,8 +134,23 @@ def _labels(sheet: Sheet, rows: list[int], goal: Column) -> tuple[tuple[str, ...
         raise BadInput(f"up to {last}: {only!r} is the only class; allowed: 2 to {MOST_CLASSES} classes")
     numbers = {cell: sheet.number(cell) for cell in found}
     classes = sorted(found, key=lambda cell: (numbers[cell] is None, numbers[cell] or 0.0, cell))
-    order = {cell: label for label, cell in enumerate(classes)}
-    return tuple(classes), np.array([order[sheet.rows[at][goal.at]] for at in rows], dtype=np.int64)
+    order = {_meaning(sheet, goal, cell): label for label, cell in enumerate(classes)}
+    labels = [order[_meaning(sheet, goal, sheet.rows[at][goal.at])] for at in rows]
+    return tuple(classes), np.array(labels, dtype=np.int64)
+
+
+def _different(sheet: Sheet, goal: Column, texts: dict[str, int]) -> dict[str, int]:
+    """Without the texts that say the same as an earlier one: "1.0" after "1"."""
+    first: dict[float | str, str] = {}
+    for cell in texts:
+        first.setdefault(_meaning(sheet, goal, cell), cell)
+    return {cell: texts[cell] for cell in first.values()}
+
+
+def _meaning(sheet: Sheet, goal: Column, cell: str) -> float | str:
+    """What a cell stands for: in a column of numbers its number, else its text."""
+    number = sheet.number(cell) if goal.kind == "number" else None
+    return cell if number is None else number
 
 
 def _targets(sheet: Sheet, rows: list[int], goal: Column) -> tuple[str, FloatArray, list[str]]:

@@ -7,6 +7,7 @@ from neuroviz_dash.model.parsing import BadInput
 MOST_BYTES = 1_000_000
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
+DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]{1,4})?")
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffd]")
 _FOREIGN = tuple(
     (re.compile(beginning), kind)
@@ -56,14 +57,23 @@ def refuse_binary(text: str, delimiter: str) -> None:
 
 
 def delimiter_of(text: str) -> str:
-    """The one that the first lines agree about best: equally many cells in each, and many of them."""
-    start = text[:20_000].lstrip("\r\n").splitlines()[:10]
+    """The one that the first lines agree about best: equally many cells in each, and many of them. One that
+    leaves commas in decimal numbers alone goes before the commas."""
+    start = [line for line in text[:20_000].lstrip("\r\n").splitlines()[:10] if line.strip()]
 
-    def agreement(delimiter: str) -> tuple[bool, int]:
-        counts = [_count(line, delimiter) for line in start if line.strip()]
-        return (len(set(counts)) == 1 and min(counts) > 0, max(counts, default=0))
+    def agreement(delimiter: str) -> tuple[bool, bool, int]:
+        counts = [_count(line, delimiter) for line in start]
+        agrees = len(set(counts)) == 1 and min(counts) > 0
+        return agrees, agrees and _leaves_decimals(start, delimiter), max(counts, default=0)
 
     return max(DELIMITERS, key=agreement)
+
+
+def _leaves_decimals(lines: list[str], delimiter: str) -> bool:
+    """Whether the cells between have commas, and only as decimal numbers have them."""
+    cells = [cell.strip().strip('"') for line in lines for cell in line.split(delimiter)]
+    with_comma = [cell for cell in cells if "," in cell]
+    return bool(with_comma) and all(map(DECIMAL_COMMA.fullmatch, with_comma))
 
 
 def _count(line: str, delimiter: str) -> int:

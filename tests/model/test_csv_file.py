@@ -95,6 +95,22 @@ def test_the_delimiter_is_found(delimiter: str) -> None:
     assert sheet.rows[0] == ("1", "x,y", "a")
 
 
+@pytest.mark.parametrize(
+    ("text", "delimiter", "rows"),
+    [
+        ("1,5;2,5;0\n3,5;4,5;1\n", ";", (("1,5", "2,5", "0"), ("3,5", "4,5", "1"))),
+        ("1,5\t2,5\n3,5\t4,5\n", "\t", (("1,5", "2,5"), ("3,5", "4,5"))),
+        ("1,5;2,5;7,5\n3,5;4,5;1,0\n", ";", (("1,5", "2,5", "7,5"), ("3,5", "4,5", "1,0"))),
+        ("1,5;x\n2,6;y\n", ";", (("1,5", "x"), ("2,6", "y"))),
+        ("1,a;b,2\n3,c;d,4\n", ",", (("1", "a;b", "2"), ("3", "c;d", "4"))),
+        ("1,5\n3,5\n", ",", (("1", "5"), ("3", "5"))),
+    ],
+)
+def test_decimal_commas_part_no_columns(text: str, delimiter: str, rows: object) -> None:
+    sheet = read_sheet(text)
+    assert (sheet.has_header, sheet.delimiter, sheet.rows) == (False, delimiter, rows)
+
+
 def test_a_comma_is_decimal_beside_semicolons_only() -> None:
     assert read_sheet("a;b\n1,5;2\n").number("1,5") == 1.5
     assert read_sheet('a,b\n"1,5",2\n').number("1,5") is None

@@ -7,6 +7,7 @@ import pytest
 from neuroviz_dash.model.csv_columns import preview
 from neuroviz_dash.model.csv_file import read_sheet
 from neuroviz_dash.model.csv_table import table_from_sheet
+from neuroviz_dash.model.parsing import BadInput
 
 PEOPLE = """name,age,sex,height,income,club
 Ada,36,f,1.70,52000,yes
@@ -116,3 +117,18 @@ def test_whole_numbers_that_come_again_are_classes_unless_the_student_wants_numb
 ) -> None:
     table, _ = table_from_sheet(read_sheet("x,y\n1,1\n2,2\n3,2\n4,1\n"), "y", ("x",), "drop", task)
     assert table.classes == classes
+
+
+def test_numbers_that_are_written_differently_are_one_class() -> None:
+    sheet = read_sheet(
+        "x,y\n" + "".join(f"{at},{label}\n" for at, label in enumerate(("1", "0", "1.0", "0")))
+    )
+    assert [each["values"] for each in preview(sheet)["columns"]] == [4, 2]
+    table, _ = table_from_sheet(sheet, "y", ("x",))
+    assert table.classes == ("0", "1")
+    assert table.y.tolist() == [1, 0, 1, 0]
+
+
+def test_one_number_in_two_spellings_is_the_only_class() -> None:
+    with pytest.raises(BadInput, match="'1' is the only class"):
+        table_from_sheet(read_sheet("x,y\n1,1\n2,1.0\n3,01\n"), "y", ("x",), "drop", "classification")
