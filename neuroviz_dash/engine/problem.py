@@ -43,6 +43,8 @@ class Problem:
     y: Array
     train_rows: NDArray[np.int64]
     test_rows: NDArray[np.int64]
+    has_classes: bool
+    """Whether the targets say which class a row belongs to, so that an output can be right or wrong."""
     initializer: str = "xavier_uniform"
     initializer_scale: float = 0.0
     given: Array | None = None
@@ -55,11 +57,6 @@ class Problem:
     def iterations_per_epoch(self) -> int:
         """Batches in an epoch; the last one may be smaller."""
         return -(-len(self.train_rows) // self.batch_size)
-
-    @cached_property
-    def has_classes(self) -> bool:
-        """Whether the targets are classes: every one 0 or 1."""
-        return bool(((self.y == 0.0) | (self.y == 1.0)).all())
 
 
 class State(NamedTuple):

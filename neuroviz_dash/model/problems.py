@@ -107,6 +107,7 @@ def problem_of(experiment: Experiment) -> Problem:
         y=y,
         train_rows=data.train_rows,
         test_rows=data.test_rows,
+        has_classes=dataset_of(experiment).task == "classification",
         initializer=experiment.initializer.name,
         initializer_scale=experiment.initializer.scale,
         given=given.parameters if given else None,

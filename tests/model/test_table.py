@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 
 from neuroviz_dash.engine.datasets import prepare
+from neuroviz_dash.engine.problem import start
+from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.experiment import parse_experiment, plain_experiment, whole_experiment
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import data_of, input_names, problem_of, shape_of
@@ -144,6 +146,15 @@ def test_own_targets_are_learnt_as_numbers_where_there_are_no_classes() -> None:
     experiment = parse_experiment({"dataset": {"name": "own", "table": table}})
     assert (experiment.output_activation, experiment.loss) == ("linear", "mse")
     assert problem_of(experiment).y.tolist() == [[2.0], [-3.5], [7.25]]
+
+
+def test_targets_that_are_numbers_have_no_accuracy_even_where_all_are_0_or_1() -> None:
+    numbers = {**PRICES, "rows": [[*row[:-1], float(at % 2)] for at, row in enumerate(PRICES["rows"])]}
+    problem = problem_of(parse_experiment({"dataset": {"name": "own", "table": numbers}}))
+    assert set(problem.y.ravel().tolist()) == {0.0, 1.0}
+    assert epoch_scores(problem, start(problem)).train.accuracy is None
+    classes = problem_of(parse_experiment({"dataset": {"name": "own", "table": FLOWERS}}))
+    assert epoch_scores(classes, start(classes)).train.accuracy is not None
 
 
 def test_features_of_own_inputs_are_called_by_their_names() -> None:
