@@ -7,7 +7,6 @@ intermediate terms: the page shows them, and they are the very numbers that made
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from math import sqrt
 from typing import NamedTuple
 
 import numpy as np
@@ -89,9 +88,3 @@ OPTIMIZERS: dict[str, Optimizer] = {record.key: record for record in _RECORDS}
 def start_buffers(optimizer: Optimizer, options: Options, size: int) -> Buffers:
     """Zeros for every buffer of the optimizer; `size` is the number of parameters."""
     return {name: np.zeros(size) for name in optimizer.buffers(options)}
-
-
-def term_names(optimizer: Optimizer, options: Options) -> tuple[str, ...]:
-    """The names of the terms that its steps have, in the order of their computation."""
-    probe = optimizer.step(np.ones(1), start_buffers(optimizer, options, 1), 1, sqrt(0.5), options)
-    return tuple(probe.terms)
