@@ -1,22 +1,34 @@
-// The link to the server: one command at a time, the newest wish waiting behind it, and sent again if lost.
+// The link to the server: one command at a time, the others behind it in their order, and sent again if lost.
 (function () {
   const ANSWER_MS = 20000;
-  const CALLBACKS = '_dash-update-component';
-  let flying = null, waiting = null, attempt = 0, timer = null;
+  const CALLBACKS = '_dash-update-component', OF_COMMANDS = '"output":"answer.data"';
+  // Where to look is a wish: a newer one takes its place. All else changes the run, and none of it may be lost.
+  const WISHES = new Set(['move', 'play']);
+  let flying = null, queue = [], attempt = 0, timer = null;
   let run = null, revision = 0;
 
-  function send(command) {
-    if (flying) { waiting = command; return; }
-    flying = command;
+  const isWish = ({ command }) => WISHES.has(command.do);
+  const isSame = (a, b) => JSON.stringify(a.command) === JSON.stringify(b.command);
+
+  // `late` gives the fields that are known only when the command goes out.
+  function send(command, late = () => ({})) {
+    const entry = { command, late };
+    if (!isWish(entry) && [flying, ...queue].some((each) => each && isSame(each, entry))) return;  // a double click
+    queue = [...queue.filter((each) => !isWish(each)), entry];
+    if (!flying) next();
+  }
+
+  function next() {
+    flying = queue.shift() || null;
     attempt = 0;
-    dispatch();
+    if (flying) dispatch();
   }
 
   function dispatch() {
-    const ours = flying.do === 'open' ? {} : { run, revision, again: attempt > 0 };
+    const ours = flying.command.do === 'open' ? {} : { run, revision, again: attempt > 0 };
     clearTimeout(timer);
     timer = setTimeout(() => lost('The server has not answered yet.'), ANSWER_MS);
-    window.dash_clientside.set_props('command', { data: { ...flying, ...ours } });
+    window.dash_clientside.set_props('command', { data: { ...flying.command, ...flying.late(), ...ours } });
   }
 
   // Pauses grow and differ by chance, so that a class does not come back in one moment.
@@ -34,32 +46,39 @@
     clearTimeout(timer);
     flying = null;
     if (answer.run) ({ run, revision } = answer);
-    // After a new lesson, or trouble, an older wish has no meaning.
-    if (answer.lesson || answer.error) waiting = null;
+    if (answer.lesson) queue = queue.filter(({ command }) => command.do === 'open');  // the others were of the old one
+    if (answer.error) queue = queue.filter((each) => !isWish(each));
     window.neuroviz.player.take(answer);
-    const next = waiting;
-    waiting = null;
-    if (next) send(next);
+    if (!flying) next();
   }
 
   // Dash does not tell its page of a request that failed, so the requests themselves are watched.
   const plainFetch = window.fetch.bind(window);
   window.fetch = async function (address, options) {
-    const ours = String(address.url || address).includes(CALLBACKS);
+    const isOurs = String(address.url || address).includes(CALLBACKS);
+    const isCommand = isOurs && String(options && options.body).includes(OF_COMMANDS);
+    const failed = (reason) => (isCommand ? lost(reason) : window.neuroviz.questions.failed(reason));
     try {
       const response = await plainFetch(address, options);
-      if (ours && response.status >= 500) lost('The server is in trouble.');
-      else if (ours && response.status >= 400) refused(response.clone());
+      if (isOurs && response.status >= 500) failed('The server is in trouble.');
+      else if (isOurs && response.status >= 400) refused(response.clone(), isCommand);
       return response;
     } catch (error) {
-      if (ours) lost('The server cannot be reached.');
+      if (isOurs) failed('The server cannot be reached.');
       throw error;
     }
   };
 
-  async function refused(response) {
-    receive({ error: `The server refused this: ${await response.text()}` });
+  async function refused(response, isCommand) {
+    const error = `The server refused this: ${await response.text()}`;
+    if (isCommand) receive({ error });
+    else window.neuroviz.questions.failed(error);
   }
 
-  window.neuroviz.link = { send, receive, isBusy: () => flying !== null, isWaiting: () => waiting !== null };
+  // Whether a command is under way that changes what the page knows: then no old picture is shown as a new one.
+  const isChanging = () => [flying, ...queue].some((each) => each && !isWish(each));
+
+  window.neuroviz.link = {
+    send, receive, isChanging, isBusy: () => flying !== null, isWaiting: () => queue.length > 0,
+  };
 })();

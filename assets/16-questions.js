@@ -1,38 +1,46 @@
-// Questions to the server beside the commands: one at a time, and of each kind only the newest waits.
+// Questions to the server beside the commands: one at a time. Of a question that is asked again and again, such as for
+// a picture of the moment, only the newest waits.
 (function () {
   const ANSWER_MS = 20000;
-  const waiting = new Map();
-  let flying = null, count = 0, timer = null;
+  const OF_THE_MOMENT = new Set(['look', 'picture', 'neurons', 'probe', 'preview']);
+  let flying = null, queue = [], count = 0, timer = null;
 
   // A promise of the answer, which may hold `error`; null when a newer question of its kind took its place, or no
   // answer came.
   function ask(question) {
     return new Promise((resolve) => {
-      const older = waiting.get(question.ask);
-      if (older) older.resolve(null);
-      waiting.set(question.ask, { question, resolve });
+      if (OF_THE_MOMENT.has(question.ask)) {
+        queue.filter((each) => each.question.ask === question.ask).forEach((older) => older.resolve(null));
+        queue = queue.filter((each) => each.question.ask !== question.ask);
+      }
+      queue.push({ question, resolve });
       next();
     });
   }
 
   function next() {
-    if (flying || !waiting.size) return;
-    const [kind, wish] = waiting.entries().next().value;
-    waiting.delete(kind);
+    if (flying || !queue.length) return;
     count += 1;
-    flying = { ...wish, number: count };
-    timer = setTimeout(() => receive({ number: flying.number, lost: true }), ANSWER_MS);
-    window.dash_clientside.set_props('question', { data: { number: count, question: wish.question } });
+    flying = { ...queue.shift(), number: count };
+    timer = setTimeout(() => end(null), ANSWER_MS);
+    window.dash_clientside.set_props('question', { data: { number: count, question: flying.question } });
   }
 
-  function receive(reply) {
-    if (!flying || !reply || reply.number !== flying.number) return;
+  function end(reply) {
+    if (!flying) return;
     clearTimeout(timer);
     const { resolve } = flying;
     flying = null;
-    resolve(reply.lost ? null : reply);
+    resolve(reply);
     next();
   }
 
-  window.neuroviz.questions = { ask, receive, isBusy: () => flying !== null || waiting.size > 0 };
+  function receive(reply) {
+    if (flying && reply && reply.number === flying.number) end(reply);
+  }
+
+  // The request failed; whoever asked may ask again.
+  const failed = (error) => end({ error });
+
+  window.neuroviz.questions = { ask, receive, failed, isBusy: () => flying !== null || queue.length > 0 };
 })();

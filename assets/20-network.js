@@ -48,7 +48,7 @@
   let stamp = 0;
   function begin(lesson, ready) {
     stamp += 1;
-    window.neuroviz.drawDirectly(live());
+    window.neuroviz.brush.drawDirectly(live());
     const [first, ...rest] = lesson.elements;
     const stamped = { ...first, data: { ...first.data, stamp } };
     window.dash_clientside.set_props('network', { stylesheet: window.neuroviz.look(), elements: [stamped, ...rest] });
@@ -71,10 +71,13 @@
     const cy = live();
     if (!isShown(cy)) return;
     const moment = { lesson, trace, chosen, facts: known(cursor, lesson), isFast: isFast() };
+    window.neuroviz.brush.quick.clear();
     cy.batch(() => {
       window.neuroviz.neurons.draw(cy, moment);
       window.neuroviz.edges.draw(cy, moment);
     });
+    // What only the brush knows of does not tell cytoscape that there is something to draw.
+    if (moment.isFast) cy.forceRender();
   }
 
   window.neuroviz.network = { live, known, parts, edgeId, put, begin, isShown, draw };

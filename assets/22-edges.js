@@ -1,6 +1,6 @@
 // Edges: how wide, in which colour, and which number each carries at a stage.
 (function () {
-  const { number, options, network } = window.neuroviz;
+  const { number, options, network, brush } = window.neuroviz;
   const { parts, put } = network;
   // A weight of this size and more has the full width.
   const FULL_WEIGHT = 2, THINNEST = 0.8, WIDEST = 7.2, LARGE = 300;
@@ -74,16 +74,19 @@
     const { lesson, trace, facts, isFast } = moment, { shade } = window.neuroviz;
     const mode = drawnWeights(facts), isChange = mode === 'change';
     const width = widthOn(isChange ? changeScale(lesson, trace) : FULL_WEIGHT, cy.edges().length > LARGE);
+    const isQuick = isFast && brush.isUsed();
     cy.edges().forEach((edge) => {
       const place = parts(edge), [layer, from, to] = place;
       const m = trace.layers[layer - 1], value = isChange ? -m.change[from][to] : m[mode][from][to];
       const strong = strength(place, moment), isFaint = strong === FAINT;
-      put(edge, {
+      const look = {
         width: isFaint ? THINNEST : width(value),
         color: shade(value < 0 ? 'negative' : 'positive', strong),
         dash: value < 0 && !isFaint ? 'dashed' : 'solid',
         rank: isFaint ? 0 : strong === 1 ? 3 : strong > DIM ? 2 : 1,
-      });
+      };
+      if (isQuick && !isNamed(place, moment, edge.id())) brush.quick.set(edge.id(), look);
+      else put(edge, look);
       const text = isFast ? undefined : carried(place, moment);
       if (!isFast) put(edge, { value: text });
       label(edge, place, moment, text);

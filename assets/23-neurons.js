@@ -1,8 +1,10 @@
 // Neurons: fill for the activation, ring for delta, and in words what is the matter with one.
 (function () {
-  const { number, network } = window.neuroviz;
+  const { number, network, brush } = window.neuroviz;
   const { parts, put } = network;
   const LABELLED_PX = 40;
+  // Whoever is one of these is drawn by cytoscape, also while it plays.
+  const SPECIAL = ['chosen', 'end', 'work', 'off', 'pictured'];
 
   const isOneOf = (places, layer, unit) => (places || []).some(([l, u]) => l === layer && u === unit);
 
@@ -17,15 +19,17 @@
       const isLabelled = node.data('size') >= shownFrom, sign = delta < 0 ? 'negative' : 'positive';
       // While it plays, a number that is not seen is not written.
       const label = value === null || (isFast && !isLabelled) ? '' : number(value);
-      put(node, {
+      const look = {
         label,
         shown: isLabelled && value !== null ? short(value) : '',
         fill: value === null ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
         ring: delta === null ? 0 : 1.2 + Math.round(Math.min(Math.abs(delta) || 0, 1) * 20) / 4,
         ringColor: shade(sign),
         ringStyle: delta < 0 ? 'dashed' : 'solid',
-      });
+      };
       classes(node, layer, unit, moment);
+      if (isFast && brush.isUsed() && !SPECIAL.some((name) => node.hasClass(name))) brush.quick.set(node.id(), look);
+      else put(node, look);
     });
   }
 

@@ -4,18 +4,11 @@
   const FONT = 'system-ui, "Segoe UI", "DejaVu Sans", sans-serif';
   const shades = new Map();
 
-  function rgb(color) {
-    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
-    pen.fillStyle = color;
-    pen.fillRect(0, 0, 1, 1);
-    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-  }
-
   // A colour of the theme, mixed with the paper: opaque, since what is opaque is drawn fastest.
   function shade(name, part = 1) {
     const key = `${name} ${part}`;
     if (!shades.has(key)) {
-      const colors = theme.colors(), [full, paper] = [rgb(colors[name]), rgb(colors.paper)];
+      const colors = theme.colors(), [full, paper] = [theme.rgb(colors[name]), theme.rgb(colors.paper)];
       shades.set(key, `rgb(${full.map((c, at) => Math.round(paper[at] + (c - paper[at]) * part)).join(',')})`);
     }
     return shades.get(key);
@@ -72,6 +65,7 @@
     player.arrange(cy);
   });
 
+  look.font = FONT;
   window.neuroviz.look = look;
   window.neuroviz.shade = shade;
 })();

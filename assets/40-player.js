@@ -5,7 +5,7 @@
   // said last of the run. row: which row of a batch is shown, by its place in the batch. probe: a trial input, shown
   // in place of the iteration's own rows.
   const state = {
-    lesson: null, cursor: null, goal: null, place: null, traces: new Map(), chosen: null, row: 0, probe: null,
+    lesson: null, cursor: null, goal: null, place: null, traces: new window.neuroviz.Traces(), chosen: null, row: 0, probe: null,
   };
   const { link, questions } = window.neuroviz;
   const listeners = [];
@@ -14,7 +14,7 @@
   function take(answer) {
     if (answer.error || answer.stop) state.goal = null;
     if (answer.error) tell('refused', answer);
-    if (!answer.run) { tell('answered', answer); return; }
+    if (!answer.run) { tell('answered', answer); draw(); return; }
     remember(answer);
     if (answer.lesson) begin(answer.lesson, answer.cursor);
     if (answer.stop) tell('stopped');
@@ -59,11 +59,9 @@
 
   function keep(traces) {
     for (const trace of traces) {
-      const read = window.neuroviz.readTrace(trace);
-      state.traces.delete(read.iteration);
-      state.traces.set(read.iteration, read);
-      window.neuroviz.chart.addTrace(read);
-      tell('traced', read);
+      state.traces.keep(trace);
+      window.neuroviz.chart.addTrace(trace);
+      tell('traced', trace);
     }
     for (const iteration of state.traces.keys()) {
       if (state.traces.size <= MOST_TRACES) break;
@@ -98,10 +96,11 @@
   }
 
   // On a long way pictures take a quarter of the time at most, however long a large network takes to draw.
-  let restUntil = 0;
+  let restUntil = 0, later = null;
   function drawInPassing() {
     const begun = performance.now();
-    if (begun < restUntil) return;
+    clearTimeout(later);
+    if (begun < restUntil) { later = setTimeout(draw, restUntil - begun); return; }
     draw();
     const ended = performance.now();
     restUntil = ended + 3 * (ended - begun);
@@ -153,8 +152,9 @@
   }
 
   function askFor({ iteration, stage, unit }) {
-    const known = state.traces.has(iteration) ? iteration : null;
-    link.send({ do: 'move', iteration, stage, unit: unit ?? null, focus: focus(), known, seen: window.neuroviz.chart.seen() });
+    link.send({ do: 'move', iteration, stage, unit: unit ?? null, focus: focus() }, () => ({
+      known: state.traces.has(iteration) ? iteration : null, seen: window.neuroviz.chart.seen(),
+    }));
   }
 
   // Shown at once if it is known here; saved on the server in any case.
@@ -162,7 +162,7 @@
     state.goal = { iteration, stage, unit };
     follow(state.goal);
     state.probe = null;
-    if (state.traces.has(iteration)) {
+    if (state.traces.has(iteration) && !link.isChanging()) {
       state.cursor = state.goal;
       draw();
     }
@@ -197,12 +197,13 @@
   // A change of the run where the cursor stands; the way there may be long, as after any move.
   function change(command) {
     tell('stopped');
-    state.goal = { ...state.cursor };
+    state.probe = null;
+    state.goal = { ...(state.goal || state.cursor) };  // where the student is about to be
     link.send({ ...command, cursor: state.goal, focus: focus() });
   }
 
   const intervene = (intervention) => change({ do: 'intervene', intervention });
-  const undo = (index) => change({ do: 'undo', index });
+  const undo = (intervention) => change({ do: 'undo', intervention });
 
   // A neuron, and perhaps one of its incoming weights.
   function choose(layer, unit, from) {

@@ -3,16 +3,23 @@
   const { player, link, chart, steps } = window.neuroviz;
   const { state } = player;
   const STARVED_MS = 20, LEAST_BLOCK = 4, MOST_BLOCK = 48, AHEAD_MS = 1500;
+  const MOST_PARAMETERS = 12000;  // of all traces of a block: more take long to read in one go
   let timer = null, due = 0, speeds = null, at = 0, asked = false;
 
   const speed = () => speeds[at];
   const isOn = () => timer !== null;
   const next = (cursor) => steps.step(cursor, 1);
 
+  function parameters() {
+    const sizes = state.lesson.names.map((units) => units.length);
+    return sizes.slice(1).reduce((sum, units, at) => sum + (sizes[at] + 1) * units, 0);
+  }
+
   // How many iterations one request fetches: those of the next second and a half, if each step is one.
   function block() {
     if (['neuron', 'stage'].includes(steps.granularity())) return LEAST_BLOCK;
-    return Math.min(Math.max(Math.ceil(AHEAD_MS / speed().milliseconds), LEAST_BLOCK), MOST_BLOCK);
+    const most = Math.min(MOST_BLOCK, Math.floor(MOST_PARAMETERS / parameters()));
+    return Math.max(Math.min(Math.ceil(AHEAD_MS / speed().milliseconds), most), LEAST_BLOCK);
   }
 
   // The first iteration ahead that is not known, and how many before it are.
@@ -28,7 +35,7 @@
     const { first, step, known } = gap(), count = block();
     if (known * 2 >= count) return;
     asked = true;
-    link.send({ do: 'play', ...state.cursor, focus: player.focus(), first, step, count, seen: chart.seen() });
+    link.send({ do: 'play', ...state.cursor, focus: player.focus(), first, step, count }, () => ({ seen: chart.seen() }));
   }
 
   // Steps follow the clock and not each other's ends, so that a slow picture does not slow the walk down.

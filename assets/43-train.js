@@ -8,6 +8,7 @@
   function start(goal) {
     isOn = true;
     state.goal = null;
+    state.probe = null;
     byId('progress').classList.add('on');
     byId('until').textContent = 'Stop';
     byId('progress-text').textContent = 'training …';
@@ -15,7 +16,7 @@
   }
 
   function ask(goal) {
-    link.send({ do: 'until', cursor: goal && state.cursor, goal, focus: player.focus(), seen: chart.seen() });
+    link.send({ do: 'until', cursor: goal && state.cursor, goal, focus: player.focus() }, () => ({ seen: chart.seen() }));
   }
 
   // What is reached stays: the answer on its way is where the run stands.

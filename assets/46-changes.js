@@ -1,7 +1,6 @@
 // The student's changes on the way: a list, each with its place on the timeline, to go to or to take back.
 (function () {
-  const { player, number } = window.neuroviz;
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
+  const { player, number, escape } = window.neuroviz;
   let drawn = '';
 
   function what(made) {
@@ -33,7 +32,7 @@
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (!button) return;
-    if (button.dataset.undo) player.undo(Number(button.dataset.undo));
+    if (button.dataset.undo) player.undo(player.state.place.interventions[button.dataset.undo]);
     else if (button.dataset.go) player.moveTo(Number(button.dataset.go) + 1, player.state.lesson.stages[0]);
   });
   player.listen({ answered: draw });

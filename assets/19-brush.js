@@ -1,0 +1,106 @@
+// How the graph gets onto its canvas: directly, and all edges of one look in one stroke. Cytoscape keeps a picture of
+// each element and puts these together, which costs more than drawing them where nearly all of them change at each step.
+(function () {
+  const EDGE_DASHES = [7, 4], RING_DASHES = [4, 2], SOLID = [];
+  const FAINTEST = 0, BORDER = 1.2, RING_GAP = 2, FONT_PX = 12;
+  // How much of fill, border and ring shows where another weight is chosen; as in the style sheet (24-look.js).
+  const FULL = { fill: 1, border: 1, ring: 1 }, DIMMED = { fill: 0.5, border: 0.5, ring: 0.4 };
+
+  // Looks that change too fast to be told to cytoscape, by the elements' ids.
+  const quick = new Map();
+  let used = false;
+
+  // Edges with a text, a glow or a mouse over them are drawn by cytoscape, one by one.
+  const isPlain = (data, element) => !data.label && !element.hasClass('picked') && !element.hasClass('glow');
+
+  // Lines are gathered by their look; the strongest are drawn last, as cytoscape would.
+  function gather(groups, look, scratch) {
+    const key = `${look.rank} ${look.color} ${look.dash} ${look.width}`;
+    let group = groups.get(key);
+    if (!group) groups.set(key, group = { look, lines: [] });
+    group.lines.push(scratch);
+  }
+
+  function strokeLines(context, { look, lines }) {
+    context.strokeStyle = look.color;
+    context.lineWidth = look.width;
+    context.setLineDash(look.dash === 'dashed' ? EDGE_DASHES : SOLID);
+    context.beginPath();
+    for (const { startX, startY, endX, endY } of lines) {
+      context.moveTo(startX, startY);
+      context.lineTo(endX, endY);
+    }
+    context.stroke();
+  }
+
+  function circle(context, { x, y }, width, color, alpha, radius, dashes) {
+    context.globalAlpha = alpha;
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.setLineDash(dashes);
+    context.beginPath();
+    context.arc(x, y, radius, 0, 2 * Math.PI);
+    context.stroke();
+  }
+
+  // A neuron as the style sheet says, with fill, border, ring and number.
+  function drawNeuron(context, element, look, pen) {
+    const place = element.position(), { size } = element.data();
+    const part = element.hasClass('dimmed') ? DIMMED : FULL;
+    context.fillStyle = look.fill;
+    context.globalAlpha = part.fill;
+    context.beginPath();
+    context.arc(place.x, place.y, size / 2, 0, 2 * Math.PI);
+    context.fill();
+    circle(context, place, BORDER, pen.soft, part.border, size / 2, SOLID);
+    if (look.ring) {
+      const radius = (size + BORDER + look.ring + RING_GAP) / 2;
+      circle(context, place, look.ring, look.ringColor, part.ring, radius, look.ringStyle === 'dashed' ? RING_DASHES : SOLID);
+    }
+    context.globalAlpha = 1;
+    if (!look.shown) return;
+    context.fillStyle = pen.ink;
+    context.fillText(look.shown, place.x, place.y + (FONT_PX * pen.scale) / 2);
+  }
+
+  function drawNodes(context, nodes, renderer) {
+    const { theme } = window.neuroviz, pen = { ...theme.colors(), scale: theme.scale() };
+    for (const [element, look] of nodes) {
+      if (!look) { renderer.drawElement(context, element); continue; }
+      context.font = `${FONT_PX * pen.scale}px ${window.neuroviz.look.font}`;
+      context.textAlign = 'center';
+      context.textBaseline = 'bottom';
+      drawNeuron(context, element, look, pen);
+    }
+  }
+
+  function draw(context, elements, renderer) {
+    const isPlaying = window.neuroviz.play && window.neuroviz.play.isOn();
+    const groups = new Map(), nodes = [];
+    for (let at = 0; at < elements.length; at += 1) {
+      const element = elements[at], data = element.data(), scratch = element[0]._private.rscratch;
+      const isLine = data.rank !== undefined && Number.isFinite(scratch.startX) && isPlain(data, element);
+      if (!isLine) nodes.push([element, element.isNode() && quick.get(data.id)]);
+      // While it plays, a thousand hardly visible edges of an image's pixels would take most of the time.
+      else if (!(isPlaying && data.rank === FAINTEST)) gather(groups, quick.get(data.id) || data, scratch);
+    }
+    context.save();
+    context.lineCap = 'butt';
+    [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, group]) => strokeLines(context, group));
+    drawNodes(context, nodes, renderer);
+    context.restore();
+  }
+
+  // Before the first element is drawn. These are the renderer's inner parts: where they are missing, its own way is
+  // slower and draws the same.
+  function drawDirectly(cy) {
+    const renderer = cy.renderer();
+    if (!renderer.drawElement || !renderer.drawLayeredElements) return;
+    // A ring that is drawn again with a kept path is added to that path, again and again, and gets ever slower.
+    renderer.pathsEnabled = false;
+    renderer.drawLayeredElements = (context, elements) => draw(context, elements, renderer);
+    used = true;
+  }
+
+  window.neuroviz.brush = { drawDirectly, quick, isUsed: () => used };
+})();
