@@ -22,9 +22,9 @@ from neuroviz_dash.model.commands import (
     parse_command,
 )
 from neuroviz_dash.model.experiment import Experiment, blobs_of, default_experiment, parse_experiment
+from neuroviz_dash.model.limits import LAST_ITERATION
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import (
-    LAST_ITERATION,
     Cursor,
     MayGoOn,
     Run,

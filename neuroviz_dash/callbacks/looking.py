@@ -2,20 +2,18 @@
 
 from typing import Any
 
+from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.model.looking import Moment, Neurons, Picture, Probe
 from neuroviz_dash.model.parsing import refuse
-from neuroviz_dash.model.run import Cursor, begin, move
-from neuroviz_dash.model.stages import START, UPDATE
+from neuroviz_dash.model.run import after, begin
 from neuroviz_dash.views.data_figures import data_figure, data_sentence
 from neuroviz_dash.views.grids import neuron_pictures
 from neuroviz_dash.views.looks import Look, kind_of
 from neuroviz_dash.views.probe import probe_reply
 
 Answer = dict[str, Any]
-AGAIN: Answer = {"again": True}
-"""The way to that iteration is longer than one request may take; the page may ask again."""
 
 
 def picture(services: Services, student: str, asked: Picture) -> Answer:
@@ -49,15 +47,11 @@ def probe(services: Services, student: str, asked: Probe) -> Answer:
 
 def _look(services: Services, student: str, asked: Moment, *more: Any) -> Look | None:
     """The run's network at a moment; None if the way there is too long for one request."""
-    run = services.run_of(student, asked.run)
-    cursor = Cursor(asked.iteration, UPDATE if asked.iteration else START)
-    seen = move(run, cursor, services.train, services.budget())
-    if seen.run.cursor != cursor:
+    seen = moment(services, student, asked.run, asked.iteration)
+    if seen is None:
         return None
-    problem, state = begin(seen.run)
-    if asked.after and seen.done is not None:
-        state = seen.done.after
-    look = Look(run.experiment, problem, state.parameters, *more)
+    problem, state = after(seen) if asked.after else begin(seen.run)
+    look = Look(seen.run.experiment, problem, state.parameters, *more)
     if look.row is not None and look.row >= len(problem.x):
         raise refuse("row", look.row, f"0 to {len(problem.x) - 1}")
     return look

@@ -6,10 +6,11 @@ from typing import Any
 import msgspec
 
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.limits import LONGEST_RUN_NAME
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of, shape_of
 from neuroviz_dash.model.questions import Compare, Delete, Duplicate, Rename, Runs, Suggest
-from neuroviz_dash.model.run import parameters_at, view
+from neuroviz_dash.model.run import here, view
 from neuroviz_dash.model.suggest import try_rate
 from neuroviz_dash.model.summary import decode_summary
 from neuroviz_dash.store.runs import Missing
@@ -17,7 +18,6 @@ from neuroviz_dash.views.answer import history_part
 from neuroviz_dash.views.wire import packed_layers
 
 Answer = dict[str, Any]
-LONGEST_NAME = 60
 
 
 def list_runs(services: Services, student: str, asked: Runs) -> Answer:
@@ -48,7 +48,7 @@ def duplicate(services: Services, student: str, asked: Duplicate) -> Answer:
     summary = original.summary if original else b""
     services.runs.create(student, copy, stored.body, summary, is_listed=True)
     name = original.name if original else ""
-    services.runs.rename(student, copy, f"{name[: LONGEST_NAME - 7]} (copy)" if name else "")
+    services.runs.rename(student, copy, f"{name[: LONGEST_RUN_NAME - 7]} (copy)" if name else "")
     return list_runs(services, student, Runs())
 
 
@@ -63,7 +63,7 @@ def compare(services: Services, student: str, asked: Compare) -> Answer:
     mine, other = services.run_of(student, asked.run), services.run_of(student, asked.other)
     shape = shape_of(other.experiment)
     is_same = shape.sizes == shape_of(mine.experiment).sizes
-    weights = packed_layers(shape, parameters_at(view(other))) if is_same else None
+    weights = packed_layers(shape, here(view(other))[1].parameters) if is_same else None
     found = {
         "run": asked.other,
         "name": services.runs.name_of(student, asked.other),

@@ -1,9 +1,11 @@
-"""From a question to its answer: the stored run is read, and never written."""
+"""From a question to its answer. No question moves or changes the run that the page shows; some write beside
+it: a name, a copy, a run less, a table, what a link needs."""
 
 from collections.abc import Callable
 from typing import Any
 
 from neuroviz_dash.callbacks import looking, my_runs, sharing, tables
+from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.looking import Neurons, Picture, Probe
 from neuroviz_dash.model.own_data import MakeTable, Preview
@@ -19,8 +21,6 @@ from neuroviz_dash.model.questions import (
     Suggest,
     parse_question,
 )
-from neuroviz_dash.model.run import Cursor, move
-from neuroviz_dash.model.stages import START, UPDATE
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.answer import trace_part
@@ -41,9 +41,8 @@ def answer_question(services: Services, student: str, data: object) -> Answer:
 
 
 def _look(services: Services, student: str, asked: Look) -> Answer:
-    run = services.run_of(student, asked.run)
-    cursor = Cursor(asked.iteration, UPDATE if asked.iteration else START)
-    return {"trace": trace_part(move(run, cursor, services.train, services.budget()), asked.focus)}
+    seen = moment(services, student, asked.run, asked.iteration)
+    return AGAIN if seen is None else {"trace": trace_part(seen, asked.focus)}
 
 
 HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {

@@ -21,11 +21,10 @@ from neuroviz_dash.model.run import (
     applied,
     at_end,
     back_to,
-    begin,
     forward_to,
+    here,
     move,
     new_run,
-    parameters_at,
     view,
 )
 from neuroviz_dash.model.stages import UPDATE
@@ -59,20 +58,18 @@ def _with(run: Run, interventions: Interventions, at: int, train: TrainPiece, ma
 
 
 def fork(seen: View, experiment: Experiment) -> Run:
-    """A new run of an experiment that starts from the parameters of another run where its cursor stands."""
+    """A new run of an experiment that starts from the parameters of another run where its cursor stands.
+    Raises BadInput for parameters that no training can start from."""
     sizes = shape_of(seen.run.experiment).sizes
-    given = Given(sizes, parameters_at(seen))
+    given = Given.checked(sizes, here(seen)[1].parameters)
     start = InitializerChoice(name="given", given=given)
     return new_run(msgspec.structs.replace(experiment, initializer=start))
 
 
 def aim(run: Run, data: object) -> Run:
     """The run with a goal to train towards; raises BadInput."""
-    problem, state = begin(run)
+    problem, state = here(view(run))
     goal = parse_until(data, len(problem.test_rows) > 0, problem.has_classes)
-    seen = view(run)
-    if seen.done is not None and run.cursor.stage == UPDATE:
-        state = seen.done.after
     scores = epoch_scores(problem, state)
     epoch = applied(run.cursor) // problem.iterations_per_epoch
     progress = set_goal(goal, epoch, np.array(score_row(scores)))

@@ -26,6 +26,7 @@ from neuroviz_dash.model.choices import (
 )
 from neuroviz_dash.model.fit import why_not
 from neuroviz_dash.model.given import Given
+from neuroviz_dash.model.limits import LARGEST_BATCH
 from neuroviz_dash.model.parsing import BadInput, from_json, refuse, to_type
 from neuroviz_dash.model.records import OWN, record_of
 from neuroviz_dash.model.table import Table
@@ -42,7 +43,7 @@ class Experiment(Choice, frozen=True):
     optimizer: Annotated[Sgd | RmsProp | Adagrad | Adam, Meta(title="Optimizer")] = Sgd()
     penalty: PenaltyChoice = PenaltyChoice()
     batch_size: Annotated[
-        int, Meta(ge=1, le=1000, title="Batch size", description="Rows in each update.")
+        int, Meta(ge=1, le=LARGEST_BATCH, title="Batch size", description="Rows in each update.")
     ] = 1
     seed: Annotated[
         int, Meta(ge=0, le=2**32 - 1, title="Seed", description="Settles all that is random.")

@@ -71,10 +71,15 @@ class Given:
                 raise BadInput(f"initializer.given[{at}].weights: wrong shape; allowed: {shape}")
             parts += [*(value for row in layer.weights for value in row), *layer.biases]
             sizes.append(units)
-        values = np.array(parts, dtype="<f8")
-        if np.abs(values).max(initial=0.0) > _LARGEST:
-            raise refuse("initializer.given", float(np.abs(values).max()), "numbers up to 1e9")
-        return cls(tuple(sizes), values)
+        return cls.checked(tuple(sizes), np.array(parts, dtype="<f8"))
+
+    @classmethod
+    def checked(cls, sizes: tuple[int, ...], values: Array) -> "Given":
+        """Start parameters that a training can start from; raises BadInput for others."""
+        wrong = values[~(np.abs(values) <= _LARGEST)]
+        if len(wrong):
+            raise refuse("initializer.given", float(wrong[0]), "finite numbers up to 1e9 in size")
+        return cls(sizes, values)
 
 
 class _Layer(msgspec.Struct, forbid_unknown_fields=True):

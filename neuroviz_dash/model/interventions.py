@@ -17,6 +17,7 @@ from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.engine.problem import Problem, State
 from neuroviz_dash.model.choices import Rate
 from neuroviz_dash.model.experiment import Experiment
+from neuroviz_dash.model.limits import LAST_ITERATION
 from neuroviz_dash.model.parsing import refuse, to_type
 from neuroviz_dash.model.problems import problem_of, shape_of
 
@@ -28,7 +29,7 @@ Place = Annotated[int, Meta(ge=0)]
 class Made(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag_field="kind"):
     """After which iteration."""
 
-    at: Place
+    at: Annotated[int, Meta(ge=0, le=LAST_ITERATION)]
 
 
 class SetParameter(Made, frozen=True, tag="parameter"):

@@ -14,7 +14,7 @@ Raw = Annotated[float, Meta(ge=-1e9, le=1e9)]
 
 
 class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Whose weights: a run's before an iteration's update, or after it."""
+    """Whose weights: a run's before an iteration's update, or after it, with what was typed in there."""
 
     run: Id
     iteration: Iteration

@@ -1,4 +1,5 @@
-"""What a page may ask without changing the run that it shows, as typed values.
+"""What a page may ask beside its commands, as typed values: nothing of it moves or changes the run that is
+shown, though some of it names, copies or deletes runs, or keeps a table.
 
 To add a question: a struct here, in `Question` and in `_NAMES`, and a handler in `callbacks/questions.py`.
 """
@@ -10,6 +11,7 @@ from msgspec import Meta
 
 from neuroviz_dash.model.choices import Rate
 from neuroviz_dash.model.commands import Focus, Id
+from neuroviz_dash.model.limits import LONGEST_RUN_NAME
 from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
 from neuroviz_dash.model.own_data import OWN_DATA, MakeTable, Preview
 from neuroviz_dash.model.parsing import to_type
@@ -33,7 +35,7 @@ class Rename(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="renam
     """Another name for a run; empty for none."""
 
     run: Id
-    name: Annotated[str, Meta(max_length=60)]
+    name: Annotated[str, Meta(max_length=LONGEST_RUN_NAME)]
 
 
 class Duplicate(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="duplicate", tag_field="ask"):

@@ -14,7 +14,6 @@ from typing import Literal
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.problem import Problem, State, start
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.engine.training import Diverged, Iteration, first_overflow, is_finite, trace
@@ -23,6 +22,7 @@ from neuroviz_dash.model.experiment import Experiment, decode_blob
 from neuroviz_dash.model.history import History, score_table
 from neuroviz_dash.model.interventions import Interventions, check
 from neuroviz_dash.model.keyframes import kept_keyframes
+from neuroviz_dash.model.limits import LAST_ITERATION
 from neuroviz_dash.model.parsing import BadInput, refuse
 from neuroviz_dash.model.piece import (
     Saved,
@@ -38,8 +38,6 @@ from neuroviz_dash.model.piece import (
 from neuroviz_dash.model.problems import problem_of, shape_of, shared
 from neuroviz_dash.model.stages import START, UPDATE, last_unit, stages
 from neuroviz_dash.model.until import Progress
-
-LAST_ITERATION = 20_000_000
 
 MayGoOn = Callable[[], bool]
 """Asked before each piece of training but the first."""
@@ -102,11 +100,17 @@ def view(run: Run) -> View:
     return View(run, trace(*begin(run)) if run.cursor.iteration else None)
 
 
-def parameters_at(seen: View) -> Array:
-    """The parameters that the page shows: after the update where it is done, else before it."""
-    if seen.done is not None and seen.run.cursor.stage == UPDATE:
-        return seen.done.after.parameters
-    return begin(seen.run)[1].parameters
+def after(seen: View) -> tuple[Problem, State]:
+    """What the next iteration begins with, all that was changed by hand at this one applied: whoever goes on
+    from an update, or looks at the network after it, goes on from this."""
+    if seen.done is None:
+        return begin(seen.run)
+    return set_out(seen.run.experiment, seen.run.interventions, save(seen.done.after))
+
+
+def here(seen: View) -> tuple[Problem, State]:
+    """What training would go on from at the cursor: after the update where it is done, else before it."""
+    return after(seen) if seen.run.cursor.stage == UPDATE else begin(seen.run)
 
 
 def applied(cursor: Cursor) -> int:

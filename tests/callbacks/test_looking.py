@@ -61,6 +61,27 @@ def test_before_and_after_an_update_are_different_pictures(services: Services) -
     assert ground(0, False) == ground(1, False)
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 5.0},
+        {"kind": "switch_off", "layer": 1, "unit": 0, "on": True},
+    ],
+)
+def test_after_an_update_is_what_the_next_one_begins_with(services: Services, change: dict[str, Any]) -> None:
+    run = run_on(services, "moons")
+
+    def ground(iteration: int, after: bool) -> str:
+        found = asked(services, "picture", run, size=10, iteration=iteration, after=after)
+        return str(found["figure"]["data"][0]["z"]["bdata"])
+
+    plain = ground(3, True)
+    here = {"iteration": 3, "stage": "update", "unit": None}
+    command = {"do": "intervene", "run": run, "revision": 2, "cursor": here, "intervention": change}
+    assert "error" not in perform(services, AMBER, command)
+    assert ground(3, True) == ground(4, False) != plain
+
+
 def test_every_neuron_has_its_picture(services: Services) -> None:
     found = asked(services, "neurons", run_on(services, "circles"), size=10, row=0)
     assert (found["size"], len(found["layers"])) == (10, 3)
@@ -107,3 +128,6 @@ def test_a_long_way_is_asked_for_again(services: Services) -> None:
     ticks = count()
     hurried = Services(services.runs, services.blobs, train_piece, lambda: float(next(ticks)))
     assert asked(hurried, "picture", run, size=10, iteration=500_000) == {"again": True, "number": 1}
+    look = {"ask": "look", "run": run, "iteration": 500_000, "focus": {"layer": 1, "unit": 0}}
+    answer = answer_question(hurried, AMBER, {"number": 2, "question": look})
+    assert answer == {"again": True, "number": 2}

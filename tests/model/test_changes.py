@@ -3,6 +3,7 @@
 from itertools import count
 from typing import Any
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -13,7 +14,18 @@ from neuroviz_dash.model.changes import aim, fork, go_on, intervene
 from neuroviz_dash.model.experiment import parse_experiment
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import Cursor, Run, View, always, decode_run, encode_run, move, new_run, view
+from neuroviz_dash.model.run import (
+    Cursor,
+    Run,
+    View,
+    always,
+    begin,
+    decode_run,
+    encode_run,
+    move,
+    new_run,
+    view,
+)
 from neuroviz_dash.model.stages import UPDATE
 
 MOONS = parse_experiment({"dataset": {"name": "moons"}, "batch_size": 10})
@@ -38,6 +50,38 @@ def test_a_fork_in_the_middle_of_an_iteration_begins_with_what_it_began_with() -
     assert np.frombuffer(made.before.parameters)[0] == 3.0
     blobs = {blob.digest: blob.to_bytes() for blob in [made.experiment.initializer.given] if blob}
     assert decode_run(encode_run(made), blobs.__getitem__) == made
+
+
+TYPED = {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 3.0}
+
+
+def test_a_fork_from_an_update_begins_with_what_was_typed_in_there() -> None:
+    typed = intervene(move(new_run(MOONS), Cursor(7, UPDATE)).run, TYPED)
+    made = np.frombuffer(fork(typed, MOONS).before.parameters)
+    gone_on = begin(move(typed.run, Cursor(8, "loss")).run)[1].parameters
+    assert made[0] == 3.0
+    assert made.tobytes() == gone_on.tobytes()
+
+
+def test_a_goal_is_measured_from_what_was_typed_in_at_the_cursor() -> None:
+    run = move(new_run(MOONS), Cursor(PER_EPOCH, UPDATE)).run
+    goal = {"kind": "patience", "value": 3}
+    typed = intervene(run, TYPED).run
+    old, new = aim(run, goal).until, aim(typed, goal).until
+    assert old is not None
+    assert new is not None
+    gone_on = epoch_scores(*begin(move(typed, Cursor(PER_EPOCH + 1, "loss")).run))
+    assert old.best != new.best == gone_on.train.loss
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf, -2e9])
+def test_a_fork_from_parameters_that_no_training_can_start_from_is_refused(value: float) -> None:
+    run = new_run(MOONS)
+    parameters = np.frombuffer(run.before.parameters).copy()
+    parameters[3] = value
+    before = msgspec.structs.replace(run.before, parameters=parameters.tobytes())
+    with pytest.raises(BadInput, match=r"^initializer\.given: .* allowed: finite numbers up to 1e9"):
+        fork(view(msgspec.structs.replace(run, before=before)), MOONS)
 
 
 def test_a_fork_into_another_shape_is_refused() -> None:

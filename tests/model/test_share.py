@@ -20,8 +20,9 @@ from neuroviz_dash.model.interventions import (
     SetParameter,
     SwitchOff,
 )
+from neuroviz_dash.model.limits import LAST_ITERATION
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.run import LAST_ITERATION, Cursor, Run, new_run
+from neuroviz_dash.model.run import Cursor, Run, new_run
 from neuroviz_dash.model.share import LONGEST_TEXT, MOST_BYTES, read_share, write_share
 from neuroviz_dash.model.stages import stages
 
@@ -153,6 +154,10 @@ HOSTILE = {
     "interventions that are none": (as_text(interventions={}), "interventions"),
     "too many interventions": (as_text(interventions=[{}] * 201), "interventions"),
     "an intervention without a place": (as_text(interventions=[{"kind": "freeze"}]), "interventions"),
+    "an intervention after all iterations": (
+        as_text(interventions=[{"kind": "learning_rate", "at": 2**64, "value": 1}]), "at: 1844"),
+    "an intervention after the last iteration": (
+        as_text(interventions=[{"kind": "learning_rate", "at": LAST_ITERATION + 1, "value": 1}]), "at: 2000"),
     "an intervention in no layer": (
         as_text(interventions=[{"kind": "freeze", "at": 0, "layer": 9, "unit": 0, "on": True}]), "layer"),
     "a weight of 1e300": (
