@@ -33,7 +33,6 @@ def every_row(problem: Problem, parameters: Array) -> EveryRow:
     return EveryRow(signals, problem.loss.rows(signals.z[-1], signals.a[-1], problem.y))
 
 
-@QUIET
 def mean_over(losses: Array, rows: NDArray[np.int64]) -> float | None:
     """The mean of some rows' losses; None if there are no rows."""
     return float(np.add.reduce(losses.take(rows))) / len(rows) if len(rows) else None

@@ -36,12 +36,12 @@ def ailments(problem: Problem, done: Iteration, rows: EveryRow, sizes: Array) ->
     """Of all hidden neurons that are on; `sizes` are the gradient's, (layers,)."""
     found: list[Ailment] = []
     for at, key in enumerate(problem.shape.activations[:-1]):
-        z, a = (values[at][problem.train_rows] for values in rows.signals)
         marks: dict[int, Ailment] = {}
         if key == "relu":
-            marks = _dead(at, z)
+            marks = _dead(at, rows.signals.z[at].take(problem.train_rows, axis=0))
         elif key in STEEPEST:
-            marks = _saturated(at, key, z, a)
+            slopes = ACTIVATIONS[key].derivative(rows.signals.z[at], rows.signals.a[at])
+            marks = _saturated(at, key, slopes.take(problem.train_rows, axis=0))
         text = _vanishing(problem, at, sizes)
         if text:
             units = range(problem.shape.sizes[at + 1])
@@ -60,8 +60,8 @@ def _dead(at: int, z: Array) -> dict[int, Ailment]:
     return {unit: Ailment(at + 1, unit, "dead", text) for unit in units}
 
 
-def _saturated(at: int, key: str, z: Array, a: Array) -> dict[int, Ailment]:
-    flat = (ACTIVATIONS[key].derivative(z, a) < FLAT_SLOPE * STEEPEST[key]).mean(axis=0)
+def _saturated(at: int, key: str, slopes: Array) -> dict[int, Ailment]:
+    flat = (slopes < FLAT_SLOPE * STEEPEST[key]).mean(axis=0)
     found = {}
     for unit in np.flatnonzero(flat >= MOST_ROWS).tolist():
         text = (

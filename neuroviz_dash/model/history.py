@@ -111,10 +111,10 @@ class History(msgspec.Struct, frozen=True):
             self.batches.until(iteration), self.gradients.until(iteration), self.epochs.until(epoch)
         )
 
-    def last_scores(self) -> tuple[int, list[float | None]]:
-        """The last epoch kept, and its four columns."""
-        epochs, scores = self.epochs.after(-1)
-        return epochs[-1], [None if value != value else value for value in scores[-1].tolist()]
+    def last_scores(self, epoch: int) -> tuple[int, list[float | None]]:
+        """The last epoch kept up to `epoch`, the last whole one, and its four columns."""
+        last = epoch - epoch % stride_at(epoch)
+        return last, [None if value != value else value for value in self.epochs.table()[-1].tolist()]
 
     def plain(self, iteration: int, epoch: int) -> dict[str, Any]:
         """For the page: what lies after an iteration and an epoch; None: no test set, or no classes."""

@@ -39,6 +39,7 @@ def output_names(experiment: Experiment) -> tuple[str, ...]:
     return record.classes
 
 
+@lru_cache(maxsize=64)
 def shape_of(experiment: Experiment) -> Shape:
     """The network's sizes and activations."""
     inputs = len(input_names(experiment))

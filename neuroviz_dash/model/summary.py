@@ -3,7 +3,7 @@
 import msgspec
 
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
+from neuroviz_dash.model.problems import dataset_of, problem_of
 from neuroviz_dash.model.run import Run
 
 
@@ -21,11 +21,12 @@ class Summary(msgspec.Struct, frozen=True):
 
 def summary_of(run: Run) -> Summary:
     """The run in short."""
-    epoch, scores = run.history.last_scores()
+    problem = problem_of(run.experiment)
+    epoch, scores = run.history.last_scores(run.before.iteration // problem.iterations_per_epoch)
     return Summary(
         dataset_of(run.experiment).title,
-        shape_of(run.experiment).sizes,
-        problem_of(run.experiment).optimizer.title,
+        problem.shape.sizes,
+        problem.optimizer.title,
         run.cursor.iteration,
         epoch,
         scores[0],

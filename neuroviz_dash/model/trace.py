@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import numpy as np
 
-from neuroviz_dash.engine.problem import Problem, epoch_of, start
+from neuroviz_dash.engine.problem import QUIET, Problem, epoch_of, start
 from neuroviz_dash.engine.scores import EveryRow, every_row, mean_over, penalty_of
 from neuroviz_dash.engine.training import Iteration, first_overflow, trace
 from neuroviz_dash.model.experiment import Experiment
@@ -87,6 +87,7 @@ def around(problem: Problem, done: Iteration) -> tuple[EveryRow, EveryRow]:
     return every_row(problem, done.before.parameters), every_row(problem, done.after.parameters)
 
 
+@QUIET
 def losses(problem: Problem, done: Iteration, old: EveryRow, new: EveryRow) -> dict[str, Any]:
     """The losses around the update; test losses are None where there is no test set."""
     before, after = old.losses, new.losses

@@ -7,6 +7,7 @@ all of them stand is settled by the page (`assets/21-arrange.js`), which knows i
 `assets/24-look.js`, which knows the theme.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from neuroviz_dash.model.experiment import Experiment
@@ -17,14 +18,15 @@ Element = dict[str, Any]
 NO_COLOR = "#888888"  # until the first drawing
 
 
-def unit_names(experiment: Experiment) -> list[list[str]]:
+@lru_cache(maxsize=64)
+def unit_names(experiment: Experiment) -> tuple[tuple[str, ...], ...]:
     """The name of every unit, layer by layer, the inputs first."""
     several = len(experiment.hidden_layers) > 1
     hidden = [
-        [f"h{layer}.{unit}" if several else f"h{unit}" for unit in range(1, chosen.units + 1)]
+        tuple(f"h{layer}.{unit}" if several else f"h{unit}" for unit in range(1, chosen.units + 1))
         for layer, chosen in enumerate(experiment.hidden_layers, 1)
     ]
-    return [list(input_names(experiment)), *hidden, list(output_names(experiment))]
+    return (tuple(input_names(experiment)), *hidden, tuple(output_names(experiment)))
 
 
 def layer_titles(experiment: Experiment) -> list[str]:

@@ -201,3 +201,11 @@ def test_the_cursor_may_stand_at_one_neuron_of_a_layer() -> None:
     run = move_to(new_run(ADAM), Cursor(2, "forward 1", 3)).run
     assert run.cursor == Cursor(2, "forward 1", 3)
     assert decode_run(encode_run(run)) == run
+
+
+@pytest.mark.parametrize("epochs", [0, 1, 256, 257, 300, 700])
+def test_the_last_scores_are_those_of_the_last_epoch_kept(epochs: int) -> None:
+    tiny = parse_experiment({"dataset": {"name": "xor"}, "batch_size": 4})
+    history = move(new_run(tiny), epochs + 1, "loss").history
+    kept, scores = history.epochs.after(-1)
+    assert history.last_scores(epochs) == (kept[-1], [scores[-1, 0], None, scores[-1, 2], None])

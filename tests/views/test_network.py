@@ -15,12 +15,12 @@ TWO = parse_experiment(
 
 
 def test_names_and_titles() -> None:
-    assert unit_names(TWO) == [["x1", "x2"], ["h1.1", "h1.2"], ["h2.1"], ["true"]]
+    assert unit_names(TWO) == (("x1", "x2"), ("h1.1", "h1.2"), ("h2.1",), ("true",))
     assert layer_titles(TWO) == ["Input", "Hidden 1 · tanh", "Hidden 2 · leaky relu", "Output · sigmoid"]
-    assert unit_names(default_experiment())[1:] == [
-        ["h1", "h2", "h3", "h4", "h5", "h6"],
-        ["setosa", "versicolor", "virginica"],
-    ]
+    assert unit_names(default_experiment())[1:] == (
+        ("h1", "h2", "h3", "h4", "h5", "h6"),
+        ("setosa", "versicolor", "virginica"),
+    )
 
 
 def test_every_weight_and_bias_has_its_edge() -> None:

@@ -38,7 +38,7 @@ def test_features_of_own_inputs_have_their_names_in_the_network_too() -> None:
     dataset = {"name": "own", "table": TABLE, "features": ["x2^2", "sin(x1)"]}
     assert [name for name, is_on in features(dataset) if is_on] == ["height²", "sin(width)"]
     experiment = parse_experiment({"dataset": dataset})
-    assert unit_names(experiment)[0] == list(input_names(experiment)) == ["height²", "sin(width)"]
+    assert unit_names(experiment)[0] == tuple(input_names(experiment)) == ("height²", "sin(width)")
 
 
 def test_the_panel_is_offered_what_own_rows_allow() -> None:
