@@ -1,6 +1,6 @@
 // The player: what the page knows of the run, where the student looks, and what is drawn of it.
 (function () {
-  const MOST_TRACES = 400;
+  const MOST_TRACES = 400, LOOK_MS = 200, MOST_LOOKS = 50;
   // cursor: what is shown. goal: where the server was asked to go; null when it is there. place: what the server
   // said last of the run. row: which row of a batch is shown, by its place in the batch. probe: a trial input, shown
   // in place of the iteration's own rows.
@@ -140,12 +140,14 @@
   }
 
   // The server is asked for what the eye is on, unless the next picture comes sooner.
-  function look(lesson, trace) {
+  function look(lesson, trace, rest = MOST_LOOKS) {
     if (state.probe || isPlaying() || state.goal || isInFocus(trace)) return;
     const wanted = focus();
     questions.ask({ ask: 'look', run: state.place.run, iteration: trace.iteration, focus: wanted }).then((reply) => {
-      const isStill = state.lesson === lesson && state.traces.get(trace.iteration) === trace;
-      if (!reply || !reply.trace || !isStill || JSON.stringify(wanted) !== JSON.stringify(focus())) return;
+      const isStill = () => shown()?.trace === trace && JSON.stringify(wanted) === JSON.stringify(focus());
+      if (!reply || !isStill()) return;
+      if (reply.again && rest) setTimeout(() => { if (isStill()) look(lesson, trace, rest - 1); }, LOOK_MS);
+      if (!reply.trace) return;
       keep([reply.trace]);
       draw();
     });
@@ -188,10 +190,13 @@
     link.send({ do: 'configure', experiment: change(state.lesson.experiment) });
   }
 
-  // The run as it is stays; a new one begins with its weights.
+  const hex = (byte) => byte.toString(16).padStart(2, '0');
+  const randomId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
+
+  // The run as it is stays; a new one begins with its weights. A command that is sent again finds the run by its id.
   function fork(change) {
     tell('stopped');
-    link.send({ do: 'fork', cursor: state.cursor, experiment: change(state.lesson.experiment) });
+    link.send({ do: 'fork', token: randomId(), cursor: state.cursor, experiment: change(state.lesson.experiment) });
   }
 
   // A change of the run where the cursor stands; the way there may be long, as after any move.

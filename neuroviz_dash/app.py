@@ -13,6 +13,7 @@ from neuroviz_dash.store.connection import CACHE_RETRIES, connect
 from neuroviz_dash.store.pieces import SharedPieces
 from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
+from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.views.page import layout
 
 SECONDS_A_DAY = 24 * 3600
@@ -40,7 +41,7 @@ def _services(app: dash.Dash, settings: Settings) -> Services:
     shared = SharedWork(make_cache(app.server, client), client)
     patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
     runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, ttl_seconds)
-    return Services(runs, blobs, SharedPieces(shared), time.monotonic)
+    return Services(runs, blobs, SharedPieces(shared), time.monotonic, SharedTrials(shared))
 
 
 def _assets() -> Path:

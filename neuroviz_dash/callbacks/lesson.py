@@ -44,6 +44,9 @@ from neuroviz_dash.views.answer import history_part, lesson_part, place_part, tr
 
 Answer = dict[str, Any]
 
+TOO_FAR = "The page was too far ahead of the server; press again."
+"""While it plays, the page is ahead of what is stored by what was trained already: a way of one request."""
+
 
 def perform(services: Services, student: str, data: object) -> Answer:
     """The answer to one command; whatever is wrong with it is said in `error`, and the run is as it was."""
@@ -87,7 +90,8 @@ def _shared(services: Services, student: str, text: str) -> Answer:
     except (BadKey, BadInput) as error:
         return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
-    return {**_created(services, student, run), "goal": msgspec.to_builtins(shared.cursor)}
+    made = _created(services, student, run, secrets.token_hex(16))
+    return {**made, "goal": msgspec.to_builtins(shared.cursor)}
 
 
 def _told(services: Services, student: str, command: Change, error: StoreError) -> Answer:
@@ -99,15 +103,9 @@ def _told(services: Services, student: str, command: Change, error: StoreError) 
 
 
 def _change(services: Services, student: str, command: Change) -> Answer:
-    stored = services.runs.load(student, command.run)
-    if stored is None:
-        raise Missing(NOT_YOURS)
-    try:
-        run = services.read(stored)
-    except BadInput as error:
-        raise Damaged(str(error)) from None
-    if isinstance(command, Fork):
-        return _fork(services, student, command, run)
+    if isinstance(command, Fork) and services.runs.load(student, command.token):
+        return _open(services, student, Open(command.token))
+    run = _stored(services, student, command)
 
     def save(changed: Run) -> int:
         summary = encode_summary(summary_of(changed))
@@ -117,14 +115,42 @@ def _change(services: Services, student: str, command: Change) -> Answer:
         fresh = new_run(_experiment(services, command.experiment))
         return _whole(command.run, save(fresh), view(fresh))
     may_go_on = services.budget()
+    cursor = getattr(command, "cursor", None)
+    if cursor is not None and cursor != run.cursor:
+        shown = move(run, cursor, services.train, may_go_on)
+        if shown.run.cursor != cursor:
+            return {**_step(command, save(shown.run), shown), "error": TOO_FAR}
+        run = shown.run
+    if isinstance(command, Fork):
+        return _fork(services, student, command, run)
     changed = STEPS[type(command)](services, run, command, may_go_on)
-    answer = place_part(command.run, save(changed.run), changed.run)
+    answer = _step(command, save(changed.run), changed)
     if isinstance(command, Play):
         return {**answer, **_block(services, command, changed.run, may_go_on)}
-    if getattr(command, "known", None) != changed.run.cursor.iteration:
-        answer["trace"] = trace_part(changed, command.focus)
-    seen = getattr(command, "seen", -1)
-    return {**answer, "history": history_part(changed.run, seen)}
+    return answer
+
+
+def _stored(services: Services, student: str, command: Change) -> Run:
+    """The run that a command is on; raises Missing, Damaged, Conflict."""
+    stored = services.runs.load(student, command.run)
+    if stored is None:
+        raise Missing(NOT_YOURS)
+    if stored.revision != command.revision:
+        raise Conflict(stored.revision)
+    try:
+        return services.read(stored)
+    except BadInput as error:
+        raise Damaged(str(error)) from None
+
+
+def _step(command: Change, revision: int, seen: View) -> Answer:
+    """Where a command left the run, and what the page does not know of that yet."""
+    answer = place_part(command.run, revision, seen.run)
+    if isinstance(command, Play):
+        return answer
+    if getattr(command, "known", None) != seen.run.cursor.iteration:
+        answer["trace"] = trace_part(seen, getattr(command, "focus", Focus()))
+    return {**answer, "history": history_part(seen.run, getattr(command, "seen", -1))}
 
 
 def _experiment(services: Services, data: object) -> Experiment:
@@ -140,25 +166,17 @@ def _moved(services: Services, run: Run, command: Move | Play, may_go_on: MayGoO
 
 
 def _intervened(services: Services, run: Run, command: Intervene, may_go_on: MayGoOn) -> View:
-    run = _shown(services, run, command.cursor)
     return intervene(run, command.intervention, services.train, may_go_on)
 
 
 def _undone(services: Services, run: Run, command: Undo, may_go_on: MayGoOn) -> View:
-    run = _shown(services, run, command.cursor)
     return undo(run, command.index, services.train, may_go_on)
 
 
 def _trained(services: Services, run: Run, command: RunUntil, may_go_on: MayGoOn) -> View:
     if command.cursor and command.goal:
-        run = aim(_shown(services, run, command.cursor), command.goal)
+        run = aim(run, command.goal)
     return go_on(run, services.train, may_go_on)
-
-
-def _shown(services: Services, run: Run, cursor: Cursor) -> Run:
-    """The run where the page's cursor stands: while playing the page is ahead of what is stored, and what it
-    shows was trained already."""
-    return run if run.cursor == cursor else move(run, cursor, services.train).run
 
 
 STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
@@ -168,20 +186,22 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
     Undo: _undone,
     RunUntil: _trained,
 }
-"""The pure step of each command on a run."""
+"""The pure step of each command on a run, which stands where the page's cursor does by now."""
 
 
 def _fork(services: Services, student: str, command: Fork, run: Run) -> Answer:
-    run = _shown(services, run, command.cursor)
     made = fork(view(run), _experiment(services, command.experiment))
     for blob in blobs_of(made.experiment):
         services.blobs.keep(blob)
-    return _created(services, student, made)
+    try:
+        return _created(services, student, made, command.token)
+    except Conflict:  # the same command, sent twice, was faster
+        return _open(services, student, Open(command.token))
 
 
-def _created(services: Services, student: str, run: Run) -> Answer:
-    """A run that the student asked for."""
-    run_id, summary = secrets.token_hex(16), encode_summary(summary_of(run))
+def _created(services: Services, student: str, run: Run, run_id: str) -> Answer:
+    """A run that the student asked for; raises Conflict if there is one of that id."""
+    summary = encode_summary(summary_of(run))
     revision = services.runs.create(student, run_id, encode_run(run), summary, is_listed=True)
     return _whole(run_id, revision, view(run))
 

@@ -79,4 +79,5 @@ def compare(services: Services, student: str, asked: Compare) -> Answer:
 def suggest(services: Services, student: str, asked: Suggest) -> Answer:
     """One step of the search for a learning rate that goes well."""
     run = services.run_of(student, asked.run)
-    return {"trial": msgspec.to_builtins(try_rate(run, asked.rate, services.train, services.budget()))}
+    trial = try_rate(run, asked.rate, services.train, services.budget(), services.trials)
+    return {"trial": msgspec.to_builtins(trial)}

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
+from neuroviz_dash.model.suggest import Trials
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.runs import Missing, RunStore, Stored
 
@@ -22,6 +23,7 @@ class Services:
     blobs: BlobStore
     train: TrainPiece
     clock: Callable[[], float]
+    trials: Trials
 
     def budget(self) -> MayGoOn:
         """Whether the time of this request lasts for one more piece of training."""

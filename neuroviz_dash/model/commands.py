@@ -113,10 +113,12 @@ class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unt
 
 
 class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", tag_field="do"):
-    """A new run of an experiment, from the parameters where the page's cursor stands. This one stays."""
+    """A new run of an experiment, from the parameters where the page's cursor stands. This one stays.
+    `token`, which the page draws, is the new run's id: a command that is sent again finds its own run."""
 
     run: Id
     revision: Revision
+    token: Id
     cursor: Cursor
     experiment: dict[str, Any]
     again: bool = False

@@ -10,6 +10,8 @@
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
 
+<work> is `piece:...` (`model/piece.py`) or `trial:<digest>` (`model/suggest.py`).
+
 Fields of a run: `revision` (decimal, 1 at creation), `body` (the bytes of the run), `write` (16 random bytes
 of the last write, by which a write that the client sent twice is recognized), `summary` (bytes, what a list
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their

@@ -113,6 +113,20 @@ class SharedWork:
             return compute()
         return self._compute_locked(work, compute, token)
 
+    def found(self, work: str) -> bytes | None:
+        """What is kept under a name; None for nothing, or with Redis away. Raises BadKey."""
+        checked_work(work)
+        with contextlib.suppress(RedisError):
+            return self._cached(work)
+        return None
+
+    def keep(self, work: str, made: bytes) -> None:
+        """Keeps what can be derived again, in place of what stood there, if the cache can take it. Raises
+        BadKey."""
+        checked_work(work)
+        with contextlib.suppress(RedisError):
+            self._cache.set(work, made)
+
     def _cached(self, work: str) -> bytes | None:
         found = self._cache.get(work)
         return found if isinstance(found, bytes) else None

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,10 @@ from neuroviz_dash.callbacks import downloads
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import parse_experiment, parse_experiment_json
-from neuroviz_dash.model.piece import train_piece
 from neuroviz_dash.model.trace import trace_lines
-from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.connection import connect
-from neuroviz_dash.store.runs import RunStore
 from tests.model.scripts.test_numpy_script import run_script
 
 RATE = {"kind": "learning_rate", "value": 0.5}
-
-
-@pytest.fixture
-def services(valkey_url: str) -> Iterator[Services]:
-    client = connect(valkey_url)
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
-    client.close()
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Commands against a real store, without a browser in between."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
 
@@ -8,20 +7,10 @@ import pytest
 
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.services import Services
-from neuroviz_dash.model.piece import train_piece
-from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import run_key
-from neuroviz_dash.store.runs import RunStore
 
 AMBER, BLUE = "a" * 32, "b" * 32
-
-
-@pytest.fixture
-def services(valkey_url: str) -> Iterator[Services]:
-    client = connect(valkey_url)
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
-    client.close()
 
 
 def opened(services: Services, student: str = AMBER) -> Answer:

@@ -1,6 +1,6 @@
 """Questions about pictures and trial inputs, against a real store."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
 from typing import Any
 
@@ -9,19 +9,8 @@ import pytest
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
-from neuroviz_dash.model.piece import train_piece
-from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.connection import connect
-from neuroviz_dash.store.runs import RunStore
 
 AMBER, BLUE = "a" * 32, "b" * 32
-
-
-@pytest.fixture
-def services(valkey_url: str) -> Iterator[Services]:
-    client = connect(valkey_url)
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
-    client.close()
 
 
 def run_on(services: Services, dataset: str) -> str:
@@ -126,7 +115,7 @@ def test_another_students_run_is_not_looked_at(services: Services) -> None:
 def test_a_long_way_is_asked_for_again(services: Services) -> None:
     run = run_on(services, "moons")
     ticks = count()
-    hurried = Services(services.runs, services.blobs, train_piece, lambda: float(next(ticks)))
+    hurried = replace(services, clock=lambda: float(next(ticks)))
     assert asked(hurried, "picture", run, size=10, iteration=500_000) == {"again": True, "number": 1}
     look = {"ask": "look", "run": run, "iteration": 500_000, "focus": {"layer": 1, "unit": 0}}
     answer = answer_question(hurried, AMBER, {"number": 2, "question": look})

@@ -1,6 +1,8 @@
 """A student's runs: listed, named, copied, deleted, compared, and nobody else's."""
 
-from collections.abc import Iterator
+import time
+from dataclasses import replace
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -9,20 +11,9 @@ import pytest
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
-from neuroviz_dash.model.piece import train_piece
-from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.connection import connect
-from neuroviz_dash.store.runs import RunStore
 from tests.views.test_answer import unpacked
 
 AMBER, BLUE = "a" * 32, "b" * 32
-
-
-@pytest.fixture
-def services(valkey_url: str) -> Iterator[Services]:
-    client = connect(valkey_url)
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
-    client.close()
 
 
 def do(services: Services, student: str = AMBER, **command: Any) -> Answer:
@@ -101,6 +92,7 @@ def test_a_fork_is_a_run_of_its_own_with_the_same_weights(services: Services) ->
     made = do(
         services,
         do="fork",
+        token="f" * 32,
         run=run["run"],
         revision=run["revision"],
         cursor=run["cursor"],
@@ -114,6 +106,87 @@ def test_a_fork_is_a_run_of_its_own_with_the_same_weights(services: Services) ->
     assert {each["run"] for each in ask(services, ask="runs")["runs"]} == {run["run"], made["run"]}
     again = do(services, do="open", run=made["run"])
     assert again["trace"] == made["trace"]
+
+
+def fork_of(run: Answer, **more: Any) -> dict[str, Any]:
+    place = {"run": run["run"], "revision": run["revision"], "cursor": run["cursor"], "token": "f" * 32}
+    return {"do": "fork", **place, "experiment": {}, **more}
+
+
+def test_a_fork_that_is_sent_again_finds_its_own_run(services: Services) -> None:
+    run = started(services)
+    made = do(services, **fork_of(run))
+    moved = do(services, do="move", run=made["run"], revision=1, iteration=2, stage="update")
+    again = do(services, **fork_of(run, again=True))
+    assert (again["run"], again["cursor"]) == (made["run"], moved["cursor"])
+    assert len(ask(services, ask="runs")["runs"]) == 2
+    other = perform(services, BLUE, fork_of(do(services, BLUE, do="open")))
+    assert other["cursor"]["iteration"] == 0  # whoever takes the same id has a run of their own
+
+
+def test_a_fork_of_a_run_that_has_changed_meanwhile_is_refused(services: Services) -> None:
+    run = started(services)
+    do(services, do="move", run=run["run"], revision=run["revision"], iteration=9, stage="update")
+    answer = perform(services, AMBER, fork_of(run))
+    assert "changed elsewhere" in answer["error"]
+    assert (answer["run"], answer["cursor"]["iteration"]) == (run["run"], 9)
+    assert len(ask(services, ask="runs")["runs"]) == 1
+
+
+def test_a_comparison_has_what_was_typed_in_at_the_update(services: Services) -> None:
+    one, other = started(services), started(services)
+    typed = {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 7.5}
+    place = {"run": other["run"], "revision": 2, "cursor": other["cursor"]}
+    do(services, do="intervene", **place, intervention=typed)
+    found = ask(services, ask="compare", run=one["run"], other=other["run"])["compare"]
+    assert unpacked(found["weights"][0])[0, 0] == 7.5
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        {"do": "intervene", "intervention": {"kind": "learning_rate", "value": 0.5}},
+        {"do": "undo", "intervention": {"kind": "learning_rate", "value": 0.5, "at": 3}},
+        {"do": "until", "goal": {"kind": "epochs", "value": 2}},
+        {"do": "fork", "token": "f" * 32, "experiment": {}},
+    ],
+)
+def test_a_page_that_is_far_ahead_is_told_so_and_nothing_else_happens(
+    services: Services, command: dict[str, Any]
+) -> None:
+    run = started(services)
+    far = {"iteration": 20_000_000, "stage": "update", "unit": None}
+    hurried = replace(services, clock=time.monotonic)
+    begun = time.monotonic()
+    answer = perform(hurried, AMBER, {"run": run["run"], "revision": 2, "cursor": far, **command})
+    assert time.monotonic() - begun < 1.0
+    assert answer["error"] == "The page was too far ahead of the server; press again."
+    assert (answer["run"], answer["interventions"], answer["until"]) == (run["run"], [], None)
+    assert 5 < answer["cursor"]["iteration"] < 100_000
+    stored = do(services, do="open", run=run["run"])
+    assert (stored["cursor"], stored["revision"]) == (answer["cursor"], answer["revision"])
+    assert len(ask(services, ask="runs")["runs"]) == 1
+
+
+def test_a_search_for_a_rate_goes_on_from_question_to_question(services: Services) -> None:
+    opened = do(services, do="open")
+    wild = {"dataset": {"name": "plane"}, "hidden_layers": [], "batch_size": 500,
+            "optimizer": {"name": "sgd", "learning_rate": 100.0}}  # fmt: skip
+    begun = do(services, do="configure", run=opened["run"], revision=1, experiment=wild)
+    there = do(services, do="move", run=opened["run"], revision=2, iteration=3000, stage="update")
+    assert begun["stop"] is None
+    assert there["stop"] is not None
+    ticks = count()
+    hurried = replace(services, clock=lambda: float(next(ticks)))  # one piece of training a question
+    rate, verdicts = None, []
+    for _ in range(1000):
+        trial = ask(hurried, ask="suggest", run=opened["run"], rate=rate)["trial"]
+        verdicts.append(trial["verdict"])
+        if trial["verdict"] == "goes well":
+            break
+        rate = trial["next"] or trial["rate"]
+    assert verdicts[-1] == "goes well"
+    assert verdicts.count("unfinished") > 10
 
 
 def test_a_look_shows_another_row_and_what_each_row_made_of_a_weight(services: Services) -> None:

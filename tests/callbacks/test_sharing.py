@@ -1,27 +1,13 @@
 """A share link: another student's own run at the same place."""
 
-from collections.abc import Iterator
 from typing import Any
-
-import pytest
 
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import default_experiment, plain_experiment
-from neuroviz_dash.model.piece import train_piece
-from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.connection import connect
-from neuroviz_dash.store.runs import RunStore
 
 AMBER, BLUE = "a" * 32, "b" * 32
-
-
-@pytest.fixture
-def services(valkey_url: str) -> Iterator[Services]:
-    client = connect(valkey_url)
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0)
-    client.close()
 
 
 def act(services: Services, student: str, at: Answer, **command: Any) -> Answer:
@@ -59,7 +45,9 @@ def test_another_student_gets_an_independent_run_at_the_same_place(services: Ser
 def test_what_a_link_needs_is_kept(services: Services) -> None:
     at = perform(services, AMBER, {"do": "open", "run": None})
     at = act(services, AMBER, at, do="move", iteration=2, stage="update")
-    forked = act(services, AMBER, at, do="fork", experiment=at_experiment(), cursor=at["cursor"])
+    forked = act(
+        services, AMBER, at, do="fork", token="f" * 32, experiment=at_experiment(), cursor=at["cursor"]
+    )
     link = link_of(services, forked)
     assert link["depends"] is True
     theirs = perform(services, BLUE, {"do": "open", "share": link["share"]})
