@@ -62,6 +62,11 @@ class Shape:
             for start, middle, end, shape in self._places
         ]
 
+    def weights(self, vector: Array, layer: int) -> Array:
+        """The weights of one layer, (fan_in, fan_out): a view into a flat vector of parameters."""
+        start, middle, _, shape = self._places[layer]
+        return vector[start:middle].reshape(shape)
+
     @cached_property
     def _places(self) -> tuple[tuple[int, int, int, tuple[int, int]], ...]:
         shapes = zip(self.sizes, self.sizes[1:], strict=False)
@@ -128,19 +133,18 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
     delta[l] = (delta[l+1] @ weights[l+1].T) * f'(z[l]), and the gradient of weights[l] is the mean over the
     rows of a[l-1] * delta[l].
     """
-    layers = shape.split(parameters)
     gradient = np.empty_like(parameters)
     places = shape.split(gradient)
     delta = loss.delta(signals.z[-1], signals.a[-1], y, shape.activations[-1])
     deltas = [delta]
-    for at in range(len(layers) - 1, -1, -1):
+    for at in range(len(places) - 1, -1, -1):
         a_in = signals.a[at - 1] if at else x
         weight_gradient, bias_gradient = places[at]
         np.matmul(a_in.T, delta, out=weight_gradient)
         np.add.reduce(delta, axis=0, out=bias_gradient)
         if at:
             below = ACTIVATIONS[shape.activations[at - 1]]
-            delta = (delta @ layers[at][0].T) * below.derivative(signals.z[at - 1], signals.a[at - 1])
+            delta = (delta @ shape.weights(parameters, at).T) * below.derivative(signals.z[at - 1], signals.a[at - 1])
             live = shape.live[at - 1]
             if live is not None:
                 delta = np.where(live, delta, 0.0)

@@ -107,12 +107,13 @@ def train(problem: Problem, state: State, last: int) -> Training:
     diverged: Diverged | None = None
     for rows in batches(problem, state.iteration + 1, last):
         done = iterate(problem, state, rows)
-        if not is_finite(done):
+        total = float(np.add.reduce(done.row_losses))
+        if not is_finite(done, total):
             diverged = first_overflow(problem, done)
             if diverged:
                 break
         state = done.after
-        losses.append(float(np.add.reduce(done.row_losses)) / len(rows))
+        losses.append(total / len(rows))
         gradients.append(done.gradient)
         if state.iteration % problem.iterations_per_epoch == 0:
             epochs.append(epoch_scores(problem, state))
@@ -121,14 +122,13 @@ def train(problem: Problem, state: State, last: int) -> Training:
     return Training(state, np.array(losses), sizes, epochs, diverged)
 
 
-def is_finite(done: Iteration) -> bool:
-    """Whether the loss and all new parameters are finite; in doubt False.
+def is_finite(done: Iteration, total_loss: float) -> bool:
+    """Whether the loss (summed over the batch) and all new parameters are finite; in doubt False.
 
     One sum instead of isfinite over every number: it is finite only if all of them are. That the sum itself
     overflows is for `first_overflow` to find out.
     """
-    loss = float(np.add.reduce(done.row_losses))
-    return isfinite(loss + float(np.add.reduce(done.after.parameters)))
+    return isfinite(total_loss + float(np.add.reduce(done.after.parameters)))
 
 
 def first_overflow(problem: Problem, done: Iteration) -> Diverged | None:

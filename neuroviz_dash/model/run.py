@@ -195,7 +195,7 @@ def check_cursor(experiment: Experiment, cursor: Cursor) -> None:
 
 
 def _overflow(reached: View) -> Diverged | None:
-    if reached.done is None or is_finite(reached.done):
+    if reached.done is None or is_finite(reached.done, float(reached.done.row_losses.sum())):
         return None
     return first_overflow(begin(reached.run)[0], reached.done)
 
