@@ -44,9 +44,19 @@
     byId('compare-table').innerHTML = other.weights && mine ? table(lesson, cursor, mine) : '';
   }
 
+  // What this run would go on from: after the update, what was typed in there too.
+  function mineAt({ iteration, stage }, { layers }) {
+    if (stage !== 'update') return layers.map((m) => m.before);
+    const found = layers.map((m) => m.after.map((line) => [...line]));
+    for (const { kind, at, layer, source, unit, value } of player.state.place.interventions) {
+      if (kind === 'parameter' && at === iteration) found[layer - 1][source][unit] = value;
+    }
+    return found;
+  }
+
   function table(lesson, cursor, trace) {
-    const rows = trace.layers.flatMap((m, at) => {
-      const mine = cursor.stage === 'update' ? m.after : m.before, names = [...lesson.names[at], 'bias'];
+    const rows = mineAt(cursor, trace).flatMap((mine, at) => {
+      const names = [...lesson.names[at], 'bias'];
       return mine.flatMap((line, from) => line.map((value, unit) =>
         row(`${names[from]} → ${lesson.names[at + 1][unit]}`, value, other.weights[at][from][unit])));
     });

@@ -2,7 +2,7 @@
 (function () {
   const { player, play, training, link, questions, dialogs } = window.neuroviz;
   const { state } = player;
-  const PATIENCE_MS = 20000, LOOK_MS = 30, LONGEST_ADDRESS = 2000, LARGEST_UPLOAD = 5e6;
+  const PATIENCE_MS = 20000, LOOK_MS = 30, LONGEST_ADDRESS = 2000;
   const FILES = {
     'dl-experiment': 'experiment.json',
     'dl-trace-json': 'trace.json',
@@ -66,7 +66,8 @@
     if (!file) return;
     say('');
     try {
-      if (file.size > LARGEST_UPLOAD) throw new Error('it is larger than 5 MB');
+      const largest = Number(input.dataset.largest);
+      if (file.size > largest) throw new Error(`it is larger than ${largest / 1e6} MB`);
       const experiment = JSON.parse(await file.text());
       if (experiment === null || typeof experiment !== 'object' || Array.isArray(experiment)) throw new Error('it holds no object');
       uploading = true;

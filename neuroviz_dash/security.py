@@ -12,8 +12,8 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from neuroviz_dash.callback_shape import ShapeError, check_callback_body
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 
-BODY_LIMIT = 2_500_000  # bytes; the largest request of the page is a CSV file of 1 MB, escaped as JSON
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "SAMEORIGIN",
@@ -36,7 +36,7 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
     """
     server: flask.Flask = app.server
     # Werkzeug cuts a chunked body off at its limit and says nothing: one byte more shows it.
-    server.config["MAX_CONTENT_LENGTH"] = BODY_LIMIT + 1
+    server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST + 1
     server.json = StrictJSON(server)
     callback_path = app.config.routes_pathname_prefix + "_dash-update-component"
 
@@ -44,7 +44,7 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
         if flask.request.method != "POST":
             return
         _refuse_foreign_origin()
-        if len(flask.request.get_data()) > BODY_LIMIT:  # kept for Dash, which asks for it again
+        if len(flask.request.get_data()) > LARGEST_REQUEST:  # kept for Dash, which asks for it again
             flask.abort(413)
         if flask.request.path == callback_path:
             _refuse_malformed(app.callback_map)
@@ -99,7 +99,7 @@ def _plain_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
         return error.get_response()  # a redirect
     text = error.description or error.name
     if error.code == 413:
-        text = f"The request is larger than {BODY_LIMIT} bytes. Nothing was changed."
+        text = f"The request is larger than {LARGEST_REQUEST} bytes. Nothing was changed."
     return flask.Response(f"{error.code} {text}\n", error.code, mimetype="text/plain")
 
 

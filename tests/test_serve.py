@@ -13,9 +13,8 @@ import pytest
 import redis
 
 from neuroviz_dash.embedded import store_url
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 from tests.conftest import RunningServer, StartServer, children_of, run_cli
-
-BODY_LIMIT = 2_500_000
 
 
 def processes_naming(word: str) -> list[int]:
@@ -178,7 +177,7 @@ def test_the_secret_key_outlives_a_restart(start_server: StartServer, tmp_path: 
 
 
 @pytest.mark.parametrize("chunked", [False, True])
-@pytest.mark.parametrize("size", [BODY_LIMIT + 1, 50_000_000])
+@pytest.mark.parametrize("size", [LARGEST_REQUEST + 1, 50_000_000])
 def test_a_large_body_is_refused_in_words(server: str, chunked: bool, size: int) -> None:
     address = urlsplit(server)
     connection = http.client.HTTPConnection(address.hostname or "", address.port, timeout=10)

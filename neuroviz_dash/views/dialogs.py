@@ -4,6 +4,8 @@ from dash import html
 from dash.development.base_component import Component
 
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
+from neuroviz_dash.model.limits import LARGEST_BATCH, LARGEST_REQUEST, LONGEST_RUN_NAME
+from neuroviz_dash.model.until import LONGEST
 from neuroviz_dash.views.help import help_parts
 from neuroviz_dash.views.native import native_input
 from neuroviz_dash.views.own_data import own_data
@@ -15,8 +17,6 @@ GOALS = (
     ("patience", "the loss has not improved for so many epochs"),
 )
 SETS = (("train", "of the training set"), ("test", "of the test set"))
-LONGEST_TRAINING = 10_000  # epochs
-LARGEST_BATCH = 1000
 
 DOWNLOADS = (
     ("dl-experiment", "Experiment", "JSON, to be uploaded again"),
@@ -76,7 +76,7 @@ def _until() -> list[Component]:
         _choice("until-kind", "Train until", GOALS),
         _number("until-value", "Value", 100),
         _choice("until-set", "Measured on the rows", SETS),
-        _number("until-limit", "At most so many epochs", 1000, LONGEST_TRAINING),
+        _number("until-limit", "At most so many epochs", 1000, LONGEST),
         html.P("You can stop at any time; what is reached stays.", className="soft"),
         html.Div(
             html.Button("Run", id="until-start", type="button", className="primary"),
@@ -93,7 +93,7 @@ def _runs() -> list[Component]:
     return [
         html.Div(actions, className="dialog-actions"),
         html.P(id="runs-problem", className="problem", role="alert"),
-        html.Ul(id="runs-list", className="runs"),
+        html.Ul(id="runs-list", className="runs", **{"data-longest": LONGEST_RUN_NAME}),
     ]
 
 
@@ -128,10 +128,8 @@ def _download() -> list[Component]:
         )
         for identity, title, kind in DOWNLOADS
     ]
-    upload = html.Label(
-        [html.Span("Upload an experiment (JSON)"), native_input("file", "upload-experiment", accept=".json")],
-        className="field",
-    )
+    chosen = native_input("file", "upload-experiment", accept=".json", data_largest=LARGEST_REQUEST)
+    upload = html.Label([html.Span("Upload an experiment (JSON)"), chosen], className="field")
     return [
         html.Ul(items, className="downloads"),
         upload,
