@@ -14,7 +14,7 @@ WALK = (
     + ["Next stage"] * 3
     + ["Next iteration"] * 3
 )
-"""15 actions of each, from the start to iteration 6."""
+"""15 actions of each, from the start to iteration 7."""
 
 
 def test_thirty_interleaved_actions_of_two_students(
