@@ -14,9 +14,13 @@ from neuroviz_dash.model.scripts.numpy_parts import (
     STEPS,
 )
 from neuroviz_dash.model.scripts.shared import (
+    COMPARE_LOSSES,
+    Found,
     changes,
+    compare_layers,
     heading,
     joined,
+    main_at_start,
     numbers,
     options,
     penalty_check,
@@ -41,7 +45,8 @@ def numpy_script(run: Run, train: TrainPiece = train_piece) -> str:
         assigned("OPTIONS", options(facts)),
         when(trains, _optimizer(facts)),
         _intervene(facts),
-        _main(facts) if trains else _main_at_start(facts),
+        _main(facts) if trains else main_at_start(facts, _BEGIN),
+        when(trains, COMPARE_LOSSES),
         _compare(facts),
         numbers(facts),
         'if __name__ == "__main__":\n    main()',
@@ -166,13 +171,25 @@ def _memory(facts: Facts) -> str:
 """
 
 
-def _main(facts: Facts) -> str:
-    change = when(bool(facts.events), "\n        intervene(iteration - 1, weights, biases)")
-    return f'''
-def main():
+_BEGIN = """\
     rows_x, rows_y = np.array(X), np.array(Y)
     weights, biases = [np.array(w) for w in START_WEIGHTS], [np.array(b) for b in START_BIASES]
-{_memory(facts)}    for iteration in range({facts.first}, {facts.last + 1}):{change}
+"""
+
+_FOUND = Found(
+    delta="delta[l]",
+    weight_gradient="weight_gradients[l]",
+    bias_gradient="bias_gradients[l]",
+    weight_memory="weight_memory[l][name]",
+    bias_memory="bias_memory[l][name]",
+)
+
+
+def _main(facts: Facts) -> str:
+    change = when(bool(facts.events), "\n        intervene(iteration - 1, weights, biases)")
+    return f"""
+def main():
+{_BEGIN}{_memory(facts)}    for iteration in range({facts.first}, {facts.last + 1}):{change}
         rows = BATCHES[iteration - {facts.first}]
         x, y = rows_x[rows], rows_y[rows]
         z, a = forward(weights, biases, x)
@@ -180,51 +197,7 @@ def main():
         old_weights, old_biases = list(weights), list(biases)
         update(weights, weight_gradients, weight_memory, iteration)
         update(biases, bias_gradients, bias_memory, iteration)
-
-    for l, page in enumerate(PAGE["layers"]):
-        place = f"layer {{l + 1}}, {{page['name']}}"
-        compare(f"weights before, {{place}}", old_weights[l], page["weights_before"])
-        compare(f"biases before, {{place}}", old_biases[l], page["biases_before"])
-        compare(f"z, {{place}}", z[l], page["z"])
-        compare(f"a, {{place}}", a[l], page["a"])
-        compare(f"delta, {{place}}", delta[l], page["delta"])
-        compare(f"weight gradient, {{place}}", weight_gradients[l], page["weight_gradient"])
-        compare(f"bias gradient, {{place}}", bias_gradients[l], page["bias_gradient"])
-        for name, values in page["optimizer_state"].items():
-            compare(f"{{name}} of the weights, {{place}}", weight_memory[l][name], values["weights"])
-            compare(f"{{name}} of the biases, {{place}}", bias_memory[l][name], values["biases"])
-        compare(f"weights after, {{place}}", weights[l], page["weights_after"])
-        compare(f"biases after, {{place}}", biases[l], page["biases_after"])
-    compare_losses("before", old_weights, old_biases, rows_x, rows_y, rows)
-    compare_losses("after", weights, biases, rows_x, rows_y, rows)
-{penalty_check(facts, PENALTY_VALUES)}    print("all numbers agree")
-
-
-def compare_losses(when, weights, biases, x, y, batch):
-    """The loss of each row, of the batch, of the training set and of the test set."""
-    z, a = forward(weights, biases, x)
-    losses, page = row_losses(z[-1], a[-1], y), PAGE["loss"]
-    compare(f"loss of each row {{when}}", losses[batch], page["rows" if when == "before" else "rows_after"])
-    compare(f"loss of the batch {{when}}", losses[batch].mean(), page[f"batch_{{when}}"])
-    compare(f"loss of the training set {{when}}", losses[TRAIN_ROWS].mean(), page[f"train_{{when}}"])
-    if TEST_ROWS:
-        compare(f"loss of the test set {{when}}", losses[TEST_ROWS].mean(), page[f"test_{{when}}"])
-    print(f"loss of the training set {{when}} the update: {{losses[TRAIN_ROWS].mean():.6g}}")
-'''
-
-
-def _main_at_start(facts: Facts) -> str:
-    change = when(bool(facts.events), "    intervene(0, weights, biases)\n")
-    return f"""
-def main():
-    rows_x, rows_y = np.array(X), np.array(Y)
-    weights, biases = [np.array(w) for w in START_WEIGHTS], [np.array(b) for b in START_BIASES]
-{change}    z, a = forward(weights, biases, rows_x)
-    losses = row_losses(z[-1], a[-1], rows_y)
-    compare("loss of the training set", losses[TRAIN_ROWS].mean(), PAGE["loss"]["train_before"])
-    if TEST_ROWS:
-        compare("loss of the test set", losses[TEST_ROWS].mean(), PAGE["loss"]["test_before"])
-    print("all numbers agree")
+{compare_layers(_FOUND)}{penalty_check(facts, PENALTY_VALUES)}    print("all numbers agree")
 """
 
 

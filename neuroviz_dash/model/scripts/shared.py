@@ -1,6 +1,7 @@
 """The parts that both scripts have: what it is about, the run's numbers, what was changed by hand."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
@@ -141,6 +142,70 @@ def penalty_check(facts: Facts, values: dict[str, str]) -> str:
     """The line that compares what the penalty adds to the loss, before the update."""
     value = values[facts.problem.penalty.key].format(rate=repr(facts.problem.penalty_rate))
     return f'    compare("penalty", {value}, PAGE["loss"]["penalty"])\n' if value else ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """How a script spells what it computed for layer `l`; in `memory`, `name` is a buffer of the optimizer's.
+    `first` is a line that the others need."""
+
+    delta: str
+    weight_gradient: str
+    bias_gradient: str
+    weight_memory: str
+    bias_memory: str
+    first: str = ""
+
+
+def compare_layers(found: Found) -> str:
+    """The lines of `main` that compare every layer with the page."""
+    return f"""
+    for l, page in enumerate(PAGE["layers"]):
+        place = f"layer {{l + 1}}, {{page['name']}}"
+{found.first}        compare(f"weights before, {{place}}", old_weights[l], page["weights_before"])
+        compare(f"biases before, {{place}}", old_biases[l], page["biases_before"])
+        compare(f"z, {{place}}", z[l], page["z"])
+        compare(f"a, {{place}}", a[l], page["a"])
+        compare(f"delta, {{place}}", {found.delta}, page["delta"])
+        compare(f"weight gradient, {{place}}", {found.weight_gradient}, page["weight_gradient"])
+        compare(f"bias gradient, {{place}}", {found.bias_gradient}, page["bias_gradient"])
+        for name, values in page["optimizer_state"].items():
+            compare(f"{{name}} of the weights, {{place}}", {found.weight_memory}, values["weights"])
+            compare(f"{{name}} of the biases, {{place}}", {found.bias_memory}, values["biases"])
+        compare(f"weights after, {{place}}", weights[l], page["weights_after"])
+        compare(f"biases after, {{place}}", biases[l], page["biases_after"])
+    compare_losses("before", old_weights, old_biases, rows_x, rows_y, rows)
+    compare_losses("after", weights, biases, rows_x, rows_y, rows)
+"""
+
+
+COMPARE_LOSSES = '''
+def compare_losses(when, weights, biases, x, y, batch):
+    """The loss of each row, of the batch, of the training set and of the test set."""
+    z, a = forward(weights, biases, x)
+    losses, page = row_losses(z[-1], a[-1], y), PAGE["loss"]
+    compare(f"loss of each row {when}", losses[batch], page["rows" if when == "before" else "rows_after"])
+    compare(f"loss of the batch {when}", losses[batch].mean(), page[f"batch_{when}"])
+    compare(f"loss of the training set {when}", losses[TRAIN_ROWS].mean(), page[f"train_{when}"])
+    if TEST_ROWS:
+        compare(f"loss of the test set {when}", losses[TEST_ROWS].mean(), page[f"test_{when}"])
+    print(f"loss of the training set {when} the update: {losses[TRAIN_ROWS].mean():.6g}")
+'''
+
+
+def main_at_start(facts: Facts, begin: str, more: str = "") -> str:
+    """`main` where no iteration is computed yet. `begin` makes rows_x, rows_y, weights and biases; `more` is
+    what `intervene` gets beside them."""
+    change = when(bool(facts.events), f"    intervene(0, weights, biases{more})\n")
+    return f"""
+def main():
+{begin}{change}    z, a = forward(weights, biases, rows_x)
+    losses = row_losses(z[-1], a[-1], rows_y)
+    compare("loss of the training set", losses[TRAIN_ROWS].mean(), PAGE["loss"]["train_before"])
+    if TEST_ROWS:
+        compare("loss of the test set", losses[TEST_ROWS].mean(), PAGE["loss"]["test_before"])
+    print("all numbers agree")
+"""
 
 
 def joined(*blocks: str) -> str:

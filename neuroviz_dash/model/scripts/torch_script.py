@@ -7,9 +7,13 @@ from neuroviz_dash.model.run import Run
 from neuroviz_dash.model.scripts.facts import Facts, facts_of
 from neuroviz_dash.model.scripts.literals import assigned, literal
 from neuroviz_dash.model.scripts.shared import (
+    COMPARE_LOSSES,
+    Found,
     changes,
+    compare_layers,
     heading,
     joined,
+    main_at_start,
     numbers,
     options,
     penalty_check,
@@ -42,7 +46,8 @@ def torch_script(run: Run, train: TrainPiece = train_piece) -> str:
         when(trains, _optimizer(facts)),
         when(trains and facts.freezes, HOLD.replace("MEMORY", literal(list(facts.memory)))),
         _intervene(facts),
-        _main(facts) if trains else _main_at_start(facts),
+        _main(facts) if trains else main_at_start(facts, _begin(""), ", None"),
+        when(trains, "@torch.no_grad()" + COMPARE_LOSSES),
         _compare(facts),
         numbers(facts),
         'if __name__ == "__main__":\n    main()',
@@ -130,10 +135,23 @@ def _memory(facts: Facts) -> str:
 """
 
 
-def _tensors(grad: str) -> str:
-    return "\n".join(
+def _begin(grad: str) -> str:
+    tensors = "\n".join(
         f"    {part} = [torch.tensor(values{grad}) for values in START_{part.upper()}]"
         for part in ("weights", "biases")
+    )
+    return f"    rows_x, rows_y = torch.tensor(X), torch.tensor(Y)\n{tensors}\n"
+
+
+def _found(facts: Facts) -> Found:
+    share = f"penalty_share = {_decay(facts)} * old_weights[l]  # PyTorch adds it inside the optimizer"
+    return Found(
+        delta="z[l].grad * len(rows)",
+        weight_gradient="weights[l].grad + penalty_share",
+        bias_gradient="biases[l].grad",
+        weight_memory="optimizer.state[weights[l]][name]",
+        bias_memory="optimizer.state[biases[l]][name]",
+        first=f"        {share}\n",
     )
 
 
@@ -141,11 +159,9 @@ def _main(facts: Facts) -> str:
     change = when(bool(facts.events), "\n        intervene(iteration - 1, weights, biases, optimizer)")
     kept = when(facts.freezes, "\n        kept = remember(optimizer, weights, biases)")
     hold = when(facts.freezes, "\n        hold(optimizer, kept)")
-    return f'''
+    return f"""
 def main():
-    rows_x, rows_y = torch.tensor(X), torch.tensor(Y)
-{_tensors(", requires_grad=True")}
-    optimizer = make_optimizer(weights, biases)
+{_begin(", requires_grad=True")}    optimizer = make_optimizer(weights, biases)
 {_memory(facts)}    for iteration in range({facts.first}, {facts.last + 1}):{change}
         rows = BATCHES[iteration - {facts.first}]
         x, y = rows_x[rows], rows_y[rows]
@@ -157,54 +173,7 @@ def main():
         old_weights = [w.detach().clone() for w in weights]
         old_biases = [b.detach().clone() for b in biases]{kept}
         optimizer.step(){hold}
-
-    for l, page in enumerate(PAGE["layers"]):
-        place = f"layer {{l + 1}}, {{page['name']}}"
-        compare(f"weights before, {{place}}", old_weights[l], page["weights_before"])
-        compare(f"biases before, {{place}}", old_biases[l], page["biases_before"])
-        compare(f"z, {{place}}", z[l], page["z"])
-        compare(f"a, {{place}}", a[l], page["a"])
-        compare(f"delta, {{place}}", z[l].grad * len(rows), page["delta"])
-        penalty_share = {_decay(facts)} * old_weights[l]  # PyTorch adds it inside the optimizer
-        compare(f"weight gradient, {{place}}", weights[l].grad + penalty_share, page["weight_gradient"])
-        compare(f"bias gradient, {{place}}", biases[l].grad, page["bias_gradient"])
-        for name, values in page["optimizer_state"].items():
-            state = optimizer.state
-            compare(f"{{name}} of the weights, {{place}}", state[weights[l]][name], values["weights"])
-            compare(f"{{name}} of the biases, {{place}}", state[biases[l]][name], values["biases"])
-        compare(f"weights after, {{place}}", weights[l], page["weights_after"])
-        compare(f"biases after, {{place}}", biases[l], page["biases_after"])
-    compare_losses("before", old_weights, old_biases, rows_x, rows_y, rows)
-    compare_losses("after", weights, biases, rows_x, rows_y, rows)
-{penalty_check(facts, PENALTY_VALUES)}    print("all numbers agree")
-
-
-@torch.no_grad()
-def compare_losses(when, weights, biases, x, y, batch):
-    """The loss of each row, of the batch, of the training set and of the test set."""
-    z, a = forward(weights, biases, x)
-    losses, page = row_losses(z[-1], a[-1], y), PAGE["loss"]
-    compare(f"loss of each row {{when}}", losses[batch], page["rows" if when == "before" else "rows_after"])
-    compare(f"loss of the batch {{when}}", losses[batch].mean(), page[f"batch_{{when}}"])
-    compare(f"loss of the training set {{when}}", losses[TRAIN_ROWS].mean(), page[f"train_{{when}}"])
-    if TEST_ROWS:
-        compare(f"loss of the test set {{when}}", losses[TEST_ROWS].mean(), page[f"test_{{when}}"])
-    print(f"loss of the training set {{when}} the update: {{losses[TRAIN_ROWS].mean():.6g}}")
-'''
-
-
-def _main_at_start(facts: Facts) -> str:
-    change = when(bool(facts.events), "    intervene(0, weights, biases, None)\n")
-    return f"""
-def main():
-    rows_x, rows_y = torch.tensor(X), torch.tensor(Y)
-{_tensors("")}
-{change}    z, a = forward(weights, biases, rows_x)
-    losses = row_losses(z[-1], a[-1], rows_y)
-    compare("loss of the training set", losses[TRAIN_ROWS].mean(), PAGE["loss"]["train_before"])
-    if TEST_ROWS:
-        compare("loss of the test set", losses[TEST_ROWS].mean(), PAGE["loss"]["test_before"])
-    print("all numbers agree")
+{compare_layers(_found(facts))}{penalty_check(facts, PENALTY_VALUES)}    print("all numbers agree")
 """
 
 
