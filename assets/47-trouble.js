@@ -3,7 +3,7 @@
   const { player, questions, say } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const STAGE_OF = { z: 'forward', a: 'forward', delta: 'backward', gradient: 'backward', loss: 'loss' };
-  const MOST_STEPS = 2000;  // requests of one search, each a small part of a second
+  const MOST_STEPS = 20000;  // requests of one search, each a small part of a second; the largest batch needs most
   let stop = null;
 
   function answered(answer) {
@@ -28,7 +28,7 @@
     const { run } = player.state.place, button = byId('suggest-rate');
     button.disabled = true;
     let trial = null, rate = null;
-    for (let count = 0; count < MOST_STEPS; count += 1) {
+    for (let count = 0; count < MOST_STEPS && player.state.place.run === run; count += 1) {
       const reply = await questions.ask({ ask: 'suggest', run, rate });
       trial = reply && reply.trial;
       if (!trial || trial.verdict === 'goes well' || (trial.verdict === 'diverges' && trial.next === null)) break;
