@@ -1,6 +1,5 @@
 """A student's runs: listed, named, copied, deleted, compared, and nobody else's."""
 
-import time
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -108,31 +107,6 @@ def test_a_fork_is_a_run_of_its_own_with_the_same_weights(services: Services) ->
     assert again["trace"] == made["trace"]
 
 
-def fork_of(run: Answer, **more: Any) -> dict[str, Any]:
-    place = {"run": run["run"], "revision": run["revision"], "cursor": run["cursor"], "token": "f" * 32}
-    return {"do": "fork", **place, "experiment": {}, **more}
-
-
-def test_a_fork_that_is_sent_again_finds_its_own_run(services: Services) -> None:
-    run = started(services)
-    made = do(services, **fork_of(run))
-    moved = do(services, do="move", run=made["run"], revision=1, iteration=2, stage="update")
-    again = do(services, **fork_of(run, again=True))
-    assert (again["run"], again["cursor"]) == (made["run"], moved["cursor"])
-    assert len(ask(services, ask="runs")["runs"]) == 2
-    other = perform(services, BLUE, fork_of(do(services, BLUE, do="open")))
-    assert other["cursor"]["iteration"] == 0  # whoever takes the same id has a run of their own
-
-
-def test_a_fork_of_a_run_that_has_changed_meanwhile_is_refused(services: Services) -> None:
-    run = started(services)
-    do(services, do="move", run=run["run"], revision=run["revision"], iteration=9, stage="update")
-    answer = perform(services, AMBER, fork_of(run))
-    assert "changed elsewhere" in answer["error"]
-    assert (answer["run"], answer["cursor"]["iteration"]) == (run["run"], 9)
-    assert len(ask(services, ask="runs")["runs"]) == 1
-
-
 def test_a_comparison_has_what_was_typed_in_at_the_update(services: Services) -> None:
     one, other = started(services), started(services)
     typed = {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 7.5}
@@ -140,32 +114,6 @@ def test_a_comparison_has_what_was_typed_in_at_the_update(services: Services) ->
     do(services, do="intervene", **place, intervention=typed)
     found = ask(services, ask="compare", run=one["run"], other=other["run"])["compare"]
     assert unpacked(found["weights"][0])[0, 0] == 7.5
-
-
-@pytest.mark.parametrize(
-    "command",
-    [
-        {"do": "intervene", "intervention": {"kind": "learning_rate", "value": 0.5}},
-        {"do": "undo", "intervention": {"kind": "learning_rate", "value": 0.5, "at": 3}},
-        {"do": "until", "goal": {"kind": "epochs", "value": 2}},
-        {"do": "fork", "token": "f" * 32, "experiment": {}},
-    ],
-)
-def test_a_page_that_is_far_ahead_is_told_so_and_nothing_else_happens(
-    services: Services, command: dict[str, Any]
-) -> None:
-    run = started(services)
-    far = {"iteration": 20_000_000, "stage": "update", "unit": None}
-    hurried = replace(services, clock=time.monotonic)
-    begun = time.monotonic()
-    answer = perform(hurried, AMBER, {"run": run["run"], "revision": 2, "cursor": far, **command})
-    assert time.monotonic() - begun < 1.0
-    assert answer["error"] == "The page was too far ahead of the server; press again."
-    assert (answer["run"], answer["interventions"], answer["until"]) == (run["run"], [], None)
-    assert 5 < answer["cursor"]["iteration"] < 100_000
-    stored = do(services, do="open", run=run["run"])
-    assert (stored["cursor"], stored["revision"]) == (answer["cursor"], answer["revision"])
-    assert len(ask(services, ask="runs")["runs"]) == 1
 
 
 def test_a_search_for_a_rate_goes_on_from_question_to_question(services: Services) -> None:
