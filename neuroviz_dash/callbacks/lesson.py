@@ -109,7 +109,9 @@ def _change(services: Services, student: str, command: Change) -> Answer:
 
     def save(changed: Run) -> int:
         summary = encode_summary(summary_of(changed))
-        return services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
+        saved = services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
+        services.recent.keep(student, command.run, saved, changed)
+        return saved
 
     if isinstance(command, Configure):
         fresh = new_run(_experiment(services, command.experiment))
@@ -132,6 +134,12 @@ def _change(services: Services, student: str, command: Change) -> Answer:
 
 def _stored(services: Services, student: str, command: Change) -> Run:
     """The run that a command is on; raises Missing, Damaged, Conflict."""
+    # What a fork reads is not saved again, so that nothing else would find out that it is old.
+    recent = (
+        None if isinstance(command, Fork) else services.recent.get(student, command.run, command.revision)
+    )
+    if recent is not None:
+        return recent
     stored = services.runs.load(student, command.run)
     if stored is None:
         raise Missing(NOT_YOURS)
@@ -170,7 +178,7 @@ def _intervened(services: Services, run: Run, command: Intervene, may_go_on: May
 
 
 def _undone(services: Services, run: Run, command: Undo, may_go_on: MayGoOn) -> View:
-    return undo(run, command.index, services.train, may_go_on)
+    return undo(run, command.intervention, services.train, may_go_on)
 
 
 def _trained(services: Services, run: Run, command: RunUntil, may_go_on: MayGoOn) -> View:

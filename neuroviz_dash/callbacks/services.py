@@ -1,12 +1,13 @@
 """What the callbacks work with."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
 from neuroviz_dash.model.suggest import Trials
 from neuroviz_dash.store.blobs import BlobStore
+from neuroviz_dash.store.recent import RecentRuns
 from neuroviz_dash.store.runs import Missing, RunStore, Stored
 
 SECONDS_A_REQUEST = 0.03
@@ -24,6 +25,7 @@ class Services:
     train: TrainPiece
     clock: Callable[[], float]
     trials: Trials
+    recent: RecentRuns = field(default_factory=RecentRuns)
 
     def budget(self) -> MayGoOn:
         """Whether the time of this request lasts for one more piece of training."""

@@ -143,8 +143,9 @@ def backward(shape: Shape, parameters: Array, x: Array, y: Array, signals: Forwa
         np.matmul(a_in.T, delta, out=weight_gradient)
         np.add.reduce(delta, axis=0, out=bias_gradient)
         if at:
+            returned = delta @ shape.weights(parameters, at).T
             below = ACTIVATIONS[shape.activations[at - 1]]
-            delta = (delta @ shape.weights(parameters, at).T) * below.derivative(signals.z[at - 1], signals.a[at - 1])
+            delta = returned * below.derivative(signals.z[at - 1], signals.a[at - 1])
             live = shape.live[at - 1]
             if live is not None:
                 delta = np.where(live, delta, 0.0)

@@ -38,12 +38,13 @@ def intervene(run: Run, data: object, train: TrainPiece = train_piece, may_go_on
     return _with(run, add(run.interventions, made), at, train, may_go_on)
 
 
-def undo(run: Run, index: int, train: TrainPiece = train_piece, may_go_on: MayGoOn = always) -> View:
-    """The run as if an intervention, by its place in the list, had never been made; raises BadInput."""
-    if not 0 <= index < len(run.interventions):
-        raise refuse("index", index, f"0 to {len(run.interventions) - 1}" if run.interventions else "none")
-    left = (*run.interventions[:index], *run.interventions[index + 1 :])
-    return _with(run, left, run.interventions[index].at, train, may_go_on)
+def undo(run: Run, data: object, train: TrainPiece = train_piece, may_go_on: MayGoOn = always) -> View:
+    """The run as if one of its interventions had never been made; raises BadInput."""
+    for index, each in enumerate(run.interventions):
+        if msgspec.to_builtins(each) == data:
+            left = (*run.interventions[:index], *run.interventions[index + 1 :])
+            return _with(run, left, each.at, train, may_go_on)
+    raise refuse("intervention", data, "one of the run's, as it was made")
 
 
 def _with(run: Run, interventions: Interventions, at: int, train: TrainPiece, may_go_on: MayGoOn) -> View:

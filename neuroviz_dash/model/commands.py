@@ -89,12 +89,13 @@ class Intervene(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="in
 
 
 class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="undo", tag_field="do"):
-    """Take an intervention back, by its place in the run's list."""
+    """Take an intervention of the run back. It is named as a whole: a place in a list may mean another one by
+    now."""
 
     run: Id
     revision: Revision
     cursor: Cursor
-    index: int
+    intervention: dict[str, Any]
     focus: Focus = Focus()
     again: bool = False
 

@@ -173,7 +173,8 @@ def test_changes_and_goals_through_the_store(services: Services) -> None:
     assert changed["cursor"] == run["cursor"]
     moved = do(services, do="move", **place, revision=3, iteration=11, stage="forward 1")
     assert unpacked(moved["trace"]["layers"][0]["before"])[0, 0] == 0.5
-    undone = do(services, do="undo", **place, revision=4, cursor=moved["cursor"], index=0)
+    undone = do(services, do="undo", **place, revision=4, cursor=moved["cursor"],
+                intervention=changed["interventions"][0])  # fmt: skip
     assert undone["interventions"] == []
     assert unpacked(undone["trace"]["layers"][0]["before"])[0, 0] != 0.5
     goal = {"kind": "epochs", "value": 2}
@@ -184,9 +185,15 @@ def test_changes_and_goals_through_the_store(services: Services) -> None:
     refused = perform(
         services,
         AMBER,
-        {"do": "undo", **place, "revision": trained["revision"], "cursor": trained["cursor"], "index": 3},
+        {
+            "do": "undo",
+            **place,
+            "revision": trained["revision"],
+            "cursor": trained["cursor"],
+            "intervention": typed,
+        },
     )
-    assert refused["error"].startswith("index: 3 is not allowed")
+    assert refused["error"].startswith("intervention: {")
 
 
 def test_a_change_is_made_where_the_page_stands_and_not_where_the_server_was_told_last(
