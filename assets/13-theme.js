@@ -21,6 +21,14 @@
   // How much larger than normal text is.
   const scale = () => parseFloat(getComputedStyle(root).fontSize) / NORMAL_PX;
 
+  // Any CSS colour as red, green and blue: the canvas knows them all.
+  function rgb(color) {
+    const pen = Object.assign(document.createElement('canvas'), { width: 1, height: 1 }).getContext('2d');
+    pen.fillStyle = color;
+    pen.fillRect(0, 0, 1, 1);
+    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+  }
+
   function apply() {
     found = null;
     root.dataset.theme = name();
@@ -73,5 +81,5 @@
   begin();
 
   // `each` is called after the theme or the size has changed.
-  window.neuroviz.theme = { name, colors, scale, listen: (each) => listeners.push(each) };
+  window.neuroviz.theme = { name, colors, rgb, scale, listen: (each) => listeners.push(each) };
 })();

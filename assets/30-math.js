@@ -1,8 +1,7 @@
 // Formulas and ledgers as HTML: the kit that the rows of the equation card are made with.
 (function () {
-  const { number } = window.neuroviz;
+  const { number, escape } = window.neuroviz;
   const MOST_ROWS = 20, LARGEST = 12;
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const hue = (v) => (v < 0 ? 'negative' : 'positive');
   const mn = (v) => (typeof v === 'string' ? `<mn>${v}</mn>` : `<mn class="${hue(v)}" data-value="${v}">${number(v)}</mn>`);
   const cell = (v) => `<td class="${hue(v)}">${number(v)}</td>`;
@@ -50,6 +49,6 @@
     `<msub><mi>${letter}</mi>${at === 'bias' ? '<mi>b</mi>' : `<mn>${at + 1}</mn>`}</msub>`).join('<mo>·</mo>'), false)}</td>`;
 
   window.neuroviz.math = {
-    escape, hue, mn, cell, math, sub, EQUALS, GAP, LATER, symbols, filled, bracketed, term, link, ledger, symbolCell,
+    hue, mn, cell, math, sub, EQUALS, GAP, LATER, symbols, filled, bracketed, term, link, ledger, symbolCell,
   };
 })();

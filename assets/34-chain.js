@@ -1,7 +1,7 @@
 // The card's third row: why a weight changes, from the delta that came back to the new value, by the optimizer in use.
 (function () {
-  const { math, cell, symbols, filled, escape, ledger, symbolCell, term, EQUALS, LATER } = window.neuroviz.math;
-  const { digits } = window.neuroviz;
+  const { math, cell, symbols, filled, ledger, symbolCell, term, EQUALS, LATER } = window.neuroviz.math;
+  const { digits, escape } = window.neuroviz;
 
   // The whole chain is shown for one weight: the one that was chosen, or the one that changes most.
   function picked(m, unit, from) {

@@ -1,8 +1,8 @@
 // The tab "Table": every value of the stage in tables that a keyboard and a screen reader can walk, in step with the
 // graph. It is written only while it can be seen.
 (function () {
-  const { number } = window.neuroviz;
-  const { escape, link } = window.neuroviz.math;
+  const { number, escape } = window.neuroviz;
+  const { link } = window.neuroviz.math;
   const WAIT_MS = 260;
   const byId = (id) => document.getElementById(id);
   const LATER = '<td class="later">not computed yet</td>';

@@ -1,6 +1,6 @@
 // Hands on: a new value for a weight or bias, a neuron frozen or switched off. Each is a change with its place in time.
 (function () {
-  const { escape } = window.neuroviz.math;
+  const { escape } = window.neuroviz;
   const player = () => window.neuroviz.player;
   const byId = (id) => document.getElementById(id);
 

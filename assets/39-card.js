@@ -1,7 +1,6 @@
 // The equation card of the chosen neuron: three rows, filled with the numbers of this moment.
 (function () {
-  const { escape } = window.neuroviz.math;
-  const { options } = window.neuroviz;
+  const { options, escape } = window.neuroviz;
   const PLAYING_MS = 300;
   const NOT_TRAINED = '<p class="later">not part of training</p>';
   const byId = (id) => document.getElementById(id);

@@ -1,9 +1,8 @@
 // Try an input: sliders, an image to draw in, or a row of the data set; its forward pass is shown, nothing is trained.
 (function () {
-  const { player, questions } = window.neuroviz;
+  const { player, questions, escape } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   let count = 0, values = [], row = null;
 
   const isOpen = () => byId('probe').open;

@@ -32,11 +32,11 @@
 
   async function update() {
     if (isBusy || !isWanted()) return;
-    const { question, key } = wish();
+    const { question, key } = wish(), { lesson } = state;
     if (key === shown) return;
     isBusy = true;
     const reply = await questions.ask(question);
-    if (reply && !reply.again) { shown = key; take(reply); }
+    if (reply && !reply.again && state.lesson === lesson) { shown = key; take(reply); }
     setTimeout(() => { isBusy = false; update(); }, REST_MS);
   }
 
@@ -57,7 +57,7 @@
     update();
   });
   document.addEventListener('visibilitychange', update);
-  player.listen({ drawn: update, lesson() { shown = null; } });
+  player.listen({ drawn: update, lesson() { shown = figure = null; } });
   options.listen(() => requestAnimationFrame(update));
   window.neuroviz.theme.listen(() => { if (figure) show(figure); });
   window.neuroviz.looking = { moment, isOnTheWay };

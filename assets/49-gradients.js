@@ -1,7 +1,7 @@
 // The gradient chart: the size of each layer's gradient over the iterations up to the cursor, and what ails the network.
 (function () {
   const DRAW_MS = 250, GAP = 0.085;
-  const { player, plots } = window.neuroviz;
+  const { player, plots, escape } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
   const show = plots.graph('gradient-chart');
@@ -61,8 +61,6 @@
       return { text: name, x: 1, y, xref: 'paper', yref: 'y', xanchor: 'left', xshift: 4, showarrow: false, font: { color: line.color } };
     });
   }
-
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
 
   // Neurons of which the same is to be said stand together.
   function remarkList({ names }, health) {

@@ -40,20 +40,12 @@
 
   // A byte is a shade: 128 white, 255 the full blue, 1 the full orange, mixed as in a neuron's fill.
   function palette() {
-    const { paper, positive, negative } = window.neuroviz.theme.colors();
-    const [middle, up, down] = [paper, positive, negative].map(rgb);
+    const { theme } = window.neuroviz, { paper, positive, negative } = theme.colors();
+    const [middle, up, down] = [paper, positive, negative].map(theme.rgb);
     return Array.from({ length: 256 }, (_, code) => {
       const part = (Math.abs(code - 128) / 127) * FULL, end = code >= 128 ? up : down;
       return middle.map((c, at) => c + (end[at] - c) * part);
     });
-  }
-
-  // Any CSS colour as red, green and blue: the canvas knows them all.
-  function rgb(color) {
-    const pen = canvas(1).getContext('2d');
-    pen.fillStyle = color;
-    pen.fillRect(0, 0, 1, 1);
-    return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
   }
 
   function canvas(size) {

@@ -51,7 +51,7 @@
   function fillFork() {
     const { optimizer, batch_size: size } = player.state.lesson.experiment, { cursor } = player.state;
     byId('fork-optimizer').value = optimizer.name;
-    byId('fork-rate').value = optimizer.learning_rate;
+    byId('fork-rate').value = window.neuroviz.experiment.rateNow();
     byId('fork-batch').value = size;
     byId('fork-text').textContent = 'A new run begins with the weights of ' +
       `${cursor.iteration ? `iteration ${cursor.iteration}` : 'the start'}; this one stays in your list.`;

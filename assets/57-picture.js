@@ -1,9 +1,8 @@
 // The network as a picture to keep: SVG, line by line what the graph has drawn, and PNG from the graph itself.
 (function () {
-  const { network, theme, player } = window.neuroviz;
+  const { network, theme, player, escape } = window.neuroviz;
   const LINE_HEIGHT = 1.25, PNG_SCALE = 2;
   const brush = document.createElement('canvas').getContext('2d');
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const round = (value) => Math.round(value * 100) / 100;
   const size = (element, name) => element.numericStyle(name) || 0;
 

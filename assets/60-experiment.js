@@ -31,7 +31,7 @@
   function draw({ experiment, choices }) {
     paths = paths || JSON.parse(byId('experiment').dataset.paths);
     for (const id of Object.keys(paths)) {
-      const path = pathOf(id, experiment), value = path && at(experiment, path);
+      const path = pathOf(id, experiment), value = path && current(id, path);
       if (value !== undefined && value !== null) put(id, { [valueName(id)]: value, disabled: choices.disabled.includes(id) });
     }
     for (const [id, [min, max]] of Object.entries(choices.ranges)) put(id, { min, max, disabled: min === max });
@@ -118,20 +118,22 @@
     }
   }
 
-  // The learning rate in force may not be the experiment's any more.
+  // The learning rate in force where the cursor stands, which may not be the experiment's any more: that of the
+  // iteration at work, and once its update is done that of the next one.
   function rateNow() {
-    const { place, lesson } = player.state;
-    const moved = (place ? place.interventions : []).filter((each) => each.kind === 'learning_rate');
-    return moved.length ? moved[moved.length - 1].value : lesson.experiment.optimizer.learning_rate;
+    const { place, lesson, cursor } = player.state;
+    const applied = cursor.stage === 'update' ? cursor.iteration : Math.max(cursor.iteration - 1, 0);
+    const moved = place.interventions.filter(({ kind, at: made }) => kind === 'learning_rate' && made <= applied);
+    return moved.length ? moved.at(-1).value : lesson.experiment.optimizer.learning_rate;
   }
 
   const isRate = (path) => path.length === 2 && path[1] === 'learning_rate';
   const current = (id, path) => (isRate(path) ? rateNow() : at(player.state.lesson.experiment, path));
 
-  // What was moved on the way, or taken back.
-  function answered() {
-    const { lesson } = player.state;
-    if (!lesson || !paths) return;
+  // What was moved on the way, or taken back, or is not yet so at an earlier place.
+  function showRate() {
+    const { lesson, place } = player.state;
+    if (!lesson || !place || !paths) return;
     put(`f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`, { value: rateNow() });
   }
 
@@ -149,6 +151,9 @@
     }
   });
 
-  player.listen({ lesson: draw, answered, refused() { if (player.state.lesson) draw(player.state.lesson); } });
-  window.neuroviz.experiment = { changed };
+  player.listen({
+    lesson: draw, answered: showRate, drawn: showRate,
+    refused() { if (player.state.lesson) draw(player.state.lesson); },
+  });
+  window.neuroviz.experiment = { changed, rateNow };
 })();
