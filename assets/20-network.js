@@ -72,10 +72,13 @@
     if (!isShown(cy)) return;
     const moment = { lesson, trace, chosen, facts: known(cursor, lesson), isFast: isFast() };
     window.neuroviz.brush.quick.clear();
-    cy.batch(() => {
+    cy.startBatch();
+    try {
       window.neuroviz.neurons.draw(cy, moment);
       window.neuroviz.edges.draw(cy, moment);
-    });
+    } finally {
+      cy.endBatch();  // a batch that stays open would hold every later picture back
+    }
     // What only the brush knows of does not tell cytoscape that there is something to draw.
     if (moment.isFast) cy.forceRender();
   }

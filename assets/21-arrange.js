@@ -42,7 +42,9 @@
 
   function place(cy, layer, x, height) {
     if (layer === 0 && pixel) { placeImage(cy, x, height); return; }
-    const units = cy.nodes(`[id ^= "n-${layer}-"]`), bias = cy.getElementById(`b-${layer}`);
+    // By their numbers: elements that an earlier network had too keep their old place in cytoscape's order.
+    const numberOf = (node) => Number(node.id().split('-')[2]);
+    const units = cy.nodes(`[id ^= "n-${layer}-"]`).sort((a, b) => numberOf(a) - numberOf(b)), bias = cy.getElementById(`b-${layer}`);
     const rows = units.length + bias.length, space = height - TOP - BOTTOM;
     const own = Math.min(space / rows, LARGEST_GAP);
     const top = TOP + (space - own * (rows - 1)) / 2;

@@ -66,9 +66,10 @@
   function outputLine(lesson, trace, facts, unit) {
     const last = lesson.layers.length;
     if (!facts.hasA(last, unit)) return '';
-    const { a } = trace.layers[last - 1], target = trace.y[unit], several = trace.y.length > 1;
+    const { a } = trace.layers[last - 1];
     const value = `${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`;
-    if (facts.kind === 'forward') return value;
+    if (facts.kind === 'forward') return value;  // a trial input has no target at all
+    const target = trace.y[unit], several = trace.y.length > 1;
     if (several) return target === 1 ? `${value}\n← target` : value;
     return `${value}\ntarget ${number(target)}`;
   }

@@ -184,10 +184,11 @@
     draw();
   }
 
+  // Another experiment. A run that has got anywhere stays in the student's list, and a new one begins.
   function configure(change) {
     state.goal = null;
     tell('stopped');
-    link.send({ do: 'configure', experiment: change(state.lesson.experiment) });
+    link.send({ do: 'configure', token: randomId(), experiment: change(state.lesson.experiment) });
   }
 
   const hex = (byte) => byte.toString(16).padStart(2, '0');

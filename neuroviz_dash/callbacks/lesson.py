@@ -103,8 +103,9 @@ def _told(services: Services, student: str, command: Change, error: StoreError) 
 
 
 def _change(services: Services, student: str, command: Change) -> Answer:
-    if isinstance(command, Fork) and services.runs.load(student, command.token):
-        return _open(services, student, Open(command.token))
+    token = getattr(command, "token", None)
+    if token and services.runs.load(student, token):  # sent again: its work is done
+        return _open(services, student, Open(token))
     run = _stored(services, student, command)
 
     def save(changed: Run) -> int:
@@ -115,6 +116,8 @@ def _change(services: Services, student: str, command: Change) -> Answer:
 
     if isinstance(command, Configure):
         fresh = new_run(_experiment(services, command.experiment))
+        if token and (run.furthest or run.interventions):
+            return _created(services, student, fresh, token)
         return _whole(command.run, save(fresh), view(fresh))
     may_go_on = services.budget()
     cursor = getattr(command, "cursor", None)

@@ -72,6 +72,7 @@ def hold(frozen: NDArray[np.bool_], state: State, step: Step) -> Step:
     return Step(np.where(frozen, 0.0, step.change), buffers, step.terms)
 
 
+@QUIET
 def gradient_sizes(shape: Shape, gradients: Array) -> Array:
     """The L2 norm of each layer's gradient: (rows, parameters) -> (rows, layers)."""
     begins = [begin for begin, _, _ in shape.offsets]

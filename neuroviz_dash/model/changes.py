@@ -83,6 +83,8 @@ def go_on(run: Run, train: TrainPiece = train_piece, may_go_on: MayGoOn = always
     progress = run.until
     if progress is None:
         raise refuse("until", None, "a goal")
+    if progress.reached:
+        return view(run)
     per_epoch = problem_of(run.experiment).iterations_per_epoch
     last, run = progress.last_epoch * per_epoch, msgspec.structs.replace(run, stop=None)
     is_first = True

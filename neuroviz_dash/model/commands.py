@@ -69,11 +69,14 @@ class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
 
 
 class Configure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="configure", tag_field="do"):
-    """Start again, with an experiment given in its public format."""
+    """Start again, with an experiment given in its public format. A run that has got anywhere stays, if the
+    page drew a `token`: it is the id of the new run then, and a command that is sent again finds its own run.
+    """
 
     run: Id
     revision: Revision
     experiment: dict[str, Any]
+    token: Id | None = None
     again: bool = False
 
 

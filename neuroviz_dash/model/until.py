@@ -62,7 +62,17 @@ def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
 
 def set_goal(goal: Until, epoch: int, scores: Array) -> Progress:
     """The goal, set after an epoch with these scores (4,): see `history.score_row`."""
-    return Progress(goal, epoch, float(scores[_COLUMNS["loss", goal.on]]), epoch)
+    return Progress(goal, epoch, float(scores[_COLUMNS["loss", goal.on]]), epoch, already(goal, scores))
+
+
+def already(goal: Until, scores: Array) -> str:
+    """Why there is nothing to train for; empty if there is."""
+    if goal.kind not in ("loss", "accuracy"):
+        return ""
+    value = float(scores[_COLUMNS[goal.kind, goal.on]])
+    shown = f"{value:.4g}" if goal.kind == "loss" else f"{value:.1%}"
+    is_there = value <= goal.value if goal.kind == "loss" else value >= goal.value
+    return f"Reached already: the {goal.kind} on the {_SETS[goal.on]} is {shown}." if is_there else ""
 
 
 def judge(progress: Progress, epoch: int, scores: Array) -> Progress:

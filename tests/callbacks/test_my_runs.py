@@ -205,3 +205,16 @@ def test_a_change_is_made_where_the_page_stands_and_not_where_the_server_was_tol
                  intervention={"kind": "learning_rate", "value": 0.5})  # fmt: skip
     assert changed["interventions"] == [{"kind": "learning_rate", "at": 30, "value": 0.5}]
     assert changed["cursor"] == ahead
+
+
+def test_another_experiment_leaves_a_run_alone_that_has_got_anywhere(services: Services) -> None:
+    run, token = started(services, 30), "e" * 32
+    command = {"do": "configure", "run": run["run"], "revision": run["revision"], "token": token,
+               "experiment": {"dataset": {"name": "xor"}}}  # fmt: skip
+    for _ in range(2):  # sent again, it finds its own work
+        fresh = do(services, **command)
+        assert (fresh["run"], fresh["cursor"]["iteration"]) == (token, 0)
+    assert do(services, do="open", run=run["run"])["cursor"]["iteration"] == 30
+    assert [each["dataset"] for each in ask(services, ask="runs")["runs"]] == ["XOR", "Iris"]
+    again = do(services, **{**command, "run": token, "revision": fresh["revision"], "token": "f" * 32})
+    assert again["run"] == token

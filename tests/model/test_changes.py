@@ -196,3 +196,14 @@ def test_goals_need_what_the_data_have() -> None:
     with pytest.raises(BadInput, match=r"keeps no rows back"):
         aim(new_run(sine), {"kind": "loss", "value": 0.5, "on": "test"})
     assert always()
+
+
+@pytest.mark.parametrize(
+    "goal", [{"kind": "loss", "value": 50}, {"kind": "accuracy", "value": 0.01, "on": "test"}]
+)
+def test_a_goal_that_is_reached_already_trains_nothing(goal: dict[str, Any]) -> None:
+    start_of = move(new_run(MOONS), Cursor(5, "loss")).run
+    run = reached(goal, start_of).run
+    assert run.cursor == start_of.cursor
+    assert run.until is not None
+    assert run.until.reached.startswith("Reached already: ")
