@@ -16,4 +16,11 @@
     if (places.length) observer.disconnect();
   });
   observer.observe(document.documentElement, { childList: true, subtree: true });
+
+  // Half the world writes 1,25. A browser that writes 1.25 would drop the comma and make 125 of it.
+  document.addEventListener('beforeinput', (event) => {
+    if (event.target.type !== 'number' || !event.data || !event.data.includes(',')) return;
+    event.preventDefault();
+    document.execCommand('insertText', false, event.data.replaceAll(',', '.'));
+  });
 })();

@@ -34,7 +34,7 @@
     const done = iteration / state.lesson.iterations_per_epoch - since;
     byId('progress').value = Math.min(done / epochs, 1);
     byId('progress-text').textContent = `epoch ${Math.floor(since + done)}, at most to ${since + epochs}; ` +
-      `least loss ${window.neuroviz.number(best)}`;
+      `least loss of the ${goal.on === 'test' ? 'test' : 'training'} set ${window.neuroviz.number(best)}`;
   }
 
   function arrived({ iteration }, { until }) {
@@ -47,6 +47,10 @@
   // The fields of the dialog; what is wrong with them the server says.
   function fromDialog() {
     const kind = byId('until-kind').value, value = Number(byId('until-value').value);
+    if (kind === 'accuracy' && !(value >= 0 && value <= 100)) {
+      window.neuroviz.say.trouble(`Accuracy: ${value} % is not allowed; allowed: 0 to 100 %.`);
+      return;
+    }
     start({
       kind, value: kind === 'accuracy' ? value / 100 : value, on: byId('until-set').value,
       limit: Number(byId('until-limit').value),
