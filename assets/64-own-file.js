@@ -5,7 +5,7 @@
   const TASKS = { classification: 'classes', regression: 'a number' };
   const { element, ask, use, complain } = window.neuroviz.ownData;
   const byId = (id) => document.getElementById(id);
-  let text = '', preview = null, chosen = null;
+  let text = '', source = '', preview = null, chosen = null;
 
   function isTooLarge(size) {
     if (size <= MOST_BYTES) return false;
@@ -13,13 +13,14 @@
     return true;
   }
 
-  async function look(next) {
+  // A file that is refused leaves the one before it as it was, by its name.
+  async function look(next, name) {
     if (isTooLarge(new Blob([next]).size)) return;
     // What is no text is refused at its first such character: the rest need not be sent.
     const end = next.indexOf('\0') + 1;
     const reply = await ask({ ask: 'preview', csv: end ? next.slice(0, end) : next });
     if (!reply) return;
-    [text, preview] = [next, reply.preview];
+    [text, source, preview] = [next, name, reply.preview];
     const goal = column(preview.target);
     chosen = { target: preview.target, inputs: new Set(preview.inputs), missing: 'drop', task: goal ? goal.tasks[0] : null };
     show();
@@ -30,7 +31,7 @@
 
   function show() {
     const { rows, columns, header, delimiter } = preview;
-    const says = `${count(rows, 'row', 'rows')}, ${columns.length} columns, parted by ${delimiter}s; `
+    const says = `${source}: ${count(rows, 'row', 'rows')}, ${columns.length} columns, parted by ${delimiter}s; `
       + (header ? 'the first line has their names.' : 'without a line of names.');
     byId('own-preview').replaceChildren(
       element('p', { role: 'status' }, says), columnsTable(), element('h3', {}, 'First rows'), firstRows(), ...choices(),
@@ -109,12 +110,12 @@
 
   document.addEventListener('click', ({ target }) => {
     if (target.closest('#own-use-file')) send();
-    if (target.closest('#own-look')) look(byId('own-text').value);
+    if (target.closest('#own-look')) look(byId('own-text').value, 'The pasted text');
   });
   document.addEventListener('change', async ({ target }) => {
     if (target.id !== 'own-upload' || !target.files.length) return;
     const [file] = target.files;
-    if (!isTooLarge(file.size)) look(await file.text());
+    if (!isTooLarge(file.size)) look(await file.text(), file.name);
     target.value = '';  // the same file, mended, can be chosen again
   });
 })();

@@ -2,19 +2,22 @@
 
 import msgspec
 
+from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import dataset_of, problem_of
 from neuroviz_dash.model.run import Run
 
 
 class Summary(msgspec.Struct, frozen=True):
-    """`loss` and `accuracy` are the training set's at the end of `epoch`, the last one that is whole."""
+    """`epoch` is the one of `iteration`; `loss` and `accuracy` are the training set's after `scored`, the
+    last epoch that is whole and kept."""
 
     dataset: str
     network: tuple[int, ...]
     optimizer: str
     iteration: int
     epoch: int
+    scored: int
     loss: float | None
     accuracy: float | None
 
@@ -22,13 +25,14 @@ class Summary(msgspec.Struct, frozen=True):
 def summary_of(run: Run) -> Summary:
     """The run in short."""
     problem = problem_of(run.experiment)
-    epoch, scores = run.history.last_scores(run.before.iteration // problem.iterations_per_epoch)
+    scored, scores = run.history.last_scores(run.before.iteration // problem.iterations_per_epoch)
     return Summary(
         dataset_of(run.experiment).title,
         problem.shape.sizes,
         problem.optimizer.title,
         run.cursor.iteration,
-        epoch,
+        epoch_of(problem, run.cursor.iteration),
+        scored,
         scores[0],
         scores[2],
     )

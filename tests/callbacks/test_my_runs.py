@@ -36,7 +36,12 @@ def test_a_run_is_listed_from_its_first_step_on(services: Services) -> None:
     do(services, do="move", run=opened["run"], revision=1, iteration=121, stage="loss")
     (listed,) = ask(services, ask="runs")["runs"]
     assert (listed["run"], listed["name"], listed["dataset"]) == (opened["run"], "", "Iris")
-    assert (listed["network"], listed["iteration"], listed["epoch"]) == ((4, 6, 3), 121, 1)
+    assert (listed["network"], listed["iteration"], listed["epoch"], listed["scored"]) == (
+        (4, 6, 3),
+        121,
+        2,
+        1,
+    )
     assert 0.0 < listed["loss"] < 1.5
     assert 0.5 < listed["accuracy"] <= 1.0
     assert ask(services, BLUE, ask="runs")["runs"] == []
