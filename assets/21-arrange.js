@@ -77,7 +77,7 @@
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));
     const xs = columns(cy, width, layers);
     gap = Math.min((height - TOP - BOTTOM) / most, LARGEST_GAP);
-    size = Math.round(Math.max(Math.min(gap * 0.74, step * 0.4, 52 * scale), 12));
+    size = Math.round(Math.max(Math.min(gap * (0.74 + (scale - 1) * 0.2), step * 0.4, 52 * scale), 12));
     cy.batch(() => {
       cy.zoom(1);
       cy.pan({ x: 0, y: 0 });

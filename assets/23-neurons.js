@@ -2,7 +2,7 @@
 (function () {
   const { number, network, brush } = window.neuroviz;
   const { parts, put } = network;
-  const LABELLED_PX = 40;
+  const LABELLED_PX = 40, MORE_PX = 16;  // a neuron that has room for its number, and how much more larger text needs
   // Whoever is one of these is drawn by cytoscape, also while it plays.
   const SPECIAL = ['chosen', 'end', 'work', 'off', 'pictured'];
 
@@ -10,7 +10,7 @@
 
   function drawNeurons(cy, moment) {
     const { trace, facts, lesson, isFast } = moment, { shade } = window.neuroviz;
-    const shownFrom = LABELLED_PX * window.neuroviz.theme.scale();
+    const shownFrom = LABELLED_PX + MORE_PX * (window.neuroviz.theme.scale() - 1);
     cy.nodes('.neuron').forEach((node) => {
       const [layer, unit] = parts(node);
       if (layer === 0 && lesson.image) { drawPixel(node, unit, moment); return; }

@@ -1,8 +1,7 @@
 // My runs: the list of the student's runs, to open, rename, copy, delete, and to put beside the run at hand.
 (function () {
-  const { player, link, questions, dialogs, number } = window.neuroviz;
+  const { escape, player, link, questions, dialogs, number } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
-  const escape = (text) => String(text).replace(/[&<>"]/g, (c) => `&#${c.charCodeAt(0)};`);
   const COUNT_MS = 800;
   let runs = [], timer = null;
 
@@ -40,8 +39,24 @@
 
   function draw() {
     byId('runs-count').textContent = runs.length ? ` (${runs.length})` : '';
-    byId('runs-list').innerHTML = runs.length ? runs.map(item).join('') : '<li class="soft">No run is kept yet: take a step.</li>';
+    keepHand(() => {
+      byId('runs-list').innerHTML = runs.length ? runs.map(item).join('')
+        : '<li class="soft">No run is kept yet: take a step.</li>';
+    });
     nameRun();
+  }
+
+  // Whoever is at a name or a button of the list stays there while it is written anew, and so does what was typed.
+  function keepHand(write) {
+    const list = byId('runs-list'), at = document.activeElement;
+    const isHere = list.contains(at) && at.closest('[data-run]');
+    const place = isHere && `[data-run="${runOf(at)}"] ${at.dataset.act ? `[data-act="${at.dataset.act}"]` : 'input'}`;
+    const typed = isHere && !at.dataset.act ? at.value : null;
+    write();
+    const again = place && list.querySelector(place);
+    if (!again) return;
+    again.focus();
+    if (typed !== null) again.value = typed;
   }
 
   // What the head calls the run that is shown.
@@ -62,7 +77,8 @@
   }
 
   // The second press deletes; the first one says so.
-  async function remove(button) {
+  async function remove(button, presses) {
+    if (presses > 1) return;  // a double click is one press
     if (button.dataset.sure !== 'yes') {
       button.dataset.sure = 'yes';
       button.classList.add('danger');
@@ -83,12 +99,12 @@
     delete: remove,
   };
 
-  document.addEventListener('click', ({ target }) => {
+  document.addEventListener('click', ({ target, detail }) => {
     const button = target.closest('button');
     if (!button) return;
     if (button.id === 'open-runs') dialogs.open('dialog-runs');
     else if (button.id === 'new-run') open(null);
-    else if (button.dataset.act) ACTS[button.dataset.act](button);
+    else if (button.dataset.act) ACTS[button.dataset.act](button, detail);
   });
   document.addEventListener('change', ({ target }) => {
     if (target.closest('#runs-list')) ask({ ask: 'rename', run: runOf(target), name: target.value });

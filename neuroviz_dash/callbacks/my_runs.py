@@ -10,7 +10,7 @@ from neuroviz_dash.model.limits import LONGEST_RUN_NAME
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of, shape_of
 from neuroviz_dash.model.questions import Compare, Delete, Duplicate, Rename, Runs, Suggest
-from neuroviz_dash.model.run import here, view
+from neuroviz_dash.model.run import Run, here, view
 from neuroviz_dash.model.suggest import try_rate
 from neuroviz_dash.model.summary import decode_summary
 from neuroviz_dash.store.runs import Missing
@@ -59,21 +59,27 @@ def delete(services: Services, student: str, asked: Delete) -> Answer:
 
 
 def compare(services: Services, student: str, asked: Compare) -> Answer:
-    """The other run's losses, and its parameters if both networks have the same shape."""
+    """The other run's losses, and the parameters of both if their networks have the same shape."""
     mine, other = services.run_of(student, asked.run), services.run_of(student, asked.other)
-    shape = shape_of(other.experiment)
-    is_same = shape.sizes == shape_of(mine.experiment).sizes
-    weights = packed_layers(shape, here(view(other))[1].parameters) if is_same else None
     found = {
         "run": asked.other,
         "name": services.runs.name_of(student, asked.other),
         "cursor": msgspec.to_builtins(other.cursor),
         "iterations_per_epoch": problem_of(other.experiment).iterations_per_epoch,
+        "here": msgspec.to_builtins(mine.cursor),
         "history": history_part(other, -1),
-        "same_shape": is_same,
-        "weights": weights,
+        **_weight_by_weight(mine, other),
     }
     return {"compare": found}
+
+
+def _weight_by_weight(mine: Run, other: Run) -> Answer:
+    shape = shape_of(other.experiment)
+    if shape.sizes != shape_of(mine.experiment).sizes:
+        return {"same_shape": False}
+    ours, theirs = (here(view(run))[1].parameters for run in (mine, other))
+    parts = {"mine": ours, "weights": theirs, "difference": ours - theirs}
+    return {"same_shape": True, **{name: packed_layers(shape, values) for name, values in parts.items()}}
 
 
 def suggest(services: Services, student: str, asked: Suggest) -> Answer:

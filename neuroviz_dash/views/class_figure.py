@@ -26,8 +26,9 @@ def class_figure(look: Look) -> Figure:
         yaxis=axis(
             "",
             domain=[0.0, 0.54] if image else [0.0, 1.0],
-            autorange="reversed",
-            type="category",
+            range=[len(look.outputs) - 0.5, -0.5],
+            tickvals=list(range(len(look.outputs))),
+            ticktext=_bar_names(look),
             showgrid=False,
         ),
         xaxis2=axis("taken for", domain=right, anchor="y2", tickangle=0 if is_short else -45, **ticks),
@@ -65,7 +66,7 @@ def _row_heading(look: Look) -> str:
 
 
 def _matrix_heading(look: Look) -> str:
-    return f"{'test' if look.test else 'training'} rows, by class"
+    return f"{'test' if look.test else 'training'} rows"
 
 
 def _heading(text: str, x: float, side: str) -> Figure:
@@ -73,18 +74,23 @@ def _heading(text: str, x: float, side: str) -> Figure:
             "yanchor": "bottom", "yshift": 4, "showarrow": False, "font": {"color": "--soft"}}  # fmt: skip
 
 
-def _bars(look: Look) -> Figure:
-    """The outputs for the current row; no bars while they are not computed. The target is named."""
+def _bar_names(look: Look) -> list[str]:
+    """The outputs, the target in bold. Two may be cut to the same text: bars are told apart by number."""
     names = [plain(name, LONGEST_NAME) for name in look.outputs]
+    if look.row is None or not look.row_is_known:
+        return names
+    target = look.problem.y[look.row]
+    return [f"<b>{name}</b>" if y == 1.0 else name for name, y in zip(names, target, strict=True)]
+
+
+def _bars(look: Look) -> Figure:
+    """The outputs for the current row; no bars while they are not computed."""
     known = look.row is not None and look.row_is_known
     output = look.output_of_rows(np.array([look.row]))[0] if known else np.empty(0)
-    if known:
-        target = look.problem.y[look.row]
-        names = [f"<b>{name}</b>" if y == 1.0 else name for name, y in zip(names, target, strict=True)]
     return {
         "type": "bar",
         "orientation": "h",
-        "y": names,
+        "y": list(range(len(look.outputs))),
         "x": [float(value) for value in output],
         "text": [number(float(value)) for value in output],
         "textposition": "outside",

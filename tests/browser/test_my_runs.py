@@ -84,6 +84,7 @@ def test_two_runs_are_compared_in_the_chart_and_weight_by_weight(lesson: Lesson)
     page.keyboard.press("Escape")
     lesson.press("Next iteration")
     page.click("#compare-weights")
+    page.get_by_text("This run at iteration 241").wait_for()
     differences = page.eval_on_selector_all(
         "#compare-table tbody td:last-child", "all => all.map(td => td.textContent)"
     )

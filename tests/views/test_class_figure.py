@@ -34,7 +34,9 @@ def test_the_bars_are_the_rows_outputs() -> None:
     assert bars["x"] == pytest.approx(output.tolist())
     assert bars["text"] == [number(value) for value in output]
     target = look.record.classes[look.data.y[77]]
-    assert [name for name in bars["y"] if name.startswith("<b>")] == [f"<b>{target}</b>"]
+    axis = figure["layout"]["yaxis"]
+    assert axis["ticktext"] == [f"<b>{target}</b>" if name == target else name for name in look.outputs]
+    assert bars["y"] == axis["tickvals"] == [0, 1, 2]
     assert figure["layout"]["annotations"][0]["text"] == "row 77"
 
 
