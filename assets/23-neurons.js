@@ -33,8 +33,12 @@
     });
   }
 
-  // Two decimals have room in a neuron; the card and the table have the rest.
-  const short = (value) => (Math.abs(value) < 99.995 ? value.toFixed(2).replace('-', '−') : number(value));
+  // Two decimals have room in a neuron, and of a large number its first digit; the card and the table have the rest.
+  function short(value) {
+    if (!Number.isFinite(value)) return number(value);
+    const size = Math.abs(value), whole = size < 9999.5 ? value.toFixed(0) : value.toExponential(0).replace('+', '');
+    return (size < 99.995 ? value.toFixed(2) : whole).replaceAll('-', '−');
+  }
 
   // In steps, so that a colour is mixed once.
   function fillOf(value) {
