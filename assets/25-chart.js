@@ -5,6 +5,7 @@
   const EPOCH_SERIES = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy'];
   const ROOM_OF_LEGEND = 22;  // pixels more when another run is named in it
   const LONGEST_NAME = 18;
+  const LARGE_RATIO = 1e5;
   let figure = null, batches = new Map(), epochs = new Map(), last = -1, timer = null, latest = null, show = null;
   let other = null;  // another run of the student's, beside this one
 
@@ -67,8 +68,18 @@
     const data = figure.data.map((trace) => ({
       ...trace, x: series[trace.meta].map(([x]) => x), y: series[trace.meta].map(([, y]) => y),
     }));
-    const { layout } = figure, margin = { ...layout.margin, t: layout.margin.t + ROOM_OF_LEGEND };
-    show(other ? { data: [...data, ...othersLines()], layout: { ...layout, margin } } : { data, layout });
+    const all = other ? [...data, ...othersLines()] : data, layout = { ...figure.layout, yaxis: lossAxis(all) };
+    const margin = { ...layout.margin, t: layout.margin.t + ROOM_OF_LEGEND };
+    show({ data: all, layout: other ? { ...layout, margin } : layout });
+  }
+
+  // Losses that are a thousandfold apart, as of a run that diverges, are told apart by their powers alone.
+  function lossAxis(traces) {
+    const axis = figure.layout.yaxis;
+    const losses = traces.filter(({ meta }) => meta.endsWith('loss')).flatMap(({ y }) => y).filter((y) => y > 0 && Number.isFinite(y));
+    if (!losses.length || losses.reduce((a, b) => Math.max(a, b)) <= LARGE_RATIO * losses.reduce((a, b) => Math.min(a, b))) return axis;
+    const { rangemode, ...rest } = axis;
+    return { ...rest, type: 'log', title: { ...axis.title, text: 'loss (log)' }, exponentformat: 'power', nticks: 5 };
   }
 
   function again() {

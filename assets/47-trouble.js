@@ -25,21 +25,23 @@
   }
 
   async function suggest() {
-    const { run } = player.state.place, button = byId('suggest-rate');
+    const { lesson } = player.state, { run } = player.state.place, button = byId('suggest-rate');
     button.disabled = true;
     let trial = null, rate = null;
-    for (let count = 0; count < MOST_STEPS && player.state.place.run === run; count += 1) {
+    for (let count = 0; count < MOST_STEPS && player.state.lesson === lesson; count += 1) {
       const reply = await questions.ask({ ask: 'suggest', run, rate });
       trial = reply && reply.trial;
       if (!trial || trial.verdict === 'goes well' || (trial.verdict === 'diverges' && trial.next === null)) break;
       rate = trial.verdict === 'diverges' ? trial.next : trial.rate;
     }
     button.disabled = false;
-    if (player.state.place.run === run) tell(trial);
+    if (player.state.lesson === lesson) tell(trial);
   }
 
   function tell(trial) {
-    if (!trial || trial.verdict !== 'goes well') {
+    if (!trial) { say.trouble('The search got no answer from the server. Press the button again.'); return; }
+    if (trial.verdict === 'unfinished') { say.trouble('The search is not over yet. Press the button again to go on.'); return; }
+    if (trial.verdict === 'diverges') {
       say.trouble('A short search found no learning rate that goes well. Try another network or other start weights.');
       return;
     }

@@ -76,7 +76,8 @@ def test_training_reaches_the_epoch_and_stop_keeps_what_was_reached(lesson: Less
     lesson.run_until("epochs", 10_000, 10_000)
     lesson.page.wait_for_function(REACHED, arg=4000)
     assert re.match(
-        r"epoch \d+, at most to 10020; least loss 0\.\d+", lesson.page.inner_text("#progress-text")
+        r"epoch \d+, at most to 10020; least loss of the training set 0\.\d+",
+        lesson.page.inner_text("#progress-text"),
     )
     lesson.press("Stop")
     stopped = lesson.cursor()
