@@ -32,7 +32,7 @@ def data_sentence(look: Look, iteration: int, after: bool) -> str:
     if kind in ("classes", "image"):
         found = counts(look)
         which = "test" if look.test else "training"
-        how = f"{int(found.trace())} of {int(found.sum())} {which} rows are told rightly."
+        how = f"{int(found.trace())} of {int(found.sum())} {which} rows are classified correctly."
     elif kind == "plane" and look.record.task == "regression":
         how = ROUND if len(look.sets) > 1 else ""
     else:

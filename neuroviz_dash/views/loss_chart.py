@@ -32,7 +32,7 @@ def loss_figure(experiment: Experiment) -> Figure:
     return {"data": data, "layout": layout(hovermode="x unified", margin=dict(MARGIN), **axes)}
 
 
-MARGIN = {"l": 58, "r": 8, "t": 24, "b": 34}
+MARGIN = {"l": 58, "r": 8, "t": 24, "b": 42}
 
 
 def _pair(quantity: str, with_test: bool) -> list[Figure]:

@@ -31,7 +31,7 @@ def test_the_sentence_counts_the_rows_that_are_told_rightly() -> None:
         int(said.argmax() == look.data.y[row]) for said, row in zip(output, look.data.test_rows, strict=True)
     )
     assert data_sentence(look, 0, False) == (
-        f"With the weights of the start. {right} of 30 test rows are told rightly."
+        f"With the weights of the start. {right} of 30 test rows are classified correctly."
     )
 
 
