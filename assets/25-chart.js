@@ -5,7 +5,6 @@
   const EPOCH_SERIES = ['train_loss', 'test_loss', 'train_accuracy', 'test_accuracy'];
   const ROOM_OF_LEGEND = 22;  // pixels more when another run is named in it
   const LONGEST_NAME = 18;
-  const LARGE_RATIO = 1e5;
   let figure = null, batches = new Map(), epochs = new Map(), last = -1, timer = null, latest = null, show = null;
   let other = null;  // another run of the student's, beside this one
 
@@ -73,13 +72,15 @@
     show({ data: all, layout: other ? { ...layout, margin } : layout });
   }
 
-  // Losses that are a thousandfold apart, as of a run that diverges, are told apart by their powers alone.
+  // Losses that are far apart, as of a run that diverges, are told apart by their powers alone.
   function lossAxis(traces) {
-    const axis = figure.layout.yaxis;
-    const losses = traces.filter(({ meta }) => meta.endsWith('loss')).flatMap(({ y }) => y).filter((y) => y > 0 && Number.isFinite(y));
-    if (!losses.length || losses.reduce((a, b) => Math.max(a, b)) <= LARGE_RATIO * losses.reduce((a, b) => Math.min(a, b))) return axis;
-    const { rangemode, ...rest } = axis;
-    return { ...rest, type: 'log', title: { ...axis.title, text: 'loss (log)' }, exponentformat: 'power', nticks: 5 };
+    const { ratio, yaxis: powers } = figure.far_apart;
+    let least = Infinity, most = 0;
+    for (const { meta, y } of traces) {
+      if (!meta.endsWith('loss')) continue;
+      for (const loss of y) if (loss > 0 && Number.isFinite(loss)) [least, most] = [Math.min(least, loss), Math.max(most, loss)];
+    }
+    return most > ratio * least ? powers : figure.layout.yaxis;
   }
 
   function again() {

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from playwright.sync_api import expect
+
 from neuroviz_dash.views.numbers import number
 from tests.browser.lesson import Lesson, expected_edges, expected_labels, traces_of
 
@@ -97,6 +99,26 @@ def test_the_learning_rate_moves_without_a_reset(lesson: Lesson) -> None:
     lesson.press("Next iteration")
     assert lesson.page.evaluate("neuroviz.player.state.traces.get(6).learning_rate") == 0.5
     assert lesson.experiment()["optimizer"]["learning_rate"] == 0.1
+
+
+def test_the_learning_rate_shown_is_the_one_in_force_at_the_cursor(lesson: Lesson) -> None:
+    rate = lesson.page.get_by_role("textbox", name="Learning rate", exact=True)
+    lesson.press("Next iteration", 5)
+    rate.fill("0.5")
+    rate.press("Enter")
+    lesson.page.wait_for_function("neuroviz.player.state.place.interventions.length === 1")
+    lesson.settle()
+    for iteration, shown in ((2, "0.1"), (5, "0.5"), (0, "0.1"), (4, "0.1")):
+        drag_to(lesson, iteration)
+        expect(rate).to_have_value(shown)
+    rate.fill("0.5")
+    rate.press("Enter")
+    lesson.page.wait_for_function("neuroviz.player.state.place.interventions.length === 2")
+    lesson.settle()
+    lesson.press("Next stage")
+    assert lesson.page.evaluate("neuroviz.player.state.traces.get(5).learning_rate") == 0.5
+    lesson.page.evaluate("neuroviz.dialogs.open('dialog-fork')")
+    assert lesson.page.input_value("#fork-rate") == "0.5"
 
 
 def test_it_runs_until_a_loss_is_reached_and_says_so(lesson: Lesson) -> None:

@@ -26,3 +26,11 @@ def test_every_colour_is_the_themes() -> None:
     figure = loss_figure(parse_experiment({}))
     colours = [trace.get("line", trace["marker"])["color"] for trace in figure["data"]]
     assert all(colour.startswith("--") for colour in [*colours, figure["layout"]["font"]["color"]])
+
+
+def test_losses_far_apart_have_an_axis_of_powers_in_the_same_place() -> None:
+    figure = loss_figure(parse_experiment({}))
+    plain, powers = figure["layout"]["yaxis"], figure["far_apart"]["yaxis"]
+    assert (powers["type"], powers["title"]["text"]) == ("log", "loss (log)")
+    assert powers["domain"] == plain["domain"]
+    assert "type" not in plain
