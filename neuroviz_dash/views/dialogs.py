@@ -14,7 +14,7 @@ GOALS = (
     ("epochs", "a number of epochs from now"),
     ("loss", "the loss is at most"),
     ("accuracy", "the accuracy in % is at least"),
-    ("patience", "the loss has not improved for so many epochs"),
+    ("patience", "epochs without a better loss"),
 )
 SETS = (("train", "of the training set"), ("test", "of the test set"))
 
