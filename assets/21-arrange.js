@@ -44,7 +44,8 @@
     if (layer === 0 && pixel) { placeImage(cy, x, height); return; }
     // By their numbers: elements that an earlier network had too keep their old place in cytoscape's order.
     const numberOf = (node) => Number(node.id().split('-')[2]);
-    const units = cy.nodes(`[id ^= "n-${layer}-"]`).sort((a, b) => numberOf(a) - numberOf(b)), bias = cy.getElementById(`b-${layer}`);
+    const units = cy.nodes(`[id ^= "n-${layer}-"]`).sort((a, b) => numberOf(a) - numberOf(b));
+    const bias = cy.getElementById(`b-${layer}`);
     const rows = units.length + bias.length, space = height - TOP - BOTTOM;
     const own = Math.min(space / rows, LARGEST_GAP);
     const top = TOP + (space - own * (rows - 1)) / 2;

@@ -109,7 +109,8 @@
   // A scale is a round number: 0.05 or 2.0e-7, never more digits than it needs.
   function legend(facts, isChange) {
     const full = isChange && scale !== null ? number(scale).replace(/(\.\d*?)0+(?=$|e)/, '$1').replace(/\.(?=$|e)/, '') : '';
-    const text = isChange ? `|change|, widest at ${full}` : facts.kind === 'update' ? `|weight| ${options.get('weights')}` : '|weight|';
+    const weight = facts.kind === 'update' ? `|weight| ${options.get('weights')}` : '|weight|';
+    const text = isChange ? `|change|, widest at ${full}` : weight;
     const place = document.getElementById('widths');
     if (place.textContent !== text) place.textContent = text;
   }

@@ -23,9 +23,9 @@
     const label = { 'font-size': 12 * size, color: ink, 'font-family': FONT };
     return [
       { selector: 'node', style: { ...label, 'text-valign': 'center', 'text-halign': 'center' } },
-      { selector: '.neuron', style: { 'underlay-shape': 'ellipse', label: 'data(shown)', width: 'data(size)', height: 'data(size)',
-        'background-color': 'data(fill)', 'border-width': 1.2, 'border-color': soft, 'outline-width': 'data(ring)',
-        'outline-color': 'data(ringColor)', 'outline-style': 'data(ringStyle)', 'outline-offset': 2 } },
+      { selector: '.neuron', style: { 'underlay-shape': 'ellipse', label: 'data(shown)', width: 'data(size)',
+        height: 'data(size)', 'background-color': 'data(fill)', 'border-width': 1.2, 'border-color': soft,
+        'outline-width': 'data(ring)', 'outline-color': 'data(ringColor)', 'outline-style': 'data(ringStyle)', 'outline-offset': 2 } },
       { selector: '.pixel', style: { shape: 'rectangle', label: '', 'border-width': 0.5, 'border-color': line } },
       { selector: '.bias', style: { label: 'data(label)', shape: 'round-rectangle', width: 'data(size)',
         height: 'data(size)', 'background-color': paper, 'border-width': 1.2, 'border-color': soft } },

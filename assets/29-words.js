@@ -12,7 +12,8 @@
   function backward(lesson, trace, layer, unit) {
     const m = trace.layers[layer - 1], name = lesson.names[layer][unit];
     if (!m.returned_sum) return `δ of ${name} says how the loss changes with its z: ${number(m.delta[unit])}.`;
-    return `To ${name} come back ${count(lesson.names[layer + 1].length, 'error')} w·δ, in all ${number(m.returned_sum[unit])}; ` +
+    const errors = count(lesson.names[layer + 1].length, 'error');
+    return `To ${name} come back ${errors} w·δ, in all ${number(m.returned_sum[unit])}; ` +
       `times the slope ${number(m.slope[unit])} that is δ = ${number(m.delta[unit])}.`;
   }
 

@@ -20,7 +20,8 @@
       choose: { layer, unit, from: i },
       size: m.signal[i][unit],
       cells: terms === 'symbols'
-        ? (i === bias ? [symbolCell('b', i), '<td>1</td>', symbolCell('b', i)] : [symbolCell('w', i), symbolCell('a', i), symbolCell('wa', i)])
+        ? (i === bias ? [symbolCell('b', i), '<td>1</td>', symbolCell('b', i)]
+          : [symbolCell('w', i), symbolCell('a', i), symbolCell('wa', i)])
         : [cell(m.before[i][unit]), i === bias ? '<td>1</td>' : cell(inputs[i]), cell(m.signal[i][unit])],
     }));
   }
@@ -38,7 +39,10 @@
     const { formula, activation } = lesson.layers[layer - 1], mine = { node: `n-${layer}-${unit}` };
     const z = term(`${sub('z', name)}${EQUALS}${mn(m.z[unit])}`, mine);
     if (!isWhole) return math(z) + '<p class="note">Softmax waits for every z of the layer.</p>';
-    if (isOff) return math(z + GAP + term(`${sub('a', name)}${EQUALS}${mn(m.a[unit])}`, mine)) + '<p class="note">Switched off: its a is 0 whatever its z is.</p>';
+    if (isOff) {
+      return math(z + GAP + term(`${sub('a', name)}${EQUALS}${mn(m.a[unit])}`, mine)) +
+        '<p class="note">Switched off: its a is 0 whatever its z is.</p>';
+    }
     const f = activation === 'softmax' ? softmax(m.z, unit) : filled(formula, { z: m.z[unit] });
     const a = term(`${sub('a', name)}${EQUALS}${f}${EQUALS}${mn(m.a[unit])}`, mine);
     return activation === 'softmax' ? math(z) + math(a) : math(z + GAP + a);

@@ -37,9 +37,10 @@
     }));
     const list = ledger(['to', 'w', 'δ', 'w·δ'], rows);
     if (terms === 'symbols') return list;
-    if (isOff) return `${list}${math(`${sub('δ', name)}${EQUALS}${mn(m.delta[unit])}`)}<p class="note">Switched off: nothing comes back through it.</p>`;
-    return list + math(term(`${sub('δ', name)}${EQUALS}${filled('{sum}<mo>·</mo>{slope}', { sum: m.returned_sum[unit], slope: m.slope[unit] })}` +
-      `${EQUALS}${mn(m.delta[unit])}`, { node: `n-${layer}-${unit}` }));
+    const begin = `${sub('δ', name)}${EQUALS}`, end = mn(m.delta[unit]);
+    if (isOff) return `${list}${math(begin + end)}<p class="note">Switched off: nothing comes back through it.</p>`;
+    const product = filled('{sum}<mo>·</mo>{slope}', { sum: m.returned_sum[unit], slope: m.slope[unit] });
+    return list + math(term(`${begin}${product}${EQUALS}${end}`, { node: `n-${layer}-${unit}` }));
   }
 
   window.neuroviz.backwardRow = backward;

@@ -19,8 +19,11 @@
     if (!facts.hasA(layer, unit)) return '';
     const m = trace.layers[layer - 1], z = m.z[unit], at = x(z);
     const slope = facts.hasDelta(layer, unit) ? `<circle class="slope-mark" cx="${at}" cy="${y(m.slope[unit])}" r="3.5"/>` : '';
-    const beyond = Math.abs(z) > reach ? `<text x="${z < 0 ? 8 : WIDE - 8}" y="12" text-anchor="${z < 0 ? 'start' : 'end'}">${z < 0 ? '←' : ''} z ${z > 0 ? '→' : ''}</text>` : '';
-    return `<path class="at" d="M${at} ${PAD}V${HIGH - PAD}"/>${slope}<circle class="mark" cx="${at}" cy="${y(m.a[unit])}" r="4"/>${beyond}`;
+    const arrow = z < 0 ? `<text x="8" y="12" text-anchor="start">← z</text>`
+      : `<text x="${WIDE - 8}" y="12" text-anchor="end">z →</text>`;
+    const beyond = Math.abs(z) > reach ? arrow : '';
+    return `<path class="at" d="M${at} ${PAD}V${HIGH - PAD}"/>${slope}` +
+      `<circle class="mark" cx="${at}" cy="${y(m.a[unit])}" r="4"/>${beyond}`;
   }
 
   function words({ trace, layer, unit }, facts) {

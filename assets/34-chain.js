@@ -13,7 +13,9 @@
   // Every value of the chain by its name; constants as text, as the student typed them.
   function valuesOf({ lesson, trace, layer, unit }, m, from) {
     const inputs = layer === 1 ? trace.x : trace.layers[layer - 2].a, isBias = from === inputs.length;
-    const constants = { ...lesson.constants, learning_rate: trace.learning_rate, penalty_rate: lesson.penalty_rate, iteration: trace.iteration };
+    const constants = {
+      ...lesson.constants, learning_rate: trace.learning_rate, penalty_rate: lesson.penalty_rate, iteration: trace.iteration,
+    };
     const all = Object.fromEntries(Object.entries(constants).map(([name, value]) => [name, String(value).replace('-', '−')]));
     const data = (m.data_gradient || m.gradient)[from][unit];
     Object.assign(all, {
@@ -27,7 +29,8 @@
   }
 
   const numeral = (text, name, value) =>
-    `<mn class="${text.startsWith('−') ? 'negative' : 'positive'}" data-name="${name}" data-value="${String(value).replace('−', '-')}">${text}</mn>`;
+    `<mn class="${text.startsWith('−') ? 'negative' : 'positive'}" data-name="${name}" ` +
+    `data-value="${String(value).replace('−', '-')}">${text}</mn>`;
 
   const item = (step, words, sums) => `<li data-step="${step}"><p class="words">${words}</p>` +
     `<div class="sums">${sums.map((sum) => math(sum, false)).join('')}</div></li>`;
@@ -57,9 +60,11 @@
     const back = term(`<mi>δ</mi>`, { node: `n-${layer}-${unit}` });
     const ahead = term(`<mi>a</mi>`, { node: isBias ? `b-${layer - 1}` : `n-${layer - 1}-${from}` });
     const { texts } = values.share === null ? { texts: null } : digits.line(share.expression, values, values.share);
-    const shown = (key) => (texts && texts[key]) || (typeof values[key] === 'string' ? values[key] : digits.significant(values[key]));
+    const text = (value) => (typeof value === 'string' ? value : digits.significant(value));
+    const shown = (key) => (texts && texts[key]) || text(values[key]);
     const parts = place.terms === 'symbols' ? [] : [
-      item('delta', `The δ that came back to ${escape(name)}`, [`${back}${EQUALS}${numeral(shown('delta'), 'delta', values.delta)}`]),
+      item('delta', `The δ that came back to ${escape(name)}`,
+        [`${back}${EQUALS}${numeral(shown('delta'), 'delta', values.delta)}`]),
       item('a', `The activation that went in, from ${source}`, [`${ahead}${EQUALS}${numeral(shown('a'), 'a', values.a)}`])];
     const gives = trace.batch_size > 1 ? share.gives : m.data_gradient ? 'data' : 'g';
     if (values.share !== null) parts.push(line(place, { ...share, gives }, values));
@@ -70,11 +75,14 @@
 
   function mean(place, m, values, from) {
     const { trace, lesson, terms } = place, gives = m.data_gradient ? 'data' : 'g';
-    const numbers = terms === 'symbols' ? '' : EQUALS + numeral(digits.significant(values.data), gives, values.data).replace('<mn class="', '<mn class="result ');
+    const result = () => numeral(digits.significant(values.data), gives, values.data)
+      .replace('<mn class="', '<mn class="result ');
+    const numbers = terms === 'symbols' ? '' : EQUALS + result();
     const bars = from === place.from ? window.neuroviz.shares.bars(place, from, values.data)
       : '<p class="note">Choose this weight to see what each row asks for.</p>';
     return `<li data-step="mean"><p class="words">The mean over the ${trace.batch_size} rows of the batch</p>${bars}` +
-      `<div class="sums">${math(`${lesson.symbols[gives]}${EQUALS}<mtext>mean of&nbsp;</mtext>${lesson.symbols.share}${numbers}`, false)}</div></li>`;
+      `<div class="sums">${math(`${lesson.symbols[gives]}${EQUALS}<mtext>mean of&nbsp;</mtext>` +
+        `${lesson.symbols.share}${numbers}`, false)}</div></li>`;
   }
 
   function newValue(place, values) {
@@ -110,11 +118,13 @@
 
   window.neuroviz.updateRow = function (place, facts) {
     const { lesson, trace, layer, unit, terms } = place, step = lesson.update[lesson.update.length - 1];
-    const rule = terms === 'numbers' ? '' : math(`<msub><mi>w</mi><mtext>new</mtext></msub>${EQUALS}<mi>w</mi><mo>−</mo><mi>step</mi><mspace width="1em"/>` +
+    const rule = terms === 'numbers' ? '' : math(
+      `<msub><mi>w</mi><mtext>new</mtext></msub>${EQUALS}<mi>w</mi><mo>−</mo><mi>step</mi><mspace width="1em"/>` +
       `<mi>step</mi>${EQUALS}${symbols(step.formula, lesson.symbols)}`);
     if (facts.kind !== 'update') return rule + LATER;
     const m = trace.layers[layer - 1], from = picked(m, unit, place.from);
-    const note = trace.batch_size > 1 ? `<p class="note">g and step are of the whole batch: g is the mean over its ${trace.batch_size} rows.</p>` : '';
+    const note = trace.batch_size > 1
+      ? `<p class="note">g and step are of the whole batch: g is the mean over its ${trace.batch_size} rows.</p>` : '';
     return rule + ledger(['from', 'w', 'g', 'step', 'new w'], rows(place, m, from)) + note + chain(place, m, from);
   };
 })();

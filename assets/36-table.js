@@ -12,7 +12,8 @@
   const isOpen = () => window.neuroviz.options.get('tab') === 'table' && byId('panel-table').getClientRects().length > 0;
 
   function table(caption, heads, rows) {
-    return `<table><caption>${caption}</caption><thead><tr>${heads.map((head) => `<th scope="col">${head}</th>`).join('')}</tr></thead>` +
+    const titles = heads.map((head) => `<th scope="col">${head}</th>`).join('');
+    return `<table><caption>${caption}</caption><thead><tr>${titles}</tr></thead>` +
       `<tbody>${rows.join('')}</tbody></table>`;
   }
 
@@ -41,7 +42,8 @@
       const value = (isKnown, values) => cell(isKnown, values && values[i][unit]);
       return `<tr${link({ edge: edgeId(lesson, layer, i, unit) })}${isChosen ? ' class="picked-row"' : ''}>` +
         `${button(`${from} → ${to}`, `${layer} ${unit} ${i}`, isChosen)}${value(true, m.before)}` +
-        `${value(facts.hasZ(layer, unit), m.signal)}${value(facts.hasDelta(layer, unit), m.gradient)}${value(isUpdated, m.change)}${value(isUpdated, m.after)}</tr>`;
+        value(facts.hasZ(layer, unit), m.signal) + value(facts.hasDelta(layer, unit), m.gradient) +
+        `${value(isUpdated, m.change)}${value(isUpdated, m.after)}</tr>`;
     }));
     const heads = ['from → to', 'before', 'signal', 'gradient', 'step', 'after'];
     return table(`Weights and biases into the layer ${lesson.layers[layer - 1].name}`, heads, rows);
@@ -50,7 +52,8 @@
   function frame(panel, lesson) {
     const options = lesson.layers.map(({ name }, at) => `<option value="${at + 1}">${name}</option>`).join('');
     panel.innerHTML = '<div id="table-neurons"></div>' +
-      `<label class="table-layer">Weights into <select id="table-layer">${options}</select></label><div id="table-weights"></div>`;
+      `<label class="table-layer">Weights into <select id="table-layer">${options}</select></label>` +
+      '<div id="table-weights"></div>';
   }
 
   let framed = null;

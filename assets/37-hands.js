@@ -4,22 +4,20 @@
   const player = () => window.neuroviz.player;
   const byId = (id) => document.getElementById(id);
 
-  // The last iteration whose update is done where the cursor stands: a change is felt from the next one on.
-  function applied() {
-    const { cursor } = player().state;
-    return cursor.stage === 'update' || cursor.iteration === 0 ? cursor.iteration : cursor.iteration - 1;
-  }
+  const applied = () => window.neuroviz.steps.applied(player().state.cursor);
 
   // What holds from the next iteration on: the newest change up to here.
   function isOn(kind, layer, unit) {
     const { place } = player().state;
-    const made = place.interventions.filter((each) => each.kind === kind && each.layer === layer && each.unit === unit && each.at <= applied());
+    const made = place.interventions.filter((each) =>
+      each.kind === kind && each.layer === layer && each.unit === unit && each.at <= applied());
     return made.length > 0 && made[made.length - 1].on;
   }
 
   function pending({ lesson, layer, unit, from }) {
     const bias = lesson.names[layer - 1].length;
-    const mine = player().state.place.interventions.filter((each) => each.at === applied() && each.layer === layer && each.unit === unit);
+    const mine = player().state.place.interventions.filter((each) =>
+      each.at === applied() && each.layer === layer && each.unit === unit);
     const said = mine.map((each) => {
       if (each.kind === 'freeze') return each.on ? 'frozen' : 'learning again';
       if (each.kind === 'switch_off') return each.on ? 'switched off' : 'switched on';
@@ -35,19 +33,23 @@
     const m = trace.layers[layer - 1], isHidden = layer < lesson.layers.length;
     const source = from === undefined ? null : lesson.names[layer - 1][from];
     const what = source === undefined ? `bias of ${name}` : `weight from ${source} to ${name}`;
-    const now = from === undefined ? null : (iteration === player().state.cursor.iteration && m.after ? m.after : m.before)[from][unit];
+    const isAfter = iteration === player().state.cursor.iteration && m.after;
+    const now = from === undefined ? null : (isAfter ? m.after : m.before)[from][unit];
     const value = from === undefined
       ? '<p class="note">Choose one of its weights, or its bias, to type a new value.</p>'
       : `<form id="hands-form"><label for="hands-value">New value of the ${escape(what)}</label>` +
-        `<input id="hands-value" type="number" step="any" min="-1000000" max="1000000" required placeholder="${now}"><button type="submit">Set</button></form>`;
+        `<input id="hands-value" type="number" step="any" min="-1000000" max="1000000" required placeholder="${now}">` +
+        '<button type="submit">Set</button></form>';
     const toggle = (kind, off, on) => {
       const isPressed = isOn(kind, layer, unit);
-      return `<button type="button" id="hands-${kind}" data-kind="${kind}" aria-pressed="${isPressed}">${isPressed ? on : off}</button>`;
+      return `<button type="button" id="hands-${kind}" data-kind="${kind}" aria-pressed="${isPressed}">` +
+        `${isPressed ? on : off}</button>`;
     };
+    const later = `A change takes effect from iteration ${iteration + 1} on, and can be undone in the tab “Changes”.`;
     fill(element, `<h3>By hand</h3>${value}<div class="toggles">` +
       `${toggle('freeze', `Freeze ${escape(name)}`, `Let ${escape(name)} learn again`)}` +
       `${isHidden ? toggle('switch_off', `Switch ${escape(name)} off`, `Switch ${escape(name)} on again`) : ''}</div>` +
-      `<p class="note">${pending(place) || `A change takes effect from iteration ${iteration + 1} on, and can be undone in the tab “Changes”.`}</p>`);
+      `<p class="note">${pending(place) || later}</p>`);
   }
 
   document.addEventListener('submit', (event) => {

@@ -19,7 +19,9 @@
   // Only an update has weights before and after it.
   function enable(cursor) {
     const isUpdate = cursor.stage === 'update';
-    document.querySelectorAll('#switch-weights button').forEach((button) => { if (button.disabled === isUpdate) button.disabled = !isUpdate; });
+    document.querySelectorAll('#switch-weights button').forEach((button) => {
+      if (button.disabled === isUpdate) button.disabled = !isUpdate;
+    });
   }
 
   document.addEventListener('click', ({ target }) => {

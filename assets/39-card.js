@@ -5,12 +5,16 @@
   const NOT_TRAINED = '<p class="later">not part of training</p>';
   const byId = (id) => document.getElementById(id);
   const ROWS = [['forward', 'Forward'], ['backward', 'Backward'], ['update', 'Update']];
-  const makers = () => ({ forward: window.neuroviz.forwardRow, backward: window.neuroviz.backwardRow, update: window.neuroviz.updateRow });
+  const makers = () => {
+    const { forwardRow, backwardRow, updateRow } = window.neuroviz;
+    return { forward: forwardRow, backward: backwardRow, update: updateRow };
+  };
 
   // The frame stays; only what differs in it is written again.
   function frame(card) {
     card.innerHTML = '<h2 id="card-title"></h2><div id="card-row" class="which-row"></div>' +
-      ROWS.map(([key, title]) => `<section class="row" data-row="${key}"><h3>${title}</h3><div class="body"></div></section>`).join('') +
+      ROWS.map(([key, title]) =>
+        `<section class="row" data-row="${key}"><h3>${title}</h3><div class="body"></div></section>`).join('') +
       '<section id="hands" class="row" aria-label="Change it by hand"></section>';
   }
 
@@ -34,7 +38,8 @@
     const source = lesson.names[layer - 1][from];
     const picked = from === undefined ? '' : source === undefined ? ' · its bias' : ` · weight from ${escape(source)}`;
     const ill = (trace.health || []).find((each) => each.layer === layer && each.unit === unit);
-    const marks = [isOff && 'off', isFrozen && '❄ frozen'].filter(Boolean).map((mark) => ` <span class="mark">${mark}</span>`).join('');
+    const marks = [isOff && 'off', isFrozen && '❄ frozen'].filter(Boolean)
+      .map((mark) => ` <span class="mark">${mark}</span>`).join('');
     return `Neuron ${escape(name)}${marks} <small>${lesson.layers[layer - 1].name}${picked}</small>` +
       (ill ? `<p class="ill"><b>!</b> ${escape(ill.text)}</p>` : '');
   }
@@ -46,7 +51,8 @@
     if (trace.batch_size === 1) return `<span>Row ${trace.row}, the only one of its batch.</span>`;
     const choices = trace.rows.map((row, at) => `<option value="${at}"${at === trace.at_row ? ' selected' : ''}>${row}</option>`);
     const last = trace.batch_size - 1;
-    return `<span>Row</span> <button type="button" id="row-before" aria-label="Row before"${trace.at_row === 0 ? ' disabled' : ''}>◂</button>` +
+    return '<span>Row</span> ' +
+      `<button type="button" id="row-before" aria-label="Row before"${trace.at_row === 0 ? ' disabled' : ''}>◂</button>` +
       `<select id="row-choice" aria-label="Row of the batch">${choices.join('')}</select>` +
       `<button type="button" id="row-after" aria-label="Row after"${trace.at_row === last ? ' disabled' : ''}>▸</button> ` +
       `<span>of the batch of ${trace.batch_size}. z, a and δ are this row’s; g and step are the batch’s.</span>`;
@@ -95,8 +101,9 @@
     const place = byId('explanation'), row = card.querySelector('.lit');
     if (place.contains(document.activeElement) && document.activeElement !== place) return;
     const chain = row && window.neuroviz.player.state.chosen.from !== undefined ? row.querySelector('.picked') : null;
-    if (!row) place.scrollTop = 0;
-    else place.scrollTop += (chain || row).getBoundingClientRect().top - place.getBoundingClientRect().top - byId('card-title').offsetHeight - 4;
+    if (!row) { place.scrollTop = 0; return; }
+    const below = (chain || row).getBoundingClientRect().top - place.getBoundingClientRect().top;
+    place.scrollTop += below - byId('card-title').offsetHeight - 4;
   }
 
   document.addEventListener('change', ({ target }) => {

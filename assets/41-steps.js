@@ -35,16 +35,18 @@
     return to === 0 ? START : { iteration: to, stage: iteration ? stage : 'update', unit: null };
   }
 
+  // The last iteration whose update is done at a cursor: a change made there is felt from the next one on.
+  const applied = ({ iteration, stage }) => (stage === 'update' ? iteration : Math.max(iteration - 1, 0));
+
   // To the end of this epoch, or of the one before.
   function epochStep({ iteration, stage }, by) {
-    const per = state.lesson.iterations_per_epoch;
-    const applied = stage === 'update' ? iteration : Math.max(iteration - 1, 0);
-    const epoch = by > 0 ? Math.floor(applied / per) + 1 : Math.max(Math.ceil(applied / per) - 1, 0);
+    const per = state.lesson.iterations_per_epoch, done = applied({ iteration, stage });
+    const epoch = by > 0 ? Math.floor(done / per) + 1 : Math.max(Math.ceil(done / per) - 1, 0);
     return epoch === 0 ? START : { iteration: epoch * per, stage: 'update', unit: null };
   }
 
   const STEPS = { neuron: neuronStep, stage: stageStep, iteration: iterationStep, epoch: epochStep };
   const step = (from, by) => STEPS[granularity()](from, by);
 
-  window.neuroviz.steps = { granularity, step };
+  window.neuroviz.steps = { granularity, step, applied };
 })();

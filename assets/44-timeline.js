@@ -10,7 +10,8 @@
     slider.max = Math.max(furthest, 1);
     slider.value = cursor.iteration;
     const per = lesson.iterations_per_epoch;
-    slider.setAttribute('aria-valuetext', `iteration ${cursor.iteration} of ${furthest}, epoch ${Math.ceil(cursor.iteration / per)}`);
+    const epoch = Math.ceil(cursor.iteration / per);
+    slider.setAttribute('aria-valuetext', `iteration ${cursor.iteration} of ${furthest}, epoch ${epoch}`);
     byId('timeline-text').textContent = `${cursor.iteration} / ${furthest}`;
     marks(place.interventions, slider.max);
   }

@@ -39,7 +39,8 @@
   function build({ inputs, rows, image }) {
     byId('probe-body').innerHTML =
       `<div class="probe-row"><label for="probe-row">Row (0 to ${rows - 1})</label>` +
-      `<input type="number" id="probe-row" min="0" max="${rows - 1}" step="1"><output id="probe-about" for="probe-row"></output></div>` +
+      `<input type="number" id="probe-row" min="0" max="${rows - 1}" step="1">` +
+      '<output id="probe-about" for="probe-row"></output></div>' +
       `<div id="probe-inputs">${image ? pixels(image) : inputs.map(slider).join('')}</div>` +
       '<button type="button" data-leave-probe>Leave the trial</button>';
   }
@@ -53,7 +54,8 @@
   function pixels([height, width]) {
     const pixel = (at) => `<button type="button" role="gridcell" data-pixel="${at}" tabindex="${at ? -1 : 0}"></button>`;
     const line = (y) => `<div role="row">${Array.from({ length: width }, (_, x) => pixel(y * width + x)).join('')}</div>`;
-    return `<div class="pixels" role="grid" aria-label="Pixels; Enter paints or clears one">${Array.from({ length: height }, (_, y) => line(y)).join('')}</div>`;
+    const lines = Array.from({ length: height }, (_, y) => line(y)).join('');
+    return `<div class="pixels" role="grid" aria-label="Pixels; Enter paints or clears one">${lines}</div>`;
   }
 
   // Every control but the one at hand, which the student may be in the middle of.
@@ -66,7 +68,8 @@
     byId('probe-inputs').querySelectorAll('[data-pixel]').forEach((button) => {
       const at = Number(button.dataset.pixel), width = state.lesson.probe.image[1];
       button.style.setProperty('--ink-share', `${100 * Math.min(Math.max(values[at], 0), 1)}%`);
-      button.setAttribute('aria-label', `row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}: ${values[at].toFixed(2)}`);
+      const where = `row ${Math.floor(at / width) + 1}, column ${(at % width) + 1}`;
+      button.setAttribute('aria-label', `${where}: ${values[at].toFixed(2)}`);
     });
   }
 

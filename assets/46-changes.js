@@ -14,7 +14,8 @@
     return `${parameter} set to ${number(made.value)}`;
   }
 
-  const row = (made, index) => `<li><button type="button" class="link" data-go="${made.at}">after iteration ${made.at}</button> ` +
+  const row = (made, index) => '<li>' +
+    `<button type="button" class="link" data-go="${made.at}">after iteration ${made.at}</button> ` +
     `<span>${what(made)}</span> <button type="button" data-undo="${index}" aria-label="Undo: ${what(made)}">Undo</button></li>`;
 
   function draw() {

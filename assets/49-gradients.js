@@ -58,7 +58,8 @@
     return ends.map(({ name, line, end }) => {
       const y = Math.max(Math.log10(end), below + gap);
       below = y;
-      return { text: name, x: 1, y, xref: 'paper', yref: 'y', xanchor: 'left', xshift: 4, showarrow: false, font: { color: line.color } };
+      const where = { x: 1, y, xref: 'paper', yref: 'y', xanchor: 'left', xshift: 4 };
+      return { ...where, text: name, showarrow: false, font: { color: line.color } };
     });
   }
 
@@ -66,7 +67,8 @@
   function remarkList({ names }, health) {
     const told = new Map();
     health.forEach(({ layer, unit, text }) => told.set(text, [...(told.get(text) || []), [layer, unit]]));
-    const button = ([layer, unit]) => `<button type="button" data-remark="${layer} ${unit}">${escape(names[layer][unit])}</button>`;
+    const button = ([layer, unit]) =>
+      `<button type="button" data-remark="${layer} ${unit}">${escape(names[layer][unit])}</button>`;
     const lines = [...told].map(([text, places]) => `<li>${places.map(button).join(' ')} ${escape(text)}</li>`);
     return lines.join('') || '<li class="soft">Nothing to remark in this iteration.</li>';
   }

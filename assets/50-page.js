@@ -5,7 +5,8 @@
   const { state } = player;
 
   // Where keys mean something of their own.
-  const TYPING = 'input:not([type="checkbox"]), select, textarea, [role="listbox"], [role="slider"], [role="combobox"], [role="tab"]';
+  const TYPING = 'input:not([type="checkbox"]), select, textarea, [role="listbox"], [role="slider"], [role="combobox"], ' +
+    '[role="tab"]';
 
   // A step counts from where the student is about to be, so that quick presses all count.
   const here = () => state.goal || state.cursor;

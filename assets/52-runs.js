@@ -31,7 +31,8 @@
     const name = escape(titleOf(run)), isCurrent = run.run === current();
     const act = (what, text) => `<button type="button" data-act="${what}" aria-label="${text}: ${name}">${text}</button>`;
     return `<li data-run="${run.run}"${isCurrent ? ' aria-current="true"' : ''}>` +
-      `<input type="text" maxlength="${byId('runs-list').dataset.longest}" value="${escape(run.name)}" placeholder="${escape(inShort(run))}" aria-label="Name of ${name}">` +
+      `<input type="text" maxlength="${byId('runs-list').dataset.longest}" value="${escape(run.name)}" ` +
+      `placeholder="${escape(inShort(run))}" aria-label="Name of ${name}">` +
       `<span class="soft">${isCurrent ? 'shown now' : ''}</span><span class="soft about">${escape(about(run))}</span>` +
       `<span class="acts">${isCurrent ? '' : act('open', 'Open') + act('compare', 'Compare')}` +
       `${act('duplicate', 'Duplicate')}${act('delete', 'Delete')}</span></li>`;

@@ -12,8 +12,9 @@
   }
 
   async function start(run) {
-    other = await both(run);
-    if (!other) return;
+    const found = await both(run);
+    if (!found) return;
+    other = found;
     dialogs.close('dialog-runs');
     chart.compare(other);
     window.neuroviz.options.set('tab', 'loss');

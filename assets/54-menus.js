@@ -3,7 +3,9 @@
   const { dialogs, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const ONE_COLUMN = window.matchMedia('(max-width: 900px)');
-  const OPENS = { download: 'dialog-download', help: 'dialog-help', share: 'dialog-share', fork: 'dialog-fork', 'fork-run': 'dialog-fork' };
+  const OPENS = {
+    download: 'dialog-download', help: 'dialog-help', share: 'dialog-share', fork: 'dialog-fork', 'fork-run': 'dialog-fork',
+  };
 
   function showPanel() {
     const panel = byId('experiment');

@@ -69,7 +69,8 @@
       const largest = Number(input.dataset.largest);
       if (file.size > largest) throw new Error(`it is larger than ${largest / 1e6} MB`);
       const experiment = JSON.parse(await file.text());
-      if (experiment === null || typeof experiment !== 'object' || Array.isArray(experiment)) throw new Error('it holds no object');
+      const isObject = experiment !== null && typeof experiment === 'object' && !Array.isArray(experiment);
+      if (!isObject) throw new Error('it holds no object');
       uploading = true;
       player.configure(() => experiment);
     } catch (error) {

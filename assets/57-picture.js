@@ -25,7 +25,8 @@
     const words = tag('text', {
       'font-size': font, 'font-weight': style('font-weight') === 'normal' ? null : style('font-weight'), fill: style('color'),
       'font-family': style('font-family'), 'text-anchor': anchor, stroke: outline ? style('text-outline-color') : null,
-      'stroke-width': outline ? outline * 2 : null, 'stroke-linejoin': outline ? 'round' : null, 'paint-order': outline ? 'stroke' : null,
+      'stroke-width': outline ? outline * 2 : null, 'stroke-linejoin': outline ? 'round' : null,
+      'paint-order': outline ? 'stroke' : null,
     }, spans.join(''));
     return background(element, lines, font, { x, y }, anchor) + words;
   }
@@ -41,7 +42,8 @@
     return tag('rect', {
       x: left, y: y - height / 2, width, height, rx: element.style('text-background-shape').startsWith('round') ? 3 : null,
       fill: element.style('text-background-color'), 'fill-opacity': opacity(shown),
-      stroke: border ? element.style('text-border-color') : null, 'stroke-width': border ? size(element, 'text-border-width') : null,
+      stroke: border ? element.style('text-border-color') : null,
+      'stroke-width': border ? size(element, 'text-border-width') : null,
     });
   }
 
@@ -86,14 +88,17 @@
       glow ? shape(element, size(element, 'underlay-padding'), {
         fill: element.style('underlay-color'), 'fill-opacity': glow,
       }, element.style('underlay-shape')) : '',
-      shape(element, 0, { fill: element.style('background-color'), 'fill-opacity': opacity(size(element, 'background-opacity')) }),
+      shape(element, 0, {
+        fill: element.style('background-color'), 'fill-opacity': opacity(size(element, 'background-opacity')),
+      }),
       element.hasClass('pictured') ? inside(element) : '',
       shape(element, 0, {
         fill: 'none', stroke: element.style('border-color'), 'stroke-width': border,
         'stroke-opacity': opacity(size(element, 'border-opacity')), 'stroke-dasharray': dashes(element, 'border-style', '4 2'),
       }),
       ring ? shape(element, ringAt, {
-        fill: 'none', stroke: element.style('outline-color'), 'stroke-width': ring, 'stroke-opacity': opacity(size(element, 'outline-opacity')),
+        fill: 'none', stroke: element.style('outline-color'), 'stroke-width': ring,
+        'stroke-opacity': opacity(size(element, 'outline-opacity')),
         'stroke-dasharray': dashes(element, 'outline-style', '4 2'),
       }) : '',
     ].join('');

@@ -27,7 +27,8 @@
     document.querySelectorAll('.linked').forEach((each) => each.classList.remove('linked'));
     if (!id) return;
     const name = id.startsWith('e-') ? 'edge' : 'node';
-    document.querySelectorAll(`#card [data-${name}="${id}"], #panel-table [data-${name}="${id}"]`).forEach((each) => each.classList.add('linked'));
+    const places = document.querySelectorAll(`#card [data-${name}="${id}"], #panel-table [data-${name}="${id}"]`);
+    places.forEach((each) => each.classList.add('linked'));
   }
 
   document.addEventListener('click', ({ target }) => {

@@ -1,7 +1,7 @@
 // The experiment panel: shows the experiment at hand, and turns a changed control into a new experiment.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player } = window.neuroviz;
+  const { player, steps } = window.neuroviz;
   const SWITCHES = /-(standardize|nesterov)$/;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
@@ -44,8 +44,12 @@
 
   function show(experiment, choices) {
     const panel = byId('experiment');
-    panel.querySelectorAll('[data-layer]').forEach((row) => { row.hidden = Number(row.dataset.layer) >= experiment.hidden_layers.length; });
-    panel.querySelectorAll('[data-optimizer]').forEach((part) => { part.hidden = part.dataset.optimizer !== experiment.optimizer.name; });
+    panel.querySelectorAll('[data-layer]').forEach((row) => {
+      row.hidden = Number(row.dataset.layer) >= experiment.hidden_layers.length;
+    });
+    panel.querySelectorAll('[data-optimizer]').forEach((part) => {
+      part.hidden = part.dataset.optimizer !== experiment.optimizer.name;
+    });
     const presets = JSON.parse(panel.dataset.presets), { seed } = experiment;
     panel.querySelectorAll('[data-preset]').forEach((each) => {
       each.setAttribute('aria-pressed', same({ ...presets[each.dataset.preset], seed }, experiment));
@@ -122,7 +126,7 @@
   // iteration at work, and once its update is done that of the next one.
   function rateNow() {
     const { place, lesson, cursor } = player.state;
-    const applied = cursor.stage === 'update' ? cursor.iteration : Math.max(cursor.iteration - 1, 0);
+    const applied = steps.applied(cursor);
     const moved = place.interventions.filter(({ kind, at: made }) => kind === 'learning_rate' && made <= applied);
     return moved.length ? moved.at(-1).value : lesson.experiment.optimizer.learning_rate;
   }

@@ -39,8 +39,10 @@
   }
 
   function table(label, head, body) {
-    const cells = (kind, texts) => element('tr', {}, ...texts.map((each) => element(kind, kind === 'th' ? { scope: 'col' } : {}, each)));
-    const made = element('table', {}, element('thead', {}, cells('th', head)), element('tbody', {}, ...body.map((row) => cells('td', row))));
+    const cell = (kind, text) => element(kind, kind === 'th' ? { scope: 'col' } : {}, text);
+    const line = (kind, texts) => element('tr', {}, ...texts.map((each) => cell(kind, each)));
+    const rows = body.map((row) => line('td', row));
+    const made = element('table', {}, element('thead', {}, line('th', head)), element('tbody', {}, ...rows));
     return element('div', { class: 'own-table', role: 'region', 'aria-label': label, tabindex: '0' }, made);
   }
 
@@ -90,7 +92,10 @@
 
   function choices() {
     const goal = column(chosen.target), parts = [];
-    if (!goal) return [element('p', { class: 'problem' }, 'No column can be the target: none has 2 to 10 classes or different numbers.')];
+    if (!goal) {
+      const says = 'No column can be the target: none has 2 to 10 classes or different numbers.';
+      return [element('p', { class: 'problem' }, says)];
+    }
     const tasks = goal.tasks.map((task) => [task, TASKS[task]]);
     parts.push(select('own-task', `${goal.name} is learnt as`, tasks, chosen.task, (task) => { chosen.task = task; }));
     if (preview.missing) {
