@@ -19,7 +19,8 @@ window.neuroviz.number = function (value) {
 
 // [shape, base64 of float64] -> nested arrays.
 window.neuroviz.unpack = function ([shape, text]) {
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  const binary = atob(text), bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at += 1) bytes[at] = binary.charCodeAt(at);
   const flat = Array.from(new Float64Array(bytes.buffer));
   if (shape.length === 1) return flat;
   return Array.from({ length: shape[0] }, (_, i) => flat.slice(i * shape[1], (i + 1) * shape[1]));

@@ -2,7 +2,7 @@
 // each element and puts these together, which costs more than drawing them where nearly all of them change at each step.
 (function () {
   const EDGE_DASHES = [7, 4], RING_DASHES = [4, 2], SOLID = [];
-  const FAINTEST = 0, BORDER = 1.2, RING_GAP = 2, FONT_PX = 12;
+  const BORDER = 1.2, PIXEL_BORDER = 0.5, RING_GAP = 2, FONT_PX = 12;
   // How much of fill, border and ring shows where another weight is chosen; as in the style sheet (24-look.js).
   const FULL = { fill: 1, border: 1, ring: 1 }, DIMMED = { fill: 0.5, border: 0.5, ring: 0.4 };
 
@@ -25,12 +25,13 @@
     context.strokeStyle = look.color;
     context.lineWidth = look.width;
     context.setLineDash(look.dash === 'dashed' ? EDGE_DASHES : SOLID);
-    context.beginPath();
+    // One stroke for each line: where the processor draws, many lines that cross in one path take far longer.
     for (const { startX, startY, endX, endY } of lines) {
+      context.beginPath();
       context.moveTo(startX, startY);
       context.lineTo(endX, endY);
+      context.stroke();
     }
-    context.stroke();
   }
 
   function circle(context, { x, y }, width, color, alpha, radius, dashes) {
@@ -63,31 +64,48 @@
     context.fillText(look.shown, place.x, place.y + (FONT_PX * pen.scale) / 2);
   }
 
+  function drawPixel(context, element, look, pen) {
+    const { x, y } = element.position(), { size } = element.data(), from = [x - size / 2, y - size / 2, size, size];
+    context.fillStyle = look.fill;
+    context.strokeStyle = pen.line;
+    context.lineWidth = PIXEL_BORDER;
+    context.setLineDash(SOLID);
+    context.fillRect(...from);
+    context.strokeRect(...from);
+  }
+
+  // Titles and captions are text alone. As whole nodes cytoscape would work out their styles anew at each picture,
+  // since it looks in vain for a background image in them.
+  function drawByCytoscape(context, element, renderer) {
+    if (element.hasClass('caption') || element.hasClass('title')) renderer.drawElementText(context, element);
+    else renderer.drawElement(context, element, null, element.isNode());
+  }
+
   function drawNodes(context, nodes, renderer) {
     const { theme } = window.neuroviz, pen = { ...theme.colors(), scale: theme.scale() };
     for (const [element, look] of nodes) {
-      if (!look) { renderer.drawElement(context, element); continue; }
+      if (!look) { drawByCytoscape(context, element, renderer); continue; }
       context.font = `${FONT_PX * pen.scale}px ${window.neuroviz.look.font}`;
       context.textAlign = 'center';
       context.textBaseline = 'bottom';
-      drawNeuron(context, element, look, pen);
+      (look.isPixel ? drawPixel : drawNeuron)(context, element, look, pen);
     }
   }
 
   function draw(context, elements, renderer) {
-    const isPlaying = window.neuroviz.play && window.neuroviz.play.isOn();
     const groups = new Map(), nodes = [];
     for (let at = 0; at < elements.length; at += 1) {
       const element = elements[at], data = element.data(), scratch = element[0]._private.rscratch;
       const isLine = data.rank !== undefined && Number.isFinite(scratch.startX) && isPlain(data, element);
       if (!isLine) nodes.push([element, element.isNode() && quick.get(data.id)]);
-      // While it plays, a thousand hardly visible edges of an image's pixels would take most of the time.
-      else if (!(isPlaying && data.rank === FAINTEST)) gather(groups, quick.get(data.id) || data, scratch);
+      else gather(groups, quick.get(data.id) || data, scratch);
     }
     context.save();
     context.lineCap = 'butt';
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, group]) => strokeLines(context, group));
     drawNodes(context, nodes, renderer);
+    // An edge's number is read where it lies over a neuron, too.
+    for (const [element] of nodes) if (element.isEdge()) renderer.drawElementText(context, element);
     context.restore();
   }
 
@@ -95,7 +113,7 @@
   // slower and draws the same.
   function drawDirectly(cy) {
     const renderer = cy.renderer();
-    if (!renderer.drawElement || !renderer.drawLayeredElements) return;
+    if (!renderer.drawElement || !renderer.drawElementText || !renderer.drawLayeredElements) return;
     // A ring that is drawn again with a kept path is added to that path, again and again, and gets ever slower.
     renderer.pathsEnabled = false;
     renderer.drawLayeredElements = (context, elements) => draw(context, elements, renderer);

@@ -11,12 +11,15 @@
     return Math.max(0, ...nodes.map((node) => brush.measureText(node.data('name')).width));
   }
 
+  // The widest line that an output's caption gets below its name.
+  const widestLine = () => (window.neuroviz.player.state.lesson.output_is_probability ? 'p = 0.000' : 'target −0.000');
+
   // The column's left and right ends, leaving room for the names beside them.
   function columns(cy, width, layers) {
-    const half = 26 * scale + 18;
-    const left = pixel ? pixel * side(cy) / 2 + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + half;
-    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText('target −0.000').width) + half;
-    step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP);
+    const beside = Math.min(gap * 0.37, 26) * scale + 22;
+    const left = pixel ? pixel * side(cy) / 2 + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
+    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText(widestLine()).width) + beside;
+    step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP * scale);
     const begin = left + (width - left - right - step * (layers - 1)) / 2;
     return Array.from({ length: layers }, (_, layer) => begin + layer * step);
   }
@@ -76,8 +79,8 @@
     const begin = pixel ? 1 : 0;
     const most = Math.max(...Array.from({ length: layers - begin }, (_, at) => at + begin).map((layer) =>
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));
-    const xs = columns(cy, width, layers);
     gap = Math.min((height - TOP - BOTTOM) / most, LARGEST_GAP);
+    const xs = columns(cy, width, layers);
     size = Math.round(Math.max(Math.min(gap * (0.74 + (scale - 1) * 0.2), step * 0.4, 52 * scale), 12));
     cy.batch(() => {
       cy.zoom(1);

@@ -28,9 +28,13 @@
         ringStyle: delta < 0 ? 'dashed' : 'solid',
       };
       classes(node, layer, unit, moment);
-      if (isFast && brush.isUsed() && !SPECIAL.some((name) => node.hasClass(name))) brush.quick.set(node.id(), look);
-      else put(node, look);
+      show(node, look, isFast);
     });
+  }
+
+  function show(node, look, isFast) {
+    if (isFast && brush.isUsed() && !SPECIAL.some((name) => node.hasClass(name))) brush.quick.set(node.id(), look);
+    else put(node, look);
   }
 
   // Two decimals have room in a neuron, and of a large number its first digit; the card and the table have the rest.
@@ -46,10 +50,10 @@
     return (Math.round(part * 32) / 32) * window.neuroviz.shade.full();
   }
 
-  function drawPixel(node, unit, { trace, facts, chosen }) {
+  function drawPixel(node, unit, { trace, facts, chosen, isFast }) {
     const ink = facts.hasA(0, unit) ? Math.round(Math.max(0, Math.min(trace.x[unit], 1)) * 16) / 16 : 0;
-    put(node, { fill: window.neuroviz.shade('ink', ink) });
     toggle(node, 'end', chosen.layer === 1 && chosen.from === unit);
+    show(node, { fill: window.neuroviz.shade('ink', ink), isPixel: true }, isFast);
   }
 
   // A class that is toggled to what it was costs too.

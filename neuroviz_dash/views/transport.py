@@ -22,9 +22,9 @@ SPEEDS = (
     {"milliseconds": 3000, "text": "a step in 3 s"},
     {"milliseconds": 1500, "text": "a step in 1.5 s"},
     {"milliseconds": 700, "text": "a step in 0.7 s"},
-    {"milliseconds": 300, "text": "3 steps a second"},
-    {"milliseconds": 125, "text": "8 steps a second"},
-    {"milliseconds": 32, "text": "30 steps a second"},
+    {"milliseconds": 300, "text": "3 steps/s"},
+    {"milliseconds": 125, "text": "8 steps/s"},
+    {"milliseconds": 32, "text": "30 steps/s"},
 )
 """How long "Play" stays at each step; what a step is says the dial."""
 

@@ -40,6 +40,23 @@ def test_pause_stops_at_once_and_the_server_stands_there(
     assert lesson.weights() == weights
 
 
+def test_the_picture_keeps_its_place_while_a_deep_network_plays(lesson: Lesson) -> None:
+    layer = {"units": 8, "activation": "tanh"}
+    lesson.configure(hidden_layers=[layer, layer])
+    lesson.step_by("iteration")
+    lesson.page.evaluate("neuroviz.play.setSpeed(5)")
+    lesson.page.evaluate(
+        """() => { window.sizes = new Set();
+            new ResizeObserver(([{ contentRect: { width, height } }]) => window.sizes.add(`${width} ${height}`))
+                .observe(document.getElementById('network')); }"""
+    )
+    lesson.page.get_by_role("button", name="Play").click()
+    lesson.page.wait_for_function(REACHED, arg=120)  # from one digit to three, of iterations as of rows
+    lesson.page.get_by_role("button", name="Pause").click()
+    lesson.settle()
+    assert len(lesson.page.evaluate("[...window.sizes]")) == 1
+
+
 def test_the_keyboard_walks_plays_and_resets(lesson: Lesson) -> None:
     lesson.page.keyboard.press("ArrowRight")
     lesson.page.keyboard.press("ArrowRight")
