@@ -1,7 +1,7 @@
 // The experiment panel: shows the experiment at hand, and turns a changed control into a new experiment.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player, steps } = window.neuroviz;
+  const { player, steps, say } = window.neuroviz;
   const SWITCHES = /-(standardize|nesterov)$/;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
@@ -12,6 +12,9 @@
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const at = (record, path) => path.reduce((inner, key) => (inner === undefined ? undefined : inner[key]), record);
   const valueName = (id) => (SWITCHES.test(id) ? 'checked' : 'value');
+  // A number that is typed as text, such as 1e-2.
+  const isDecimal = (id) => 'decimal' in byId(id).dataset;
+  const written = (id, value) => (isDecimal(id) ? String(value) : value);
 
   // Only what differs is set: every set goes through React.
   function put(id, props) {
@@ -32,9 +35,12 @@
     paths = paths || JSON.parse(byId('experiment').dataset.paths);
     for (const id of Object.keys(paths)) {
       const path = pathOf(id, experiment), value = path && current(id, path);
-      if (value !== undefined && value !== null) put(id, { [valueName(id)]: value, disabled: choices.disabled.includes(id) });
+      if (value === undefined || value === null) continue;
+      put(id, { [valueName(id)]: written(id, value), disabled: choices.disabled.includes(id) });
     }
-    for (const [id, [min, max]] of Object.entries(choices.ranges)) put(id, { min, max, disabled: min === max });
+    for (const [id, [min, max]] of Object.entries(choices.ranges)) {
+      put(id, { ...(isDecimal(id) ? {} : { min, max }), disabled: min === max });
+    }
     put('f-batch_size', { value: Math.min(experiment.batch_size, choices.ranges['f-batch_size'][1]) });
     put('f-output_activation', { data: choices.outputs });
     put('f-loss', { data: choices.losses[experiment.output_activation] });
@@ -110,16 +116,31 @@
   function changed(triggered) {
     const { lesson } = player.state;
     if (!lesson) return;
-    for (const { prop_id: prop, value } of triggered) {
+    for (const { prop_id: prop, value: entered } of triggered) {
       const id = prop.slice(0, prop.lastIndexOf('.'));
       if (!isInHand(id)) continue;
-      shown.set(id, { ...shown.get(id), [valueName(id)]: value });
-      const path = pathOf(id, lesson.experiment);
-      if (!path || same(current(id, path), value)) continue;
+      shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
+      const path = pathOf(id, lesson.experiment), value = read(id, entered);
+      if (!path) continue;
+      if (same(current(id, path), value)) { put(id, { [valueName(id)]: written(id, value) }); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) draw(lesson);
+      else if (Number.isNaN(value)) { refuse(id, entered); draw(lesson); }
       else choose(id, value);
     }
+  }
+
+  // Half the world writes 0,01. NaN for what is no number.
+  function read(id, entered) {
+    if (!isDecimal(id)) return entered;
+    const text = entered.trim().replace(',', '.'), value = Number(text);
+    if (!text) return text;
+    return Number.isFinite(value) ? value : NaN;
+  }
+
+  function refuse(id, entered) {
+    const field = byId(id).labels[0] ? byId(id).labels[0].textContent : byId(id).getAttribute('aria-label');
+    say.trouble(`${field}: “${entered}” is not allowed; allowed: a number, such as 0.01 or 1e-2`);
   }
 
   // The learning rate in force where the cursor stands, which may not be the experiment's any more: that of the
@@ -138,7 +159,8 @@
   function showRate() {
     const { lesson, place } = player.state;
     if (!lesson || !place || !paths) return;
-    put(`f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`, { value: rateNow() });
+    const id = `f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`;
+    put(id, { value: written(id, rateNow()) });
   }
 
   document.addEventListener('click', (event) => {

@@ -130,9 +130,8 @@ class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", 
 
 Change = Move | Play | Configure | Intervene | Undo | RunUntil | Fork
 Command = Open | Change
-_NAMES = {"do": ("open", "move", "play", "configure", "intervene", "undo", "until", "fork")}
 
 
 def parse_command(data: object) -> Command:
     """A checked command; raises BadInput."""
-    return to_type(data, Command, _NAMES)  # type: ignore[arg-type]  # a union is no class
+    return to_type(data, Command)  # type: ignore[arg-type]  # a union is no class

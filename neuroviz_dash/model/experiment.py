@@ -9,7 +9,6 @@ from neuroviz_dash.engine.activations import ACTIVATIONS, OUTPUT_ACTIVATIONS
 from neuroviz_dash.engine.datasets import DATASETS, Dataset, check_features, check_settings
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.losses import LOSSES
-from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
 from neuroviz_dash.model.blobs import Blob, LoadBlob, encode_blob, no_blobs
 from neuroviz_dash.model.choices import (
@@ -51,12 +50,6 @@ class Experiment(Choice, frozen=True):
     version: Literal[1] = 1
 
 
-_NAMES = {
-    "optimizer.name": tuple(OPTIMIZERS),
-    "version": ("1",),
-}
-
-
 def parse_experiment_json(text: bytes) -> Experiment:
     """The experiment in a JSON file; raises BadInput."""
     return parse_experiment(from_json(text))
@@ -68,7 +61,7 @@ def parse_experiment(data: object, load: LoadBlob = no_blobs) -> Experiment:
     if not isinstance(data, dict):
         raise refuse("experiment", data, "an object with the keys of an experiment")
     whole = _with_defaults(_with_blobs(data, load))
-    experiment = to_type(whole, Experiment, _NAMES, _as_it_is)
+    experiment = to_type(whole, Experiment, _as_it_is)
     _check_names(experiment)
     chosen = experiment.dataset
     record = record_of(chosen.name, chosen.table)

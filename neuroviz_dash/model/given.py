@@ -9,7 +9,7 @@ import numpy as np
 from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.network import Shape
 from neuroviz_dash.model.blobs import digest_of
-from neuroviz_dash.model.parsing import BadInput, refuse, refuse_non_finite
+from neuroviz_dash.model.parsing import BadInput, refuse, to_type
 
 _LARGEST = 1e9
 
@@ -55,14 +55,9 @@ class Given:
     @classmethod
     def from_plain(cls, data: object) -> "Given":
         """What `plain` gave; raises BadInput."""
-        refuse_non_finite(data)
-        allowed = 'a list with {"weights": [[...]], "biases": [...]} for each layer'
-        try:
-            layers = msgspec.convert(data, list[_Layer])
-        except msgspec.ValidationError as error:
-            raise BadInput(f"initializer.given: {error}; allowed: {allowed}") from None
+        layers = to_type(data, list[_Layer], within="initializer.given")
         if not layers:
-            raise refuse("initializer.given", data, allowed)
+            raise refuse("initializer.given", data, "a list with an object for each layer")
         parts, sizes = [], [len(layers[0].weights)]
         for at, layer in enumerate(layers):
             units = len(layer.biases)

@@ -66,13 +66,12 @@ class SwitchOff(Made, frozen=True, tag="switch_off"):
 
 Intervention = SetParameter | SetLearningRate | Freeze | SwitchOff
 Interventions = tuple[Intervention, ...]
-_NAMES = {"kind": ("parameter", "learning_rate", "freeze", "switch_off")}
 
 
 def parse_intervention(experiment: Experiment, data: object, at: int) -> Intervention:
     """A checked intervention, made at an iteration; raises BadInput."""
     plain = {**data, "at": at} if isinstance(data, dict) else data
-    made: Intervention = to_type(plain, Intervention, _NAMES)  # type: ignore[arg-type]  # a union is no class
+    made: Intervention = to_type(plain, Intervention)  # type: ignore[arg-type]  # a union is no class
     check(experiment, made)
     return made
 

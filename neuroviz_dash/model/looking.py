@@ -43,6 +43,3 @@ class Probe(Moment, frozen=True, forbid_unknown_fields=True, tag="probe", tag_fi
 
     x: Annotated[tuple[Raw, ...], Meta(max_length=64)] | None = None
     row: Row | None = None
-
-
-LOOKING = ("picture", "neurons", "probe")

@@ -14,9 +14,6 @@ from neuroviz_dash.model.points import Point, table_from_points
 from neuroviz_dash.model.records import OWN
 from neuroviz_dash.model.table import MOST_INPUTS, MOST_ROWS, Table
 
-OWN_DATA = ("preview", "table")
-"""The questions' names."""
-
 Name = Annotated[str, Meta(max_length=200)]
 KEPT = ("hidden_layers", "optimizer", "penalty", "batch_size", "seed")
 

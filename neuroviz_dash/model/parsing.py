@@ -7,9 +7,12 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from neuroviz_dash.model.allowed import what_is_allowed
+
 T = TypeVar("T")
 
 _PLACE = re.compile(r"^(?P<what>.*?)(?: - at `(?P<path>[^`]*)`)?$", re.DOTALL)
+_PART = re.compile(r"[^.\[\]]+")
 _SHOWN = 60
 _DEEPEST = 20
 
@@ -27,18 +30,15 @@ def refuse(field: str, value: object, allowed: str) -> BadInput:
 
 
 def to_type(
-    data: object,
-    kind: type[T],
-    names: dict[str, tuple[str, ...]] | None = None,
-    hook: Callable[[type, Any], Any] | None = None,
+    data: object, kind: type[T], hook: Callable[[type, Any], Any] | None = None, within: str = ""
 ) -> T:
-    """`data` as a `kind`. `names` lists, for a path such as "optimizer.name", the names that are allowed;
-    `hook` is msgspec's `dec_hook`."""
-    refuse_non_finite(data)
+    """`data` as a `kind`; raises BadInput. `hook` is msgspec's `dec_hook`; `within` is the field that holds
+    all of `data`, if there is one."""
+    refuse_non_finite(data, within)
     try:
         return msgspec.convert(data, kind, strict=True, dec_hook=hook)
     except msgspec.ValidationError as error:
-        raise _explain(error, data, names or {}) from None
+        raise _explain(error, data, kind, within) from None
 
 
 def from_json(text: bytes) -> object:
@@ -51,9 +51,9 @@ def from_json(text: bytes) -> object:
         raise BadInput("not valid JSON: nested too deeply") from None
 
 
-def refuse_non_finite(data: object) -> None:
+def refuse_non_finite(data: object, within: str = "") -> None:
     """NaN passes every range check, so it is looked for first; without recursion, for deeply nested data."""
-    left: list[tuple[str, object]] = [("", data)]
+    left: list[tuple[str, object]] = [(within, data)]
     while left:
         path, value = left.pop()
         if isinstance(value, float) and not math.isfinite(value):
@@ -66,23 +66,30 @@ def refuse_non_finite(data: object) -> None:
             left += [(f"{path}[{index}]", inner) for index, inner in enumerate(value)]
 
 
-def _explain(error: msgspec.ValidationError, data: object, names: dict[str, tuple[str, ...]]) -> BadInput:
+def _explain(error: msgspec.ValidationError, data: object, kind: Any, within: str) -> BadInput:
+    """msgspec says where something is wrong; what is allowed there, the type itself says."""
     match = _PLACE.match(str(error))
     what, path = (match["what"], match["path"]) if match else (str(error), None)
     field = (path or "$").removeprefix("$").removeprefix(".")
     unknown = re.search(r"unknown field `([^`]*)`", what)
+    missing = re.search(r"missing required field `([^`]*)`", what)
+    if named := unknown or missing:
+        field = _joined(field, named[1])
+    value, full = _look_up(data, field) if field else data, _joined(within, field) or "value"
     if unknown:
-        key = f"{field}.{unknown[1]}" if field else unknown[1]
-        return BadInput(f"{key}: unknown key; value {_look_up(data, key)!r}".rstrip("; "))
-    value = _look_up(data, field) if field else data
-    if field in names:
-        return refuse(field, value, ", ".join(names[field]))
-    return refuse(field or "value", value, what.removeprefix("Expected ").replace("`", ""))
+        return BadInput(f"{full}: unknown key; value {value!r}")
+    allowed = what_is_allowed(kind, _PART.findall(field), data)
+    allowed = allowed or what.removeprefix("Expected ").replace("`", "")
+    return BadInput(f"{full}: is missing; allowed: {allowed}") if missing else refuse(full, value, allowed)
+
+
+def _joined(outer: str, inner: str) -> str:
+    return f"{outer}.{inner}" if outer and inner and not inner.startswith("[") else outer + inner
 
 
 def _look_up(data: Any, path: str) -> object:
     """The value at a path such as "hidden_layers[0].units"."""
-    for part in re.findall(r"[^.\[\]]+", path):
+    for part in _PART.findall(path):
         if isinstance(data, dict):
             data = data.get(part)
         elif isinstance(data, list) and part.isdigit() and int(part) < len(data):

@@ -1,7 +1,7 @@
 """What a page may ask beside its commands, as typed values: nothing of it moves or changes the run that is
 shown, though some of it names, copies or deletes runs, or keeps a table.
 
-To add a question: a struct here, in `Question` and in `_NAMES`, and a handler in `callbacks/questions.py`.
+To add a question: a struct here and in `Question`, and a handler in `callbacks/questions.py`.
 """
 
 from typing import Annotated
@@ -12,8 +12,8 @@ from msgspec import Meta
 from neuroviz_dash.model.choices import Rate
 from neuroviz_dash.model.commands import Focus, Id
 from neuroviz_dash.model.limits import LONGEST_RUN_NAME
-from neuroviz_dash.model.looking import LOOKING, Neurons, Picture, Probe
-from neuroviz_dash.model.own_data import OWN_DATA, MakeTable, Preview
+from neuroviz_dash.model.looking import Neurons, Picture, Probe
+from neuroviz_dash.model.own_data import MakeTable, Preview
 from neuroviz_dash.model.parsing import to_type
 
 Iteration = Annotated[int, Meta(ge=0, le=2**53)]
@@ -86,22 +86,8 @@ Question = (
     | Preview
     | MakeTable
 )
-_NAMES = {
-    "ask": (
-        "share",
-        "look",
-        "runs",
-        "rename",
-        "duplicate",
-        "delete",
-        "compare",
-        "suggest",
-        *LOOKING,
-        *OWN_DATA,
-    )
-}
 
 
 def parse_question(data: object) -> Question:
     """A checked question; raises BadInput."""
-    return to_type(data, Question, _NAMES)  # type: ignore[arg-type]  # a union is no class
+    return to_type(data, Question)  # type: ignore[arg-type]  # a union is no class

@@ -11,7 +11,7 @@ from neuroviz_dash.engine.datasets import Dataset
 from neuroviz_dash.engine.datasets.measured import choose_balanced
 from neuroviz_dash.engine.datasets.record import FloatArray, IntArray, Rows, gaussian_noise
 from neuroviz_dash.model.blobs import digest_of
-from neuroviz_dash.model.parsing import BadInput, refuse, refuse_non_finite
+from neuroviz_dash.model.parsing import BadInput, refuse, to_type
 
 MOST_ROWS = 2000
 MOST_INPUTS = 64
@@ -82,12 +82,7 @@ class Table:
     @classmethod
     def from_plain(cls, data: object) -> "Table":
         """The table in an experiment's file; raises BadInput that names field, value and what is allowed."""
-        refuse_non_finite(data)
-        try:
-            plain = msgspec.convert(data, _Plain)
-        except msgspec.ValidationError as error:
-            needed = 'an object with "inputs", "target", "classes" and "rows"'
-            raise BadInput(f"dataset.table: {error}; allowed: {needed}") from None
+        plain = to_type(data, _Plain, within="dataset.table")
         width = len(plain.inputs)
         for at, row in enumerate(plain.rows):
             if len(row) != width + 1:

@@ -43,12 +43,9 @@ class Progress(msgspec.Struct, frozen=True):
         return self.since + epochs
 
 
-_NAMES = {"kind": ("epochs", "loss", "accuracy", "patience"), "on": ("train", "test")}
-
-
 def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
     """A checked goal; raises BadInput."""
-    goal = to_type(data, Until, _NAMES)
+    goal = to_type(data, Until, within="until")
     if goal.on == "test" and not has_test:
         raise refuse("until.on", goal.on, "train: this experiment keeps no rows back for a test")
     if goal.kind == "accuracy" and not has_accuracy:

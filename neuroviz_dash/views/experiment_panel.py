@@ -203,21 +203,22 @@ def _number(
     optimizer: str = "",
     title: str = "",
     hidden_label: str = "",
-) -> dmc.NumberInput:
+) -> dmc.NumberInput | dmc.TextInput:
+    """A whole number has steps up and down. Any other is typed as one writes it, 0.01 or 1e-2, and sent on
+    Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0."""
     field = field_of(kind, name)
-    return dmc.NumberInput(
-        id=control_id(path, optimizer),
-        min=field.low,
-        max=field.high,
-        allowDecimal=not field.is_whole,
-        step=1 if field.is_whole else 0.1,
-        # Sent on Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0.
-        debounce=400 if field.is_whole else True,
-        hideControls=not field.is_whole,
-        size="xs",
-        attributes={"input": {"title": field.help}},
+    attributes = {"title": field.help}
+    common = {
+        "id": control_id(path, optimizer),
+        "size": "xs",
+        "attributes": {"input": attributes},
         **_named(title or field.title, hidden_label),
-    )
+    }
+    if not field.is_whole:
+        attributes |= {"data-decimal": "", "inputMode": "decimal", "autoComplete": "off"}
+        return dmc.TextInput(debounce=True, **common)
+    # What is out of range is refused by its name, not bent into the range.
+    return dmc.NumberInput(min=field.low, max=field.high, clampBehavior="none", debounce=400, **common)
 
 
 def _switch(kind: type[msgspec.Struct], name: str, path: Path, optimizer: str = "") -> dmc.Switch:

@@ -1,5 +1,7 @@
 """The experiment panel, as a student uses it."""
 
+import pytest
+
 from tests.browser.lesson import Lesson
 
 
@@ -35,6 +37,31 @@ def test_a_network_is_put_together(lesson: Lesson) -> None:
     assert len(lesson.neuron_labels()) == 2 + 3 + 2
     lesson.press("Next epoch")
     assert lesson.counters() == (1, 8)
+
+
+def test_numbers_are_taken_as_they_are_written(lesson: Lesson) -> None:
+    rate = lesson.page.get_by_label("Learning rate", exact=True).locator("visible=true")
+    for written, meant in (("1e-2", 0.01), ("0,25", 0.25), (" 3E-4 ", 0.0003), ("2", 2)):
+        enter(lesson, "Learning rate", written)
+        assert lesson.experiment()["optimizer"]["learning_rate"] == meant
+        assert rate.input_value() == str(meant)
+    enter(lesson, "Learning rate", "small")
+    assert (
+        lesson.problem() == "Learning rate: “small” is not allowed; allowed: a number, such as 0.01 or 1e-2"
+    )
+    assert rate.input_value() == "2"
+    enter(lesson, "Learning rate", "200")
+    assert "learning_rate: 200 is not allowed; allowed: a number above 0, up to 100" in lesson.problem()
+    assert rate.input_value() == "2"
+
+
+@pytest.mark.parametrize("written", ["2.5", "99", "-3"])
+def test_a_whole_number_is_not_bent_into_another(lesson: Lesson, written: str) -> None:
+    enter(lesson, "Units of hidden layer 1", written)
+    said = f"units: {written} is not allowed; allowed: a whole number from 1 to 16"
+    lesson.page.get_by_text(said).wait_for()
+    assert lesson.page.get_by_label("Units of hidden layer 1", exact=True).input_value() == "6"
+    assert lesson.experiment()["hidden_layers"][0]["units"] == 6
 
 
 def test_losses_that_make_no_sense_are_offered_with_the_reason_only(lesson: Lesson) -> None:

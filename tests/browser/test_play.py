@@ -47,7 +47,7 @@ def test_the_picture_keeps_its_place_while_a_deep_network_plays(lesson: Lesson) 
     lesson.page.evaluate("neuroviz.play.setSpeed(5)")
     lesson.page.evaluate(
         """() => { window.sizes = new Set();
-            new ResizeObserver(([{ contentRect: { width, height } }]) => window.sizes.add(`${width} ${height}`))
+            new ResizeObserver(([{ contentRect: box }]) => window.sizes.add(`${box.width} ${box.height}`))
                 .observe(document.getElementById('network')); }"""
     )
     lesson.page.get_by_role("button", name="Play").click()

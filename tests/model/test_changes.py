@@ -178,10 +178,10 @@ def test_a_run_that_diverges_on_the_way_says_so() -> None:
         ({"kind": "accuracy", "value": 2}, r"until\.value"),
         ({"kind": "epochs", "value": 2.5}, r"until\.value"),
         ({"kind": "patience", "value": 0}, r"until\.value"),
-        ({"kind": "loss", "value": -1}, "value"),
-        ({"kind": "wish", "value": 1}, "kind"),
-        ({"kind": "epochs", "value": 1, "limit": 10**9}, "limit"),
-        ({}, "value"),
+        ({"kind": "loss", "value": -1}, r"until\.value"),
+        ({"kind": "wish", "value": 1}, r"until\.kind"),
+        ({"kind": "epochs", "value": 1, "limit": 10**9}, r"until\.limit"),
+        ({}, r"until\.kind"),
     ],
 )
 def test_a_goal_that_makes_no_sense_is_named(goal: dict[str, Any], field: str) -> None:

@@ -43,7 +43,7 @@ def test_too_few_or_too_many_points_are_refused(points: tuple[Point, ...], messa
         ({"ask": "table", "csv": "a,b", "missing": "guess"}, "missing: 'guess' is not allowed"),
         ({"ask": "table", "csv": "a,b", "task": "both"}, "task: 'both' is not allowed"),
         ({"ask": "table", "csv": "a,b", "inputs": ["x"] * 65}, "inputs: ['x'"),
-        ({"ask": "preview"}, "value: "),
+        ({"ask": "preview"}, "csv: is missing"),
         ({"ask": "preview", "csv": 3}, "csv: 3 is not allowed"),
     ],
 )

@@ -20,7 +20,7 @@ from neuroviz_dash.views.experiment_panel import ELSEWHERE, PATHS, experiment_pa
 CONTROLS: dict[str, Any] = {
     component.id: component
     for component in experiment_panel()._traverse()
-    if isinstance(component, dmc.Select | dmc.NumberInput | dmc.Switch)
+    if isinstance(component, dmc.Select | dmc.NumberInput | dmc.TextInput | dmc.Switch)
 }
 
 
@@ -47,10 +47,10 @@ def test_every_field_has_exactly_one_control(optimizer: str) -> None:
 
 def test_ranges_and_names_come_from_the_fields() -> None:
     units = CONTROLS["f-hidden_layers-0-units"]
-    assert (units.min, units.max, units.allowDecimal) == (1, 16, False)
+    assert (units.min, units.max, units.clampBehavior) == (1, 16, "none")
     assert getattr(units, "aria-label") == "Units of hidden layer 1"
     rate = CONTROLS["f-sgd-optimizer-learning_rate"]
-    assert (rate.min, rate.max, rate.label) == (0.0, 100.0, "Learning rate")
+    assert (rate.label, rate.attributes["input"]["title"]) == ("Learning rate", "The size of a step.")
     assert CONTROLS["f-seed"].max == 2**32 - 1
 
 
