@@ -3,7 +3,7 @@
   const { player, link, chart } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let isOn = false;
+  let isOn = false, isFresh = false;
 
   function start(goal) {
     isOn = true;
@@ -37,7 +37,16 @@
       `least loss of the ${goal.on === 'test' ? 'test' : 'training'} set ${window.neuroviz.number(best)}`;
   }
 
+  // A page that was loaded anew, on the way to a goal or after a stop.
+  function tellOfEarlier(iteration, { reached }) {
+    if (reached || !isFresh) return;
+    const epoch = Math.floor(iteration / state.lesson.iterations_per_epoch);
+    byId('progress-text').textContent = `Training ended in epoch ${epoch}, before its goal was reached.`;
+  }
+
   function arrived({ iteration }, { until }) {
+    if (!isOn && until) tellOfEarlier(iteration, until);
+    isFresh = false;
     if (!isOn || !until) return;
     show(until, iteration);
     if (!until.reached) ask(null);
@@ -61,7 +70,7 @@
     arrived,
     stopped() { stop(); },
     refused() { stop(); },
-    lesson() { stop(); byId('progress-text').textContent = ''; },
+    lesson() { stop(); isFresh = true; byId('progress-text').textContent = ''; },
   });
   window.neuroviz.training = { start, stop, fromDialog, isOn: () => isOn };
 })();

@@ -27,7 +27,7 @@
     values = reply.raw;
     show(wish.row !== undefined);
     const trace = window.neuroviz.readTrace(reply.trace), { stages } = state.lesson;
-    player.tryInput({ trace, cursor: { iteration: trace.iteration, stage: stages[trace.layers.length - 1], unit: null } });
+    player.tryInput({ trace, raw: reply.raw, cursor: { iteration: trace.iteration, stage: stages[trace.layers.length - 1], unit: null } });
   }
 
   function leave() {

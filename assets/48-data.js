@@ -16,13 +16,17 @@
     return { run: place.run, iteration: cursor.iteration, after };
   }
 
+  // The input that is marked: a trial input, which is computed at once, or the current row.
+  function atHand() {
+    const { cursor, traces, probe } = state, { row = null } = probe ? probe.trace : traces.get(cursor.iteration);
+    return { row, x: probe && row === null ? probe.raw : null };
+  }
+
   function wish() {
-    const { lesson, cursor, traces, place } = state, trace = traces.get(cursor.iteration);
-    const last = lesson.layers.length;
-    const known = window.neuroviz.network.known(cursor, lesson).hasA(last, lesson.names[last].length - 1);
+    const { lesson, cursor, place, probe } = state, last = lesson.layers.length;
+    const known = Boolean(probe) || window.neuroviz.network.known(cursor, lesson).hasA(last, lesson.names[last].length - 1);
     const question = {
-      ask: 'picture', ...moment(), size: isOnTheWay() ? ON_THE_WAY : STANDING,
-      row: trace.row ?? null, known, test: rows === 'test',
+      ask: 'picture', ...moment(), ...atHand(), size: isOnTheWay() ? ON_THE_WAY : STANDING, known, test: rows === 'test',
     };
     // The same question has another answer after a change of the past.
     return { question, key: JSON.stringify([question, place.interventions]) };
@@ -60,5 +64,5 @@
   player.listen({ drawn: update, lesson() { shown = figure = null; } });
   options.listen(() => requestAnimationFrame(update));
   window.neuroviz.theme.listen(() => { if (figure) show(figure); });
-  window.neuroviz.looking = { moment, isOnTheWay };
+  window.neuroviz.looking = { moment, atHand, isOnTheWay };
 })();

@@ -10,11 +10,9 @@
   const isOn = () => isOffered() && options.get('pictures') && !document.hidden;
 
   function wish() {
-    const { moment, isOnTheWay } = window.neuroviz.looking, { cursor, place, traces } = state;
-    const question = {
-      ask: 'neurons', ...moment(), size: isOnTheWay() ? ON_THE_WAY : STANDING, row: traces.get(cursor.iteration).row ?? null,
-    };
-    return { question, key: JSON.stringify([question, place.interventions]) };
+    const { moment, atHand, isOnTheWay } = window.neuroviz.looking;
+    const question = { ask: 'neurons', ...moment(), ...atHand(), size: isOnTheWay() ? ON_THE_WAY : STANDING };
+    return { question, key: JSON.stringify([question, state.place.interventions]) };
   }
 
   async function update() {

@@ -4,15 +4,15 @@
   const byId = (id) => document.getElementById(id);
   let other = null;
 
-  // Both runs as the server has them now, or null.
-  async function both(run) {
+  // Both runs as the server has them now, or null: then the reason stands in the place for it.
+  async function both(run, problem) {
     const reply = await questions.ask({ ask: 'compare', run: player.state.place.run, other: run });
-    if (!reply || !reply.compare) { byId('runs-problem').textContent = reply ? reply.error : ''; return null; }
+    if (!reply || !reply.compare) { byId(problem).textContent = reply ? reply.error : 'There was no answer.'; return null; }
     return { ...reply.compare, title: reply.compare.name || 'the other run' };
   }
 
   async function start(run) {
-    const found = await both(run);
+    const found = await both(run, 'runs-problem');
     if (!found) return;
     other = found;
     dialogs.close('dialog-runs');
@@ -44,7 +44,7 @@
     const { lesson } = player.state;
     byId('compare-text').textContent = 'The two runs are fetched …';
     byId('compare-table').replaceChildren();
-    const now = other && await both(other.run);
+    const now = other && await both(other.run, 'compare-text');
     if (!now || player.state.lesson !== lesson) return;
     byId('compare-text').textContent = `This run at ${place(now.here)}, and ${now.title} at ${place(now.cursor)}. ` +
       (now.same_shape ? 'Where its loss stands you see in the loss chart.'
@@ -69,8 +69,9 @@
   // Another lesson stands beside the same other run, unless it is that run itself.
   function lesson() {
     if (!other) return;
-    if (player.state.place.run === other.run) stop();
-    else chart.compare(other);
+    if (player.state.place.run === other.run) { stop(); return; }
+    chart.compare(other);
+    if (byId('dialog-compare').open) draw();
   }
 
   document.addEventListener('click', ({ target }) => {

@@ -5,7 +5,7 @@ from typing import Any
 from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.engine.problem import epoch_of
-from neuroviz_dash.model.looking import Moment, Neurons, Picture, Probe
+from neuroviz_dash.model.looking import At, Neurons, Picture, Probe
 from neuroviz_dash.model.parsing import refuse
 from neuroviz_dash.model.run import after, begin
 from neuroviz_dash.views.data_figures import data_figure, data_sentence
@@ -18,7 +18,7 @@ Answer = dict[str, Any]
 
 def picture(services: Services, student: str, asked: Picture) -> Answer:
     """The data panel's figure."""
-    look = _look(services, student, asked, asked.size, asked.row, asked.known, asked.test)
+    look = _look(services, student, asked, size=asked.size, row_is_known=asked.known, test=asked.test)
     if look is None:
         return AGAIN
     figure, sentence = data_figure(look), data_sentence(look, asked.iteration, asked.after)
@@ -28,7 +28,7 @@ def picture(services: Services, student: str, asked: Picture) -> Answer:
 
 def neurons(services: Services, student: str, asked: Neurons) -> Answer:
     """The pictures in the neurons; refused where there are not two inputs."""
-    look = _look(services, student, asked, asked.size, asked.row)
+    look = _look(services, student, asked, size=asked.size)
     if look is None:
         return AGAIN
     if len(look.record.features) != 2:
@@ -42,16 +42,22 @@ def probe(services: Services, student: str, asked: Probe) -> Answer:
     if look is None:
         return AGAIN
     epoch = epoch_of(look.problem, asked.iteration)
-    return probe_reply(look, asked.x, asked.row, asked.iteration, epoch)
+    return probe_reply(look, asked.iteration, epoch)
 
 
-def _look(services: Services, student: str, asked: Moment, *more: Any) -> Look | None:
-    """The run's network at a moment; None if the way there is too long for one request."""
+def _look(services: Services, student: str, asked: At, **more: Any) -> Look | None:
+    """The run's network at a moment, and the input at hand; None if one request is too short for the way.
+
+    Raises BadInput for a row that there is not, or another number of inputs.
+    """
     seen = moment(services, student, asked.run, asked.iteration)
     if seen is None:
         return None
     problem, state = after(seen) if asked.after else begin(seen.run)
-    look = Look(seen.run.experiment, problem, state.parameters, *more)
-    if look.row is not None and look.row >= len(problem.x):
-        raise refuse("row", look.row, f"0 to {len(problem.x) - 1}")
+    look = Look(seen.run.experiment, problem, state.parameters, row=asked.row, x=asked.x, **more)
+    inputs = len(look.record.features)
+    if asked.row is not None and asked.row >= len(problem.x):
+        raise refuse("row", asked.row, f"0 to {len(problem.x) - 1}")
+    if asked.x is not None and len(asked.x) != inputs:
+        raise refuse("x", asked.x, f"{inputs} numbers, or a row in their place")
     return look

@@ -1,4 +1,4 @@
-"""Many inputs and classes: what the network says of the current row, and which classes it mixes up."""
+"""Many inputs and classes: what the network says of the input at hand, and which classes it mixes up."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ HIDDEN = {"visible": False, "fixedrange": True}
 
 
 def class_figure(look: Look) -> Figure:
-    """The row's outputs as bars, above them the row as an image if it is one, beside them the matrix."""
+    """The outputs as bars, above them the input as an image if it is one, beside them the matrix."""
     image = look.record.image
     shown = [_bars(look), _matrix(look)]
     names = [plain(name, LONGEST_NAME) for name in look.record.classes]
@@ -60,9 +60,9 @@ def counts(look: Look) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
 
 
 def _row_heading(look: Look) -> str:
-    if look.row is None:
+    if not look.at_hand:
         return "no row yet"
-    return f"row {look.row}" if look.row_is_known else f"row {look.row}: not computed yet"
+    return look.at_hand.name if look.at_hand.output is not None else f"{look.at_hand.name}: not computed yet"
 
 
 def _matrix_heading(look: Look) -> str:
@@ -77,22 +77,22 @@ def _heading(text: str, x: float, side: str) -> Figure:
 def _bar_names(look: Look) -> list[str]:
     """The outputs, the target in bold. Two may be cut to the same text: bars are told apart by number."""
     names = [plain(name, LONGEST_NAME) for name in look.outputs]
-    if look.row is None or not look.row_is_known:
+    hand = look.at_hand
+    if not hand or hand.output is None or hand.target is None:
         return names
-    target = look.problem.y[look.row]
-    return [f"<b>{name}</b>" if y == 1.0 else name for name, y in zip(names, target, strict=True)]
+    return [f"<b>{name}</b>" if y == 1.0 else name for name, y in zip(names, hand.target, strict=True)]
 
 
 def _bars(look: Look) -> Figure:
-    """The outputs for the current row; no bars while they are not computed."""
-    known = look.row is not None and look.row_is_known
-    output = look.output_of_rows(np.array([look.row]))[0] if known else np.empty(0)
+    """The outputs for the input at hand; no bars while they are not computed."""
+    output = look.at_hand.output if look.at_hand else None
+    values = [] if output is None else output.tolist()
     return {
         "type": "bar",
         "orientation": "h",
         "y": list(range(len(look.outputs))),
-        "x": [float(value) for value in output],
-        "text": [number(float(value)) for value in output],
+        "x": values,
+        "text": list(map(number, values)),
         "textposition": "outside",
         "cliponaxis": False,
         "marker": {"color": "--positive"},
@@ -119,8 +119,8 @@ def _matrix(look: Look) -> Figure:
 
 
 def _image(look: Look, image: tuple[int, int]) -> Figure:
-    """The current row as it feeds the input layer, pixel by pixel."""
-    pixels = np.zeros(image) if look.row is None else look.data.raw[look.row].reshape(image)
+    """The input at hand as it feeds the input layer, pixel by pixel."""
+    pixels = look.at_hand.raw.reshape(image) if look.at_hand else np.zeros(image)
     return {
         "type": "heatmap",
         "z": typed(pixels),

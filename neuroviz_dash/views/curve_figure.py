@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from neuroviz_dash.engine.activations import Array
-from neuroviz_dash.views.looks import Look
+from neuroviz_dash.views.looks import AtHand, Look
 from neuroviz_dash.views.plots import (
     SYMBOLS,
     Figure,
@@ -26,8 +26,8 @@ def curve_figure(look: Look) -> Figure:
     output = look.output_of(inputs[:, None])
     shown = [_curve(look, inputs, output[:, unit], unit) for unit in range(output.shape[1])]
     shown += [points for unit in range(output.shape[1]) for points in _rows_of(look, unit)]
-    if look.row is not None:
-        shown.append(ring(float(look.data.raw[look.row, 0]), _height(look, look.row), look.row))
+    if look.at_hand:
+        shown.append(ring(float(look.at_hand.raw[0]), _height(look.at_hand), look.at_hand.name))
     title = look.outputs[0] if look.record.task == "regression" else "output"
     return {
         "data": shown,
@@ -49,8 +49,9 @@ def targets_figure(look: Look) -> Figure:
         shown.append(
             _points(look.problem.y[rows, 0], output[rows], rows, name, _marker(0, "--positive", name))
         )
-    if look.row is not None and look.row_is_known:
-        shown.append(ring(float(look.problem.y[look.row, 0]), float(output[look.row]), look.row))
+    hand = look.at_hand
+    if hand and hand.output is not None and hand.target is not None:
+        shown.append(ring(float(hand.target[0]), float(hand.output[0]), hand.name))
     name = look.outputs[0]
     return {
         "data": shown,
@@ -93,8 +94,10 @@ def _rows_of(look: Look, unit: int) -> list[Figure]:
     return shown
 
 
-def _height(look: Look, row: int) -> float:
-    return float(look.problem.y[row].max())
+def _height(hand: AtHand) -> float:
+    """A row stands at its target; what has none stands on the curve."""
+    height = hand.target if hand.target is not None else hand.output
+    return 0.0 if height is None else float(height.max())
 
 
 def _marker(unit: int, color: str, name: str) -> Figure:

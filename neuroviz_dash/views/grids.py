@@ -27,7 +27,7 @@ def neuron_pictures(look: Look) -> Part:
         "across": list(across),
         "up": list(up),
         "axes": list(look.record.features),
-        "point": None if look.row is None else look.data.raw[look.row].tolist(),
+        "point": look.at_hand.raw.tolist() if look.at_hand else None,
         "layers": [
             _packed(shades(a, decides and at == len(layers) - 1), look.size) for at, a in enumerate(layers)
         ],

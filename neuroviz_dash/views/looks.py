@@ -29,9 +29,21 @@ def kind_of(experiment: Experiment) -> Kind:
 
 
 @dataclass(frozen=True, eq=False)
+class AtHand:
+    """The input that a picture marks, in raw units: the current row, or one of the student's own. `output` is
+    None while it is not computed, `target` where nobody knows what would be right."""
+
+    name: str
+    raw: Array
+    output: Array | None
+    target: Array | None
+
+
+@dataclass(frozen=True, eq=False)
 class Look:
-    """`row` is the current row, None at the start; its output may not be computed yet. `size` is the number
-    of points along a side of a grid. `test` chooses the rows that are counted."""
+    """`row` is the current row, None at the start; its output may not be computed yet. Without a row there
+    may be a trial input `x`. `size` is the number of points along a side of a grid. `test` chooses the rows
+    that are counted."""
 
     experiment: Experiment
     problem: Problem
@@ -40,6 +52,7 @@ class Look:
     row: int | None = None
     row_is_known: bool = False
     test: bool = False
+    x: tuple[float, ...] | None = None
 
     @cached_property
     def record(self) -> Dataset:
@@ -55,6 +68,17 @@ class Look:
     def outputs(self) -> tuple[str, ...]:
         """What each output unit stands for."""
         return output_names(self.experiment)
+
+    @cached_property
+    def at_hand(self) -> AtHand | None:
+        """What is marked, if anything is."""
+        if self.row is not None:
+            output = self.output_of_rows(np.array([self.row]))[0] if self.row_is_known else None
+            return AtHand(f"row {self.row}", self.data.raw[self.row], output, self.problem.y[self.row])
+        if self.x is None:
+            return None
+        raw = np.array(self.x)
+        return AtHand("trial input", raw, self.output_of(raw[None, :])[0], None)
 
     @cached_property
     def classes(self) -> Classes:

@@ -24,9 +24,9 @@ def plane_figure(look: Look) -> Figure:
         "dy": (up.high - up.low) / (look.size - 1),
     }
     shown = [*_ground(look, grid, place), *_points(look)]
-    if look.row is not None:
-        x, y = look.data.raw[look.row]
-        shown.append(ring(float(x), float(y), look.row))
+    if look.at_hand:
+        x, y = look.at_hand.raw
+        shown.append(ring(float(x), float(y), look.at_hand.name))
     names = look.record.features
     return {
         "data": shown,

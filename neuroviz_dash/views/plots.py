@@ -72,12 +72,12 @@ def layout(**more: Any) -> Figure:
     }  # fmt: skip
 
 
-def ring(x: float, y: float, row: int) -> Figure:
-    """The mark of the current row."""
+def ring(x: float, y: float, name: str) -> Figure:
+    """The mark of the input at hand."""
     return {
         "type": "scatter",
         "mode": "markers",
-        "name": f"row {row}",
+        "name": name,
         "x": [x],
         "y": [y],
         "marker": {"symbol": "circle-open", "size": 17, "color": "--ink", "line": {"width": 3}},

@@ -36,12 +36,14 @@ def slider_range(values: Array) -> Part:
     return {"min": round(ends[0], digits), "max": round(ends[1], digits), "step": round(step, digits)}
 
 
-def probe_reply(look: Look, x: tuple[float, ...] | None, row: int | None, iteration: int, epoch: int) -> Part:
+def probe_reply(look: Look, iteration: int, epoch: int) -> Part:
     """The trial input in raw units, and its signals as a trace of the page without anything of training.
 
-    Raises BadInput for a row that there is not, or another number of inputs.
+    Raises BadInput if there is none.
     """
-    raw = _raw_of(look, x, row)
+    if not look.at_hand:
+        raise refuse("x", None, "numbers, or a row in their place")
+    raw, row = look.at_hand.raw, look.row
     inputs = look.data.encode(raw[None, :])
     signals = signals_of(look.problem, look.parameters, inputs)
     layers = []
@@ -74,14 +76,3 @@ def about_row(look: Look, row: int) -> str:
     else:
         what = f"{look.record.target} = {look.problem.y[row, 0]:.4g}"
     return f"{what} · {'test' if row in look.data.test_rows else 'training'} row"
-
-
-def _raw_of(look: Look, x: tuple[float, ...] | None, row: int | None) -> Array:
-    inputs, rows = len(look.record.features), len(look.data.raw)
-    if row is not None:
-        if row >= rows:
-            raise refuse("row", row, f"0 to {rows - 1}")
-        x = tuple(look.data.raw[row])
-    if x is None or len(x) != inputs:
-        raise refuse("x", x, f"{inputs} numbers, or a row in its place")
-    return np.array(x)

@@ -123,6 +123,22 @@ def test_a_trial_input_shows_the_engines_numbers_and_leaves_no_trace(lesson: Les
     assert lesson.page.evaluate("neuroviz.player.state.place.revision") == revision
 
 
+def test_a_trial_input_is_marked_in_the_picture_while_it_is_tried(lesson: Lesson) -> None:
+    lesson.configure(**TWO_INPUTS)
+    lesson.press("Next stage")
+    open_tab(lesson, "Data")
+    lesson.page.get_by_text("Try an input", exact=True).click()
+    lesson.page.get_by_role("spinbutton", name="x1").fill("0.75")
+    lesson.page.get_by_role("spinbutton", name="x2").fill("-0.25")
+    marked = """([name, x, y]) => document.querySelector('#data-figure .js-plotly-plot')?.data.some(trace =>
+        trace.name === name && trace.x[0] === x && trace.y[0] === y)"""
+    lesson.page.wait_for_function(marked, arg=["trial input", 0.75, -0.25])
+    lesson.page.keyboard.press("Escape")
+    row = lesson.page.evaluate("neuroviz.player.state.traces.get(1).row")
+    raw = data_of(parse_experiment(lesson.experiment())).raw[row]
+    lesson.page.wait_for_function(marked, arg=[f"row {row}", *raw.tolist()])
+
+
 def test_a_row_can_be_tried_and_a_step_leaves_the_trial(lesson: Lesson) -> None:
     open_tab(lesson, "Data")
     lesson.page.get_by_text("Try an input", exact=True).click()

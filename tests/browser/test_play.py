@@ -102,6 +102,7 @@ def test_training_reaches_the_epoch_and_stop_keeps_what_was_reached(lesson: Less
     assert lesson.page.inner_text("#progress-text") == "Stopped by you."
     reload(lesson)
     assert lesson.cursor() == stopped
+    assert lesson.page.inner_text("#progress-text").startswith("Training ended in epoch ")
 
 
 def test_two_students_train_the_same_experiment_to_the_same_weights(
@@ -125,3 +126,15 @@ def test_the_loss_chart_grows(lesson: Lesson) -> None:
     )
     assert series["train_loss"] == series["test_accuracy"] == [0, 120, 240, 360]
     assert series["batch_loss"][:256] == list(range(1, 257))
+
+
+def test_a_page_that_is_loaded_anew_says_that_training_ended_before_its_goal(lesson: Lesson) -> None:
+    lesson.run_until("epochs", 10_000, 10_000)
+    lesson.page.wait_for_function(REACHED, arg=500)
+    lesson.page.reload()
+    lesson.page.get_by_text("before its goal was reached").wait_for()
+    lesson.settle()
+    iteration, stage = lesson.cursor()
+    assert (iteration >= 500, stage) == (True, "update")
+    lesson.press("Next stage")
+    assert lesson.cursor() == (iteration + 1, "forward 1")

@@ -1,5 +1,6 @@
 """Many inputs: the row's outputs, and a plain count of what is taken for what."""
 
+import numpy as np
 import pytest
 
 from neuroviz_dash.engine.network import forward
@@ -52,3 +53,12 @@ def test_a_digit_is_shown_as_the_image_that_it_is() -> None:
     look = look_at({"dataset": {"name": "digits"}}, row=4)
     image = class_figure(look)["data"][2]
     assert array_of(image["z"]) == pytest.approx(look.data.raw[4].reshape(8, 8))
+
+
+def test_a_trial_input_has_bars_and_no_target() -> None:
+    x = (5.0, 3.0, 4.0, 1.0)
+    look = look_at({"dataset": {"name": "iris"}}, x=x)
+    figure = class_figure(look)
+    assert figure["data"][0]["x"] == pytest.approx(look.output_of(np.array([x]))[0].tolist())
+    assert figure["layout"]["annotations"][0]["text"] == "trial input"
+    assert not any("<b>" in name for name in figure["layout"]["yaxis"]["ticktext"])

@@ -47,3 +47,10 @@ def test_axes_hold_targets_and_outputs() -> None:
     assert low < min(output.min(), look.problem.y.min())
     assert high > max(output.max(), look.problem.y.max())
     assert look.span_with(np.array([np.inf, np.nan])) == look.target_span
+
+
+def test_a_trial_input_stands_on_the_curve() -> None:
+    look = look_at({"dataset": {"name": "sine"}}, x=(0.5,))
+    mark = curve_figure(look)["data"][-1]
+    assert (mark["name"], mark["x"]) == ("trial input", [0.5])
+    assert mark["y"] == pytest.approx(look.output_of(np.array([[0.5]]))[0].tolist())

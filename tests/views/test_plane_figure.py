@@ -75,6 +75,11 @@ def test_the_current_row_has_a_ring() -> None:
     assert (mark["name"], [mark["x"][0], mark["y"][0]]) == ("row 11", look.data.raw[11].tolist())
 
 
+def test_a_trial_input_has_the_ring_in_the_rows_place() -> None:
+    mark = plane_figure(look_at({"dataset": {"name": "moons"}}, size=4, x=(0.25, -0.5)))["data"][-1]
+    assert (mark["name"], mark["x"], mark["y"]) == ("trial input", [0.25], [-0.5])
+
+
 def test_a_surface_has_one_scale_for_ground_and_points() -> None:
     look = look_at({"dataset": {"name": "plane"}}, size=4)
     ground, training, test = plane_figure(look)["data"]

@@ -25,6 +25,6 @@ def test_each_of_ten_classes_has_a_colour_and_a_shape_of_its_own() -> None:
     assert [class_color(number, 2) for number in (0, 1)] == ["--negative", "--positive"]
 
 
-def test_the_ring_is_named_by_its_row() -> None:
-    mark = ring(1.0, 2.0, 57)
+def test_the_ring_is_named_after_its_input() -> None:
+    mark = ring(1.0, 2.0, "row 57")
     assert (mark["name"], mark["x"], mark["y"]) == ("row 57", [1.0], [2.0])

@@ -19,8 +19,8 @@ def unpacked(value: list[Any]) -> np.ndarray[Any, Any]:
 
 
 def test_a_row_is_tried_as_it_stands_in_the_data_set() -> None:
-    look = look_at({})
-    reply = probe_reply(look, None, 77, 5, 1)
+    look = look_at({}, row=77)
+    reply = probe_reply(look, 5, 1)
     signals = forward(look.problem.shape, look.parameters, look.problem.x[[77]])
     trace = reply["trace"]
     assert unpacked(trace["x"]) == pytest.approx(look.problem.x[77], abs=1e-12)
@@ -34,17 +34,16 @@ def test_a_row_is_tried_as_it_stands_in_the_data_set() -> None:
 
 
 def test_an_input_of_ones_own_is_in_the_units_of_the_data() -> None:
-    look = look_at({})
-    reply = probe_reply(look, tuple(look.data.mean.tolist()), None, 0, 0)
+    look = look_at({}, x=tuple(look_at({}).data.mean.tolist()))
+    reply = probe_reply(look, 0, 0)
     assert unpacked(reply["trace"]["x"]) == pytest.approx(np.zeros(4), abs=1e-12)
     assert "y" not in reply["trace"]
     assert reply["about"] is None
 
 
-@pytest.mark.parametrize(("x", "row", "names"), [((1.0,), None, "x"), (None, 150, "row"), (None, None, "x")])
-def test_what_is_no_input_is_refused_by_name(x: Any, row: Any, names: str) -> None:
-    with pytest.raises(BadInput, match=f"^{names}:"):
-        probe_reply(look_at({}), x, row, 0, 0)
+def test_without_an_input_there_is_nothing_to_try() -> None:
+    with pytest.raises(BadInput, match="^x: None is not allowed"):
+        probe_reply(look_at({}), 0, 0)
 
 
 def test_a_row_says_its_class_and_its_set() -> None:
