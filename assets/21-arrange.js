@@ -1,42 +1,53 @@
 // Where the network's elements stand: in the pixels of the place it has, so that text keeps its size.
 (function () {
-  const TOP = 46, BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22;
+  const BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22;
   const brush = document.createElement('canvas').getContext('2d');
-  // Of the last arrangement: between columns, between the neurons of the fullest one, a neuron's diameter, a pixel's
-  // side (0: the inputs are no image), and how much larger than normal the text is.
-  let step = 0, gap = 0, size = 0, pixel = 0, scale = 1;
+  const TITLES = 46, THREE_LINES = 49, NARROW = 62;
+  // Of the last arrangement: between columns, between the neurons of the fullest one, between the outputs, a neuron's
+  // diameter, a pixel's side (0: the inputs are no image), and how much larger than normal the text is.
+  let step = 0, gap = 0, outputGap = 0, size = 0, pixel = 0, scale = 1;
 
   function textWidth(nodes) {
     brush.font = `${13 * scale}px system-ui, sans-serif`;
     return Math.max(0, ...nodes.map((node) => brush.measureText(node.data('name')).width));
   }
 
-  // The widest line that an output's caption gets below its name.
-  const widestLine = () => (window.neuroviz.player.state.lesson.output_is_probability ? 'p = 0.000' : 'target −0.000');
+  // Whether the outputs stand so close that a caption of three lines would reach into the next one.
+  const isTight = () => outputGap < THREE_LINES * scale;
+
+  // How wide an output's caption is, with its value below its name or beside it.
+  function captionWidth(nodes) {
+    const line = window.neuroviz.player.state.lesson.output_is_probability ? 'p = 0.000' : 'target −0.000';
+    const name = textWidth(nodes), value = brush.measureText(line).width;
+    return isTight() ? name + value + brush.measureText('    ←').width : Math.max(name, value);
+  }
 
   // The column's left and right ends, leaving room for the names beside them.
   function columns(cy, width, layers) {
     const beside = Math.min(gap * 0.37, 26) * scale + 22;
     const left = pixel ? pixel * side(cy) / 2 + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
-    const right = Math.max(textWidth(cy.nodes('.caption.right')), brush.measureText(widestLine()).width) + beside;
+    const right = captionWidth(cy.nodes('.caption.right')) + beside;
     step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP * scale);
     const begin = left + (width - left - right - step * (layers - 1)) / 2;
     return Array.from({ length: layers }, (_, layer) => begin + layer * step);
   }
+
+  // Over the highest neuron are the titles, of two lines where columns are narrow.
+  const above = () => TITLES * scale;
 
   // Pixels along a side of the image.
   const side = (cy) => Math.sqrt(cy.nodes('.pixel').length);
 
   function placeImage(cy, x, height) {
     const across = side(cy), left = x - (pixel * (across - 1)) / 2;
-    const top = TOP + (height - TOP - BOTTOM - pixel * across) / 2;
+    const top = above() + (height - above() - BOTTOM - pixel * across) / 2;
     cy.nodes('.pixel').forEach((node, at) => {
       node.position({ x: left + pixel * (at % across), y: top + pixel * Math.floor(at / across) });
       if (node.data('size') !== pixel) node.data('size', pixel);
     });
     cy.getElementById('b-0').position({ x, y: top + pixel * across + 24 * scale }).data('size', 24 * scale);
     const title = cy.getElementById('t-0');
-    title.position({ x, y: Math.max(top - 32 * scale, 20) });
+    title.position({ x, y: Math.max(top - 32 * scale, 20 * scale) });
     title.data('label', title.data('text'));
   }
 
@@ -49,9 +60,9 @@
     const numberOf = (node) => Number(node.id().split('-')[2]);
     const units = cy.nodes(`[id ^= "n-${layer}-"]`).sort((a, b) => numberOf(a) - numberOf(b));
     const bias = cy.getElementById(`b-${layer}`);
-    const rows = units.length + bias.length, space = height - TOP - BOTTOM;
+    const rows = units.length + bias.length, space = height - above() - BOTTOM;
     const own = Math.min(space / rows, LARGEST_GAP);
-    const top = TOP + (space - own * (rows - 1)) / 2;
+    const top = above() + (space - own * (rows - 1)) / 2;
     const radius = size / 2;
     units.forEach((node, unit) => {
       const y = top + own * unit;
@@ -65,21 +76,28 @@
     bias.position({ x, y: top + own * units.length });
     bias.data('size', Math.min(24 * scale, size + 4));
     const title = cy.getElementById(`t-${layer}`), text = title.data('text');
-    title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 * scale : 0) - 28 * scale, 20) });
-    const narrow = step < 80 ? text.replace('Hidden ', 'H') : text;
-    title.data('label', step < 150 ? narrow.replace(' · ', '\n') : text);
+    title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 * scale : 0) - 28 * scale, 20 * scale) });
+    title.data('label', titleOf(text, layerIsLast(cy, layer)));
+  }
+
+  // "Hidden 1 · tanh" as far as there is room for it.
+  function titleOf(text, isLast) {
+    if (step >= 150 * scale) return text;
+    const [name, activation = ''] = text.split(' · '), short = step < 80 * scale ? name.replace('Hidden ', 'H') : name;
+    return step < NARROW * scale && !isLast ? short : [short, activation].filter(Boolean).join('\n');
   }
 
   function arrange(cy) {
     const width = cy.width(), height = cy.height(), layers = cy.nodes('.title').length;
     if (!layers || !width || !height) return;
     scale = window.neuroviz.theme.scale();
-    const across = side(cy), room = Math.min(height - TOP - BOTTOM - 40, width / 4);
+    const across = side(cy), room = Math.min(height - above() - BOTTOM - 40, width / 4);
     pixel = across ? Math.floor(Math.min(room / across, LARGEST_PIXEL * scale)) : 0;
     const begin = pixel ? 1 : 0;
     const most = Math.max(...Array.from({ length: layers - begin }, (_, at) => at + begin).map((layer) =>
       cy.nodes(`[id ^= "n-${layer}-"]`).length + cy.getElementById(`b-${layer}`).length));
-    gap = Math.min((height - TOP - BOTTOM) / most, LARGEST_GAP);
+    gap = Math.min((height - above() - BOTTOM) / most, LARGEST_GAP);
+    outputGap = Math.min((height - above() - BOTTOM) / cy.nodes('.caption.right').length, LARGEST_GAP);
     const xs = columns(cy, width, layers);
     size = Math.round(Math.max(Math.min(gap * (0.74 + (scale - 1) * 0.2), step * 0.4, 52 * scale), 12));
     cy.batch(() => {
@@ -104,5 +122,5 @@
   // Whether hidden neurons can have their names beside them.
   const isRoomy = () => size >= 26;
 
-  window.neuroviz.arrangement = { arrange, labelOffset, isRoomy };
+  window.neuroviz.arrangement = { arrange, labelOffset, isRoomy, isTight };
 })();

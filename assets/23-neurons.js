@@ -71,15 +71,18 @@
     toggle(node, 'off', isOneOf(trace.off, layer, unit));
   }
 
-  function outputLine(lesson, trace, facts, unit) {
-    const last = lesson.layers.length;
-    if (!facts.hasA(last, unit)) return '';
-    const { a } = trace.layers[last - 1];
-    const value = `${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`;
-    if (facts.kind === 'forward') return value;  // a trial input has no target at all
-    const target = trace.y[unit], several = trace.y.length > 1;
-    if (several) return target === 1 ? `${value}\n← target` : value;
-    return `${value}\ntarget ${number(target)}`;
+  // Below each other; where many outputs stand close, in one line.
+  function output(lesson, trace, facts, unit, name) {
+    const last = lesson.layers.length, lines = [name];
+    if (!facts.hasA(last, unit)) return name;
+    const { a } = trace.layers[last - 1], isTight = window.neuroviz.arrangement.isTight();
+    lines.push(`${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`);
+    if (facts.kind !== 'forward') {  // a trial input has no target at all
+      const target = trace.y[unit], several = trace.y.length > 1;
+      if (!several) lines.push(`target ${number(target)}`);
+      else if (target === 1) lines.push(isTight ? '←' : '← target');
+    }
+    return lines.join(isTight ? '  ' : '\n');
   }
 
   // Frozen, off, or a health mark: in words or signs, never by colour alone.
@@ -100,7 +103,7 @@
         put(node, { label: isRoomy ? [name, said].filter(Boolean).join(' ') : said });
         return;
       }
-      put(node, { label: [said ? `${name} ${said}` : name, outputLine(lesson, trace, facts, unit)].filter(Boolean).join('\n') });
+      put(node, { label: output(lesson, trace, facts, unit, said ? `${name} ${said}` : name) });
     });
     cy.nodes('.bias').forEach((node) => {
       const at = parts(node)[0];
