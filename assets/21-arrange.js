@@ -2,7 +2,7 @@
 (function () {
   const BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22;
   const brush = document.createElement('canvas').getContext('2d');
-  const TITLES = 46, THREE_LINES = 49, NARROW = 62;
+  const TITLES = 46, THREE_LINES = 49;
   // Of the last arrangement: between columns, between the neurons of the fullest one, between the outputs, a neuron's
   // diameter, a pixel's side (0: the inputs are no image), and how much larger than normal the text is.
   let step = 0, gap = 0, outputGap = 0, size = 0, pixel = 0, scale = 1;
@@ -17,8 +17,7 @@
 
   // How wide an output's caption is, with its value below its name or beside it.
   function captionWidth(nodes) {
-    const line = window.neuroviz.player.state.lesson.output_is_probability ? 'p = 0.000' : 'target −0.000';
-    const name = textWidth(nodes), value = brush.measureText(line).width;
+    const name = textWidth(nodes), value = brush.measureText('p = 0.00e−00').width;
     return isTight() ? name + value + brush.measureText('    ←').width : Math.max(name, value);
   }
 
@@ -83,8 +82,10 @@
   // "Hidden 1 · tanh" as far as there is room for it.
   function titleOf(text, isLast) {
     if (step >= 150 * scale) return text;
-    const [name, activation = ''] = text.split(' · '), short = step < 80 * scale ? name.replace('Hidden ', 'H') : name;
-    return step < NARROW * scale && !isLast ? short : [short, activation].filter(Boolean).join('\n');
+    const [name, activation = ''] = text.split(' · '), letter = step < 26 * scale ? '' : 'H';
+    const short = step < 80 * scale ? name.replace('Hidden ', letter) : name;
+    const isRoom = isLast || brush.measureText(activation).width + 8 * scale < step;
+    return [short, isRoom && activation].filter(Boolean).join('\n');
   }
 
   function arrange(cy) {
