@@ -62,3 +62,13 @@ def test_a_trial_input_has_bars_and_no_target() -> None:
     assert figure["data"][0]["x"] == pytest.approx(look.output_of(np.array([x]))[0].tolist())
     assert figure["layout"]["annotations"][0]["text"] == "trial input"
     assert not any("<b>" in name for name in figure["layout"]["yaxis"]["ticktext"])
+
+
+def test_classes_whose_names_are_cut_to_the_same_text_have_bars_of_their_own() -> None:
+    names = ["Mediterranean A", "Mediterranean B", "C"]
+    rows = [[float(at), float(at % 5), float(at % 7), names[at % 3]] for at in range(30)]
+    table = {"inputs": ["a", "b", "c"], "target": "kind", "classes": names, "rows": rows}
+    look = look_at({"dataset": {"name": "own", "table": table}}, row=1, row_is_known=True)
+    figure = class_figure(look)
+    assert len(set(figure["data"][0]["y"])) == len(figure["data"][0]["x"]) == 3
+    assert [name.startswith("<b>") for name in figure["layout"]["yaxis"]["ticktext"]] == [False, True, False]
