@@ -12,6 +12,12 @@
     (listeners.get(id) || []).forEach((each) => each(dialog));
   }
 
+  // Once more, with what was typed into it, and what is wrong with that in the place for it.
+  function reopen(id, place, problem) {
+    place.textContent = problem;
+    byId(id).showModal();
+  }
+
   // Without an id the one that is open on top.
   function close(id) {
     const dialog = id ? byId(id) : [...document.querySelectorAll('dialog[open]')].at(-1);
@@ -35,5 +41,5 @@
     else if (target.tagName === 'DIALOG') close(target.id);
   });
 
-  window.neuroviz.dialogs = { open, close, listen };
+  window.neuroviz.dialogs = { open, reopen, close, listen };
 })();

@@ -111,17 +111,25 @@
   // How far along an edge its number stands, so that all numbers of a column stand one under the other right of
   // its neurons; null where there is no room for them. A single one, of an edge that is pointed at, has always room.
   function labelOffset(edge, kind, isAlone) {
-    const half = (kind === 'update' ? 56 : 26) * scale;
-    const aside = size / 2 + half + 8;
-    const spacing = gap * (1 - aside / step), isRoom = aside + half + size / 2 <= step && spacing >= 20 * scale;
     const from = edge.source().position(), to = edge.target().position();
     const length = Math.hypot(to.x - from.x, to.y - from.y);
     if (isAlone) return Math.round(length / 2);
-    return isRoom && !edge.source().hasClass('pixel') ? Math.round((aside * length) / (to.x - from.x)) : null;
+    const { aside, isRoom } = roomForNumbers(kind), isOfImage = pixel && edge.data('place')[0] === 1;
+    return isRoom && !isOfImage ? Math.round((aside * length) / (to.x - from.x)) : null;
   }
+
+  // How far right of a column its numbers stand, and whether they have room there.
+  function roomForNumbers(kind) {
+    const half = (kind === 'update' ? 56 : 26) * scale, aside = size / 2 + half + 8;
+    const spacing = gap * (1 - aside / step);
+    return { aside, isRoom: aside + half + size / 2 <= step && spacing >= 20 * scale };
+  }
+
+  // Whether the edges into a layer carry their numbers at such a stage.
+  const hasNumbers = (layer, kind) => roomForNumbers(kind).isRoom && !(pixel && layer === 1);
 
   // Whether hidden neurons can have their names beside them.
   const isRoomy = () => size >= 26;
 
-  window.neuroviz.arrangement = { arrange, labelOffset, isRoomy, isTight };
+  window.neuroviz.arrangement = { arrange, labelOffset, isRoomy, isTight, hasNumbers };
 })();

@@ -22,7 +22,7 @@
       const look = {
         label,
         shown: isLabelled && value !== null ? short(value) : '',
-        fill: value === null ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
+        fill: value === null || Number.isNaN(value) ? shade('paper') : shade(value < 0 ? 'negative' : 'positive', fillOf(value)),
         ring: delta === null ? 0 : 1.2 + Math.round(Math.min(Math.abs(delta) || 0, 1) * 20) / 4,
         ringColor: shade(sign),
         ringStyle: delta < 0 ? 'dashed' : 'solid',
@@ -39,10 +39,13 @@
 
   // Two decimals have room in a neuron, and of a large number its first digit; the card and the table have the rest.
   function short(value) {
-    if (!Number.isFinite(value)) return number(value);
+    if (!Number.isFinite(value)) return brief(value);
     const size = Math.abs(value), whole = size < 9999.5 ? value.toFixed(0) : value.toExponential(0).replace('+', '');
     return (size < 99.995 ? value.toFixed(2) : whole).replaceAll('-', '−');
   }
+
+  // A word has no room in the picture.
+  const brief = (value) => (Number.isNaN(value) ? 'NaN' : number(value));
 
   // In steps, so that a colour is mixed once.
   function fillOf(value) {
@@ -76,7 +79,7 @@
     const last = lesson.layers.length, lines = [name];
     if (!facts.hasA(last, unit)) return name;
     const { a } = trace.layers[last - 1], isTight = window.neuroviz.arrangement.isTight();
-    lines.push(`${lesson.output_is_probability ? 'p' : 'ŷ'} = ${number(a[unit])}`);
+    lines.push(`${lesson.output_is_probability ? 'p' : 'ŷ'} = ${brief(a[unit])}`);
     if (facts.kind !== 'forward') {  // a trial input has no target at all
       const target = trace.y[unit], several = trace.y.length > 1;
       if (!several) lines.push(`target ${number(target)}`);

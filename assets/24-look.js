@@ -36,7 +36,7 @@
         'text-background-opacity': 0.85 } },
       { selector: '.caption.left', style: { 'text-halign': 'left', 'font-size': 13 * size } },
       { selector: '.caption.right', style: { 'text-halign': 'right', 'text-justification': 'left', 'font-size': 13 * size } },
-      { selector: '.caption.corner', style: { 'text-background-color': paper, 'text-background-opacity': 0.85 } },
+      { selector: '.caption.corner', style: { 'text-background-color': paper, 'text-background-opacity': 1 } },
       { selector: '.caption.marked', style: { 'font-weight': 700, 'text-background-color': glow,
         'text-background-opacity': theme.name() === 'dark' ? 0.3 : 0.45, 'text-background-padding': 2,
         'text-background-shape': 'roundrectangle' } },

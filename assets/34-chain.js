@@ -2,6 +2,7 @@
 (function () {
   const { math, cell, symbols, filled, ledger, symbolCell, term, EQUALS, LATER } = window.neuroviz.math;
   const { digits, escape } = window.neuroviz;
+  const ROUNDED = '<p class="note">Rounded; below, one weight with every digit.</p>';
 
   // The whole chain is shown for one weight: the one that was chosen, or the one that changes most.
   function picked(m, unit, from) {
@@ -125,6 +126,6 @@
     const m = trace.layers[layer - 1], from = picked(m, unit, place.from);
     const note = trace.batch_size > 1
       ? `<p class="note">g and step are of the whole batch: g is the mean over its ${trace.batch_size} rows.</p>` : '';
-    return rule + ledger(['from', 'w', 'g', 'step', 'new w'], rows(place, m, from)) + note + chain(place, m, from);
+    return rule + ledger(['from', 'w', 'g', 'step', 'new w'], rows(place, m, from)) + ROUNDED + note + chain(place, m, from);
   };
 })();

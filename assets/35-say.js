@@ -45,7 +45,8 @@
     const mean = trace.batch_size > 1 ? ' (batch mean)' : '';
     const kind = cursor.stage.split(' ')[0];
     const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
-    put('carried', carried + (kind === 'backward' ? mean : ''));
+    const isSeen = window.neuroviz.arrangement.hasNumbers(window.neuroviz.player.state.chosen.layer, kind);
+    put('carried', carried + (kind === 'backward' ? mean : '') + (isSeen ? '' : ' (point at one)'));
     put('sentence', cursor.unit === null ? trace.sentences[cursor.stage] || '' : unitSentence(lesson, trace, cursor));
     put('code', lesson.code[cursor.stage]);
     losses(trace, kind);

@@ -27,8 +27,11 @@
   }
 
   function remember(answer) {
-    const { run, revision, cursor, stop, furthest, interventions, until } = answer;
+    const { run, revision, cursor, stop, interventions, until } = answer;
     const isOther = state.place && JSON.stringify(state.place.interventions) !== JSON.stringify(interventions);
+    // What was played through from blocks may lie ahead of what the server was told.
+    const isOn = state.place && state.place.run === run && !isOther;
+    const furthest = isOn ? Math.max(state.place.furthest, answer.furthest) : answer.furthest;
     state.place = { run, revision, cursor, stop, furthest, interventions, until };
     if (isOther) forget();
     sessionStorage.setItem('neuroviz-run', run);
@@ -179,6 +182,7 @@
   // Shown from what is known, without asking. Whoever does so tells the server later.
   function show(cursor) {
     state.cursor = cursor;
+    state.place.furthest = Math.max(state.place.furthest, cursor.iteration);
     follow(cursor);
     state.probe = null;
     draw();

@@ -1,9 +1,9 @@
 // Run until: train towards a goal, in as many requests as it takes, until it is reached or stopped.
 (function () {
-  const { player, link, chart } = window.neuroviz;
+  const { player, link, chart, dialogs } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let isOn = false, isFresh = false;
+  let isOn = false, isFresh = false, isAsked = false;
 
   function start(goal) {
     isOn = true;
@@ -25,12 +25,12 @@
     isOn = false;
     byId('progress').classList.remove('on');
     byId('until').textContent = 'Run until …';
-    byId('progress-text').textContent = why;
+    byId('progress-text').textContent = byId('progress-text').title = why;
     return true;
   }
 
   function show({ goal, since, best }, iteration) {
-    const epochs = goal.kind === 'epochs' ? Math.min(goal.value, goal.limit) : goal.limit;
+    const epochs = goal.kind === 'epochs' ? goal.value : goal.limit;
     const done = iteration / state.lesson.iterations_per_epoch - since;
     byId('progress').value = Math.min(done / epochs, 1);
     byId('progress-text').textContent = `epoch ${Math.floor(since + done)}, at most to ${since + epochs}; ` +
@@ -46,7 +46,7 @@
 
   function arrived({ iteration }, { until }) {
     if (!isOn && until) tellOfEarlier(iteration, until);
-    isFresh = false;
+    isFresh = isAsked = false;
     if (!isOn || !until) return;
     show(until, iteration);
     if (!until.reached) ask(null);
@@ -55,21 +55,29 @@
 
   // The fields of the dialog; what is wrong with them the server says.
   function fromDialog() {
-    const kind = byId('until-kind').value, value = Number(byId('until-value').value);
+    const kind = byId('until-kind').value, value = byId('until-value').valueAsNumber;
     if (kind === 'accuracy' && !(value >= 0 && value <= 100)) {
-      window.neuroviz.say.trouble(`Accuracy: ${value} % is not allowed; allowed: 0 to 100 %.`);
+      byId('until-problem').textContent = `Accuracy: ${Number.isNaN(value) ? 'no number' : `${value} %`} is not allowed; ` +
+        'allowed: 0 to 100 %.';
       return;
     }
-    start({
-      kind, value: kind === 'accuracy' ? value / 100 : value, on: byId('until-set').value,
-      limit: Number(byId('until-limit').value),
-    });
+    dialogs.close('dialog-until');
+    isAsked = true;
+    const limit = kind === 'epochs' ? {} : { limit: byId('until-limit').valueAsNumber };
+    start({ kind, value: kind === 'accuracy' ? value / 100 : value, on: byId('until-set').value, ...limit });
+  }
+
+  // A goal that is refused comes back in its dialog, as it was typed.
+  function refused({ error }) {
+    stop();
+    if (isAsked) dialogs.reopen('dialog-until', byId('until-problem'), error);
+    isAsked = false;
   }
 
   player.listen({
     arrived,
     stopped() { stop(); },
-    refused() { stop(); },
+    refused,
     lesson() { stop(); isFresh = true; byId('progress-text').textContent = ''; },
   });
   window.neuroviz.training = { start, stop, fromDialog, isOn: () => isOn };

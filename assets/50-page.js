@@ -23,7 +23,7 @@
     next: () => go(steps.step(here(), 1)),
     play: () => { training.stop(); play.toggle(); },
     until: () => { if (!training.stop('Stopped by you.')) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
-    'until-start': () => { window.neuroviz.dialogs.close(); training.fromDialog(); },
+    'until-start': () => training.fromDialog(),
     'new-seed': () => player.configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
   };
 
@@ -56,6 +56,10 @@
     actions[KEYS[event.key]]();
   });
   document.addEventListener('change', (event) => { if (event.target.name === 'granularity') nameSteps(); });
+  // As after a click on a button: the arrows are to walk, and not to turn the dial on.
+  document.addEventListener('click', (event) => {
+    if (event.target.name === 'granularity' && event.pointerType) event.target.blur();
+  });
 
   function option(name, value) {
     const element = document.createElement('option');

@@ -46,7 +46,11 @@
   function goalChanged() {
     const kind = byId('until-kind').value;
     byId('until-value').value = VALUES[kind];
-    byId('until-set').closest('.field').hidden = kind === 'epochs';
+    fieldsOfGoal(kind);
+  }
+
+  function fieldsOfGoal(kind) {
+    for (const id of ['until-set', 'until-limit']) byId(id).closest('.field').hidden = kind === 'epochs';
   }
 
   // "Start again from here with ...": the fields begin as this run is.
@@ -55,15 +59,17 @@
     byId('fork-optimizer').value = optimizer.name;
     byId('fork-rate').value = window.neuroviz.experiment.rateNow();
     byId('fork-batch').value = size;
+    byId('fork-problem').textContent = '';
     byId('fork-text').textContent = 'A new run begins with the weights of ' +
       `${cursor.iteration ? `iteration ${cursor.iteration}` : 'the start'}; this one stays in your list.`;
   }
 
   function fork() {
-    const name = byId('fork-optimizer').value, rate = Number(byId('fork-rate').value);
-    const size = Number(byId('fork-batch').value);
+    const name = byId('fork-optimizer').value, rate = byId('fork-rate').valueAsNumber;
+    const size = byId('fork-batch').valueAsNumber;
     dialogs.close('dialog-fork');
     dialogs.close('dialog-runs');
+    isForking = true;
     player.fork((e) => {
       const kept = e.optimizer.name === name ? e.optimizer : { name };
       return { ...e, optimizer: { ...kept, learning_rate: rate }, batch_size: size };
@@ -78,13 +84,34 @@
     else if (button.id === 'copy-link') copy();
     else if (button.id === 'fork-start') fork();
   });
-  document.addEventListener('change', ({ target }) => { if (target.id === 'until-kind') goalChanged(); });
+  // Another optimizer begins with a rate of its own kind, as in the panel.
+  function rateOfOptimizer() {
+    const { optimizer } = player.state.lesson.experiment, name = byId('fork-optimizer').value;
+    const usual = JSON.parse(byId('fork-fields').dataset.rates);
+    byId('fork-rate').value = optimizer.name === name ? window.neuroviz.experiment.rateNow() : usual[name];
+  }
+
+  // A fork that is refused comes back in its dialog, as it was typed.
+  let isForking = false;
+  player.listen({
+    refused({ error }) {
+      if (isForking) dialogs.reopen('dialog-fork', byId('fork-problem'), error);
+      isForking = false;
+    },
+    lesson() { isForking = false; },
+  });
+
+  document.addEventListener('change', ({ target }) => {
+    if (target.id === 'until-kind') goalChanged();
+    if (target.id === 'fork-optimizer') rateOfOptimizer();
+  });
   dialogs.listen('dialog-share', share);
   dialogs.listen('dialog-fork', fillFork);
   dialogs.listen('dialog-until', () => {
     const isMeasured = (series) => player.state.lesson.chart.data.some(({ meta }) => meta === series);
     byId('until-set').querySelector('[value="test"]').disabled = !isMeasured('test_loss');
     byId('until-kind').querySelector('[value="accuracy"]').disabled = !isMeasured('train_accuracy');
-    byId('until-set').closest('.field').hidden = byId('until-kind').value === 'epochs';
+    byId('until-problem').textContent = '';
+    fieldsOfGoal(byId('until-kind').value);
   });
 })();

@@ -7,7 +7,7 @@
   const shown = new Map();
   const TOUCH_MS = 1500;
   const touched = new Map();  // when somebody's hand was last at a control
-  let paths = null;
+  let paths = null, complaint = null;  // the control whose value was refused
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const at = (record, path) => path.reduce((inner, key) => (inner === undefined ? undefined : inner[key]), record);
@@ -108,6 +108,7 @@
       window.neuroviz.dialogs.open('dialog-own-data');
       return;
     }
+    complaint = id;
     if (isRate(paths[id]) && player.state.cursor.iteration > 0) player.intervene({ kind: 'learning_rate', value });
     else player.configure((experiment) => edited(experiment, id, value));
   }
@@ -122,12 +123,19 @@
       shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
       const path = pathOf(id, lesson.experiment), value = read(id, entered);
       if (!path) continue;
-      if (same(current(id, path), value)) { put(id, { [valueName(id)]: written(id, value) }); continue; }
+      if (same(current(id, path), value)) { keep(id, value); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) draw(lesson);
       else if (Number.isNaN(value)) { refuse(id, entered); draw(lesson); }
       else choose(id, value);
     }
+  }
+
+  // Put right by hand: then what was wrong with it needs no telling any more.
+  function keep(id, value) {
+    put(id, { [valueName(id)]: written(id, value) });
+    if (complaint === id) say.trouble('');
+    complaint = null;
   }
 
   // Half the world writes 0,01. NaN for what is no number.
@@ -139,6 +147,7 @@
   }
 
   function refuse(id, entered) {
+    complaint = id;
     const field = byId(id).labels[0] ? byId(id).labels[0].textContent : byId(id).getAttribute('aria-label');
     say.trouble(`${field}: “${entered}” is not allowed; allowed: a number, such as 0.01 or 1e-2`);
   }

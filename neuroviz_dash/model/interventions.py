@@ -6,7 +6,7 @@ it. The state of any iteration is a function of the experiment and of the interv
 
 from dataclasses import replace
 from functools import lru_cache
-from typing import Annotated
+from typing import Annotated, get_args
 
 import msgspec
 import numpy as np
@@ -66,12 +66,15 @@ class SwitchOff(Made, frozen=True, tag="switch_off"):
 
 Intervention = SetParameter | SetLearningRate | Freeze | SwitchOff
 Interventions = tuple[Intervention, ...]
+_KINDS = tuple(each.__struct_config__.tag for each in get_args(Intervention))
 
 
 def parse_intervention(experiment: Experiment, data: object, at: int) -> Intervention:
     """A checked intervention, made at an iteration; raises BadInput."""
     plain = {**data, "at": at} if isinstance(data, dict) else data
-    made: Intervention = to_type(plain, Intervention)  # type: ignore[arg-type]  # a union is no class
+    kind = data.get("kind") if isinstance(data, dict) else None
+    within = str(kind) if kind in _KINDS else "intervention"
+    made: Intervention = to_type(plain, Intervention, within=within)  # type: ignore[arg-type]  # a union is no class
     check(experiment, made)
     return made
 

@@ -17,7 +17,7 @@ _SETS = {"train": "training set", "test": "test set"}
 class Until(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A goal. `kind` says what `value` is: a number of epochs, the largest loss, the smallest accuracy (0 to
     1), or how many epochs may pass without a smaller loss ("patience"). `on` is the set that is looked at,
-    and `limit` the number of epochs after which it ends in any case."""
+    and `limit` the number of epochs after which any other goal is given up."""
 
     kind: Literal["epochs", "loss", "accuracy", "patience"]
     value: Annotated[float, Meta(ge=0.0, le=1e6)]
@@ -37,10 +37,7 @@ class Progress(msgspec.Struct, frozen=True):
     @property
     def last_epoch(self) -> int:
         """The epoch at which it ends in any case."""
-        epochs = self.goal.limit
-        if self.goal.kind == "epochs":
-            epochs = min(epochs, int(self.goal.value))
-        return self.since + epochs
+        return self.since + (int(self.goal.value) if self.goal.kind == "epochs" else self.goal.limit)
 
 
 def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
@@ -52,8 +49,8 @@ def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
         raise refuse("until.kind", goal.kind, "epochs, loss, patience: accuracy needs classes")
     if goal.kind == "accuracy" and goal.value > 1.0:
         raise refuse("until.value", goal.value, "0 to 1")
-    if goal.kind in ("epochs", "patience") and (goal.value < 1 or goal.value != int(goal.value)):
-        raise BadInput(f"until.value: {goal.value:g} is not allowed; allowed: whole numbers from 1")
+    if goal.kind in ("epochs", "patience") and not (1 <= goal.value <= LONGEST and goal.value % 1 == 0):
+        raise BadInput(f"until.value: {goal.value:g} is not allowed; allowed: 1 to {LONGEST} whole epochs")
     return goal
 
 

@@ -49,14 +49,16 @@ def class_figure(look: Look) -> Figure:
 def _output_axis(look: Look) -> Figure:
     """With room for a number behind the longest bar."""
     is_probability = look.problem.shape.activations[-1] in ("softmax", "sigmoid")
-    return {"range": [0.0, 1.4], "tickvals": [0, 0.5, 1]} if is_probability else {"nticks": 3}
+    return {"range": [0.0, 1.7], "tickvals": [0, 0.5, 1]} if is_probability else {"nticks": 3}
 
 
 def counts(look: Look) -> np.ndarray[tuple[int, int], np.dtype[np.int64]]:
-    """How many rows of each class are taken for each class, in the chosen set."""
-    rows = look.data.test_rows if look.test else look.data.train_rows
-    said = classes_of(look.output_of_rows(rows))
-    return confusion(said, look.classes[rows], len(look.record.classes))
+    """How many rows of each class are taken for each class, in the chosen set. Where an output is no finite
+    number, the network takes the row for nothing."""
+    rows = look.counted_rows
+    output = look.output_of_rows(rows)
+    is_said = np.isfinite(output).all(axis=1)
+    return confusion(classes_of(output[is_said]), look.classes[rows[is_said]], len(look.record.classes))
 
 
 def _row_heading(look: Look) -> str:

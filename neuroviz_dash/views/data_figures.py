@@ -30,9 +30,11 @@ def data_sentence(look: Look, iteration: int, after: bool) -> str:
     when = f"{'after' if after else 'before'} iteration {iteration}" if iteration else "of the start"
     kind = kind_of(look.experiment)
     if kind in ("classes", "image"):
-        found = counts(look)
+        found, all_rows = counts(look), len(look.counted_rows)
         which = "test" if look.test else "training"
-        how = f"{int(found.trace())} of {int(found.sum())} {which} rows are classified correctly."
+        how = f"{int(found.trace())} of {all_rows} {which} rows are classified correctly."
+        if lost := all_rows - int(found.sum()):
+            how += f" For {lost} of them the outputs are not finite numbers: they are left out of the matrix."
     elif kind == "plane" and look.record.task == "regression":
         how = ROUND if len(look.sets) > 1 else ""
     else:

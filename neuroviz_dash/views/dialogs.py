@@ -1,9 +1,13 @@
 """The page's dialogs: native `<dialog>` elements that `assets/11-dialogs.js` opens and closes."""
 
+import json
+
 from dash import html
 from dash.development.base_component import Component
 
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
+from neuroviz_dash.model.choices import OPTIMIZER_CHOICES
+from neuroviz_dash.model.fields import field_of
 from neuroviz_dash.model.limits import LARGEST_BATCH, LARGEST_REQUEST, LONGEST_RUN_NAME
 from neuroviz_dash.model.until import LONGEST
 from neuroviz_dash.views.help import help_parts
@@ -78,6 +82,7 @@ def _until() -> list[Component]:
         _choice("until-set", "Measured on the rows", SETS),
         _number("until-limit", "At most so many epochs", 1000, LONGEST),
         html.P("You can stop at any time; what is reached stays.", className="soft"),
+        html.P(id="until-problem", className="problem", role="alert"),
         html.Div(
             html.Button("Run", id="until-start", type="button", className="primary"),
             className="dialog-actions",
@@ -99,12 +104,20 @@ def _runs() -> list[Component]:
 
 def _fork() -> list[Component]:
     optimizers = tuple((key, record.title) for key, record in OPTIMIZERS.items())
+    rates = {key: field_of(kind, "learning_rate").default for key, kind in OPTIMIZER_CHOICES.items()}
     start = html.Button("Start", id="fork-start", type="button", className="primary")
     return [
         html.P(id="fork-text"),
-        _choice("fork-optimizer", "Optimizer", optimizers),
-        _number("fork-rate", "Learning rate", 0.1),
-        _number("fork-batch", "Batch size", 1, LARGEST_BATCH),
+        html.Div(
+            [
+                _choice("fork-optimizer", "Optimizer", optimizers),
+                _number("fork-rate", "Learning rate", 0.1),
+                _number("fork-batch", "Batch size", 1, LARGEST_BATCH),
+            ],
+            id="fork-fields",
+            **{"data-rates": json.dumps(rates)},
+        ),
+        html.P(id="fork-problem", className="problem", role="alert"),
         html.Div(start, className="dialog-actions"),
     ]
 

@@ -92,6 +92,11 @@ class Look:
         return tuple((name, rows) for name, rows in found if len(rows))
 
     @property
+    def counted_rows(self) -> NDArray[np.int64]:
+        """The rows of the chosen set."""
+        return self.data.test_rows if self.test else self.data.train_rows
+
+    @property
     def target_span(self) -> Span:
         """Where the targets lie."""
         return span_of(self.problem.y)

@@ -51,6 +51,7 @@ def _pair(quantity: str, with_test: bool) -> list[Figure]:
 
 def _line(color: str, dash: str) -> Figure:
     return {
+        "cliponaxis": False,  # the start's points lie on the axis
         "mode": "lines+markers",
         "line": {"color": color, "width": 2, "dash": dash},
         "marker": {"size": 3, "color": color},

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import numpy as np
+
 from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.problem import Problem
 from neuroviz_dash.engine.scores import penalty_of
@@ -57,6 +59,8 @@ def _forward(experiment: Experiment, done: Iteration, layer: int, row: int) -> s
 def _result(experiment: Experiment, done: Iteration, layer: int, row: int) -> str:
     names = unit_names(experiment)[layer]
     a = done.signals.a[layer - 1][row]
+    if not np.isfinite(a).all():
+        return f"For row {done.rows[row]} not all of them stay finite."
     at = int(abs(a).argmax())
     if layer <= len(experiment.hidden_layers):
         if not a.any():
@@ -103,6 +107,8 @@ def _backward(experiment: Experiment, done: Iteration, layer: int, row: int) -> 
         return (
             f"{source} For row {done.rows[row]} every δ is 0: its weights get nothing to learn from this row."
         )
+    if not np.isfinite(delta).all():
+        return f"{source} For row {done.rows[row]} not every δ stays finite."
     way = "fall" if delta[at] > 0 else "rise"
     return (
         f"{source} The largest is {names[layer][at]}’s, δ = {number(delta[at])}: its z should {way} for a "
@@ -115,6 +121,8 @@ def _update(problem: Problem, done: Iteration, losses: dict[str, Any]) -> str:
     outcome = "falls" if after < before else "rises" if after > before else "stays"
     batch = "this row" if len(done.rows) == 1 else f"this batch of {len(done.rows)}"
     change = f"{outcome} from {number(before)} to {number(after)}"
+    if number(before) == number(after):
+        change = f"{outcome} so little that it stays near {number(after)}"
     return (
         f"{problem.optimizer.title} moves every weight a step against its gradient, with learning rate "
         f"{problem.learning_rate:g}. The loss of {batch} {change if after != before else 'stays as it is'}."

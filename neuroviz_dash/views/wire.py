@@ -112,9 +112,11 @@ def _layer(problem: Problem, done: Iteration, at: int, row: int) -> Wire:
 
     before = _whole(problem.shape, done.before.parameters, at)
     a_in = done.signals.a[at - 1][row] if at else done.x[row]
+    with np.errstate(over="ignore", invalid="ignore"):  # of a run that diverges
+        signal = before * np.append(a_in, 1.0)[:, None]
     layer: Wire = {
         "before": packed(before),
-        "signal": packed(before * np.append(a_in, 1.0)[:, None]),
+        "signal": packed(signal),
         "z": packed(done.signals.z[at][row]),
         "a": packed(done.signals.a[at][row]),
         "delta": packed(done.errors.delta[at][row]),

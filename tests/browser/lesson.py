@@ -50,13 +50,11 @@ class Lesson:
         """Set the dial."""
         self.page.click(f'#granularity label:has([value="{granularity}"])')
 
-    def run_until(self, kind: str, value: float, limit: int | None = None) -> None:
+    def run_until(self, kind: str, value: float) -> None:
         """Begin to train towards a goal, by its dialog."""
         self.page.get_by_role("button", name="Run until", exact=False).click()
         self.page.select_option("#until-kind", kind)
         self.page.fill("#until-value", str(value))
-        if limit is not None:
-            self.page.fill("#until-limit", str(limit))
         self.page.click("#until-start")
 
     def train(self, epochs: int) -> None:

@@ -90,7 +90,7 @@ def test_reset_gives_the_same_start_weights_and_a_new_seed_others(lesson: Lesson
 def test_training_reaches_the_epoch_and_stop_keeps_what_was_reached(lesson: Lesson) -> None:
     lesson.train(20)
     assert lesson.counters() == (20, 2400)
-    lesson.run_until("epochs", 10_000, 10_000)
+    lesson.run_until("epochs", 10_000)
     lesson.page.wait_for_function(REACHED, arg=4000)
     assert re.match(
         r"epoch \d+, at most to 10020; least loss of the training set 0\.\d+",
@@ -129,7 +129,7 @@ def test_the_loss_chart_grows(lesson: Lesson) -> None:
 
 
 def test_a_page_that_is_loaded_anew_says_that_training_ended_before_its_goal(lesson: Lesson) -> None:
-    lesson.run_until("epochs", 10_000, 10_000)
+    lesson.run_until("epochs", 10_000)
     lesson.page.wait_for_function(REACHED, arg=500)
     lesson.page.reload()
     lesson.page.get_by_text("before its goal was reached").wait_for()

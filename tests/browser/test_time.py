@@ -155,3 +155,57 @@ def test_a_run_that_diverges_shows_where_and_a_rate_that_goes_well(lesson: Lesso
     assert lesson.cursor() == (0, "start")
     lesson.press("Next epoch", 3)
     assert lesson.problem() == ""
+
+
+def test_a_goal_that_is_refused_comes_back_in_its_dialog(lesson: Lesson) -> None:
+    lesson.page.get_by_role("button", name="Run until", exact=False).click()
+    lesson.page.fill("#until-value", "0")
+    lesson.page.click("#until-start")
+    problem = lesson.page.locator("#until-problem")
+    expect(problem).to_have_text("until.value: 0 is not allowed; allowed: 1 to 10000 whole epochs")
+    assert lesson.page.input_value("#until-value") == "0"
+    lesson.page.fill("#until-value", "2")
+    lesson.page.click("#until-start")
+    lesson.page.get_by_text("Stopped after epoch 2, as asked.").wait_for()
+    lesson.page.get_by_role("button", name="Run until", exact=False).click()
+    expect(problem).to_have_text("")
+
+
+def test_a_fork_with_another_optimizer_begins_with_its_rate_and_is_refused_in_its_dialog(
+    lesson: Lesson,
+) -> None:
+    lesson.press("Next stage")
+    lesson.page.get_by_role("tab", name="Changes").click()
+    lesson.page.click("#fork")
+    lesson.page.select_option("#fork-optimizer", "adam")
+    assert lesson.page.input_value("#fork-rate") == "0.01"
+    lesson.page.fill("#fork-rate", "-1")
+    lesson.page.click("#fork-start")
+    expect(lesson.page.locator("#fork-problem")).to_contain_text("learning_rate: -1 is not allowed")
+    assert lesson.page.input_value("#fork-optimizer") == "adam"
+    lesson.page.fill("#fork-rate", "0.02")
+    lesson.page.click("#fork-start")
+    lesson.page.wait_for_function("neuroviz.player.state.lesson.experiment.optimizer.name === 'adam'")
+    assert lesson.experiment()["optimizer"]["learning_rate"] == 0.02
+
+
+def test_a_step_back_while_it_plays_keeps_the_way_ahead(lesson: Lesson) -> None:
+    lesson.step_by("iteration")
+    lesson.page.evaluate("neuroviz.play.setSpeed(4)")
+    lesson.page.keyboard.press(" ")
+    lesson.page.wait_for_function("neuroviz.player.state.cursor.iteration >= 8")
+    lesson.page.keyboard.press("ArrowLeft")
+    lesson.settle()
+    here, furthest = lesson.page.inner_text("#timeline-text").split(" / ")
+    assert int(furthest) == int(here) + 1 >= 8
+    lesson.press("Next iteration")
+    assert lesson.page.inner_text("#timeline-text") == f"{furthest} / {furthest}"
+
+
+def test_the_arrows_walk_after_the_dial_was_turned_by_mouse(lesson: Lesson) -> None:
+    lesson.page.get_by_text("Iteration", exact=True).click()
+    for _ in range(3):
+        lesson.page.keyboard.press("ArrowRight")
+    lesson.settle()
+    assert lesson.cursor() == (3, "update")
+    assert lesson.page.evaluate("neuroviz.steps.granularity()") == "iteration"

@@ -189,13 +189,19 @@ def test_the_same_place_typed_twice_counts_once_and_the_order_is_the_timelines()
         ({"kind": "parameter", "layer": 3, "source": 0, "unit": 0, "value": 1.0}, "intervention.layer"),
         ({"kind": "parameter", "layer": 1, "source": 5, "unit": 0, "value": 1.0}, "intervention.source"),
         ({"kind": "parameter", "layer": 1, "source": 0, "unit": 3, "value": 1.0}, "intervention.unit"),
-        ({"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 1e7}, "value"),
-        ({"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": float("nan")}, "value"),
-        ({"kind": "learning_rate", "value": 0.0}, "value"),
+        (
+            {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 1e7},
+            r"parameter\.value: ",
+        ),
+        (
+            {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": float("nan")},
+            r"parameter\.value: ",
+        ),
+        ({"kind": "learning_rate", "value": 0.0}, r"learning_rate\.value: "),
         ({"kind": "switch_off", "layer": 2, "unit": 0, "on": True}, "intervention.layer"),
-        ({"kind": "explode"}, "kind"),
-        ({"kind": "freeze", "layer": 1, "unit": 0, "on": True, "more": 1}, "more"),
-        ([], "value"),
+        ({"kind": "explode"}, r"intervention\.kind: "),
+        ({"kind": "freeze", "layer": 1, "unit": 0, "on": True, "more": 1}, r"freeze\.more: "),
+        ([], "intervention: "),
     ],
 )
 def test_a_change_that_the_network_does_not_allow_is_named(made: Any, field: str) -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from neuroviz_dash.engine.network import forward
 from neuroviz_dash.views.class_figure import class_figure, counts
+from neuroviz_dash.views.data_figures import data_sentence
 from neuroviz_dash.views.looks import Look
 from neuroviz_dash.views.numbers import number
 from tests.views.looks import array_of, look_at
@@ -72,3 +73,11 @@ def test_classes_whose_names_are_cut_to_the_same_text_have_bars_of_their_own() -
     figure = class_figure(look)
     assert len(set(figure["data"][0]["y"])) == len(figure["data"][0]["x"]) == 3
     assert [name.startswith("<b>") for name in figure["layout"]["yaxis"]["ticktext"]] == [False, True, False]
+
+
+def test_rows_without_a_finite_output_are_taken_for_nothing() -> None:
+    look = look_at({"dataset": {"name": "iris"}})
+    lost = Look(look.experiment, look.problem, np.full_like(look.parameters, np.nan))
+    assert counts(lost).sum() == 0
+    assert "0 of 120 training rows" in data_sentence(lost, 3, True)
+    assert "For 120 of them the outputs are not finite numbers" in data_sentence(lost, 3, True)

@@ -66,3 +66,17 @@ def test_zero_weights_teach_nothing_to_the_hidden_layer() -> None:
 def test_the_penalty_is_told_beside_the_loss(penalty: str, said: bool) -> None:
     sentences, part = told({"penalty": {"name": penalty, "rate": 0.5}})
     assert (f"adds {number(part['loss']['penalty'])}" in sentences["loss"]) == said
+
+
+def test_a_loss_that_hardly_changes_does_not_fall_from_a_number_to_the_same() -> None:
+    sentences, part = told({"optimizer": {"name": "sgd", "learning_rate": 1e-7}})
+    shown = number(part["loss"]["batch_after"])
+    assert sentences["update"].endswith(f"falls so little that it stays near {shown}.")
+
+
+def test_a_diverged_pass_names_no_winner() -> None:
+    wild = {"hidden_layers": [{"activation": "linear"}], "optimizer": {"name": "sgd", "learning_rate": 50}}
+    run = move(new_run(parse_experiment(wild)), Cursor(400, "update")).run
+    assert run.stop
+    sentences = trace_part(move(run, Cursor(run.stop.iteration, "forward 2")), Focus())["sentences"]
+    assert sentences["forward 2"].endswith("not all of them stay finite.")
