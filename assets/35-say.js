@@ -46,7 +46,8 @@
     const kind = cursor.stage.split(' ')[0];
     const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
     const isSeen = window.neuroviz.arrangement.hasNumbers(window.neuroviz.player.state.chosen.layer, kind);
-    put('carried', carried + (kind === 'backward' ? mean : '') + (isSeen ? '' : ' (point at one)'));
+    put('carried', carried + (kind === 'backward' ? mean : ''));
+    byId('on-edges').hidden = !isSeen;  // where there is no room for them
     put('sentence', cursor.unit === null ? trace.sentences[cursor.stage] || '' : unitSentence(lesson, trace, cursor));
     put('code', lesson.code[cursor.stage]);
     losses(trace, kind);

@@ -12,7 +12,7 @@
   const isOpen = () => window.neuroviz.options.get('tab') === 'table' && byId('panel-table').getClientRects().length > 0;
 
   function table(caption, heads, rows) {
-    const titles = heads.map((head) => `<th scope="col">${head}</th>`).join('');
+    const titles = heads.map((head) => `<th scope="col"${head === 'layer' ? ' class="where"' : ''}>${head}</th>`).join('');
     return `<table><caption>${caption}</caption><thead><tr>${titles}</tr></thead>` +
       `<tbody>${rows.join('')}</tbody></table>`;
   }

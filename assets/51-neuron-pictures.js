@@ -92,7 +92,10 @@
     if (point) Object.assign(dot.style, { left: place(point[0], across), bottom: place(point[1], up) });
     byId('neuron-picture-x').textContent = axes[0];
     byId('neuron-picture-y').textContent = axes[1];
-    byId('neuron-picture-text').textContent = `${name} over ${axes[0]} and ${axes[1]}: from ${low} to ${high}.`;
+    // Where a unit decides between classes, its colours part at 0.5 and not at 0 (views/grids.py).
+    const isOutput = layer === state.lesson.layers.length && state.lesson.output_is_probability;
+    byId('neuron-picture-text').textContent = `${name} over ${axes[0]} and ${axes[1]}: from ${low} to ${high}.` +
+      (isOutput ? ' White is 0.5: blue says yes, orange no.' : '');
     byId('neuron-picture').hidden = false;
   }
 

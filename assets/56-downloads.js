@@ -109,7 +109,11 @@
     else if (button.id === 'dl-png') picture('png');
   });
   document.addEventListener('change', ({ target }) => { if (target.id === 'upload-experiment') upload(target); });
-  dialogs.listen('dialog-download', () => say(''));
+  dialogs.listen('dialog-download', () => {
+    const isStart = state.cursor.iteration === 0;
+    for (const id of ['dl-trace-json', 'dl-trace-csv']) byId(id).disabled = isStart;
+    say(isStart ? 'A trace is of an iteration: at the start there is none yet.' : '');
+  });
   player.listen({ refused, lesson });
   window.neuroviz.share = { link: address };
 })();

@@ -57,8 +57,8 @@ class Conflict(StoreError):
 
     def __init__(self, current_revision: int) -> None:
         super().__init__(
-            f"This run was changed elsewhere, in another tab or by an earlier click: it is at revision "
-            f"{current_revision} now. Your change was not saved."
+            "This run was changed elsewhere, in another tab or by an earlier click. "
+            "Your change was not saved."
         )
         self.current_revision = current_revision
 

@@ -145,7 +145,7 @@ def _training() -> list[Component]:
         _select(PenaltyChoice, "name", ["penalty", "name"], _records(PENALTIES)),
         _number(PenaltyChoice, "rate", ["penalty", "rate"]),
         _number(Experiment, "batch_size", ["batch_size"]),
-        html.Div([_number(Experiment, "seed", ["seed"]), new_seed], className="pair"),
+        html.Div([_number(Experiment, "seed", ["seed"], has_steps=False), new_seed], className="pair"),
     ]
 
 
@@ -203,9 +203,10 @@ def _number(
     optimizer: str = "",
     title: str = "",
     hidden_label: str = "",
+    has_steps: bool = True,
 ) -> dmc.NumberInput | dmc.TextInput:
-    """A whole number has steps up and down. Any other is typed as one writes it, 0.01 or 1e-2, and sent on
-    Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0."""
+    """A whole number may have steps up and down. Any other is typed as one writes it, 0.01 or 1e-2, and sent
+    on Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0."""
     field = field_of(kind, name)
     attributes = {"title": field.help}
     common = {
@@ -214,7 +215,7 @@ def _number(
         "attributes": {"input": attributes},
         **_named(title or field.title, hidden_label),
     }
-    if not field.is_whole:
+    if not (field.is_whole and has_steps):
         attributes |= {"data-decimal": "", "inputMode": "decimal", "autoComplete": "off"}
         return dmc.TextInput(debounce=True, **common)
     # What is out of range is refused by its name, not bent into the range.

@@ -85,8 +85,7 @@ def _legend() -> html.P:
             html.Span("—— positive", className="positive"),
             " ",
             html.Span("– – – negative", className="negative"),
-            " · on the edges: ",
-            html.Span(id="carried"),
+            html.Span([" · on the edges: ", html.Span(id="carried")], id="on-edges"),
         ],
         className="legend",
     )

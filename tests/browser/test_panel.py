@@ -45,6 +45,8 @@ def test_numbers_are_taken_as_they_are_written(lesson: Lesson) -> None:
         enter(lesson, "Learning rate", written)
         assert lesson.experiment()["optimizer"]["learning_rate"] == meant
         assert rate.input_value() == str(meant)
+    enter(lesson, "Seed", "1e3")
+    assert lesson.experiment()["seed"] == 1000
     enter(lesson, "Learning rate", "small")
     assert (
         lesson.problem() == "Learning rate: “small” is not allowed; allowed: a number, such as 0.01 or 1e-2"

@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
@@ -146,10 +147,12 @@ def test_a_file_is_of_the_place_where_playing_stopped(lesson: Lesson) -> None:
 
 def test_at_the_start_there_is_no_trace_yet(lesson: Lesson) -> None:
     lesson.page.click("#download")
-    lesson.page.click("#dl-trace-json")
-    lesson.page.wait_for_function(
-        "document.getElementById('download-note').textContent.includes('Take a step first')"
-    )
+    expect(lesson.page.locator("#dl-trace-json")).to_be_disabled()
+    expect(lesson.page.locator("#download-note")).to_contain_text("at the start there is none yet")
+    lesson.page.keyboard.press("Escape")
+    lesson.press("Next stage")
+    lesson.page.click("#download")
+    expect(lesson.page.locator("#dl-trace-json")).to_be_enabled()
 
 
 def test_the_experiment_comes_back(changed: Lesson, new_student: NewStudent, server: str) -> None:
