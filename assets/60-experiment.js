@@ -123,19 +123,12 @@
       shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
       const path = pathOf(id, lesson.experiment), value = read(id, entered);
       if (!path) continue;
-      if (same(current(id, path), value)) { keep(id, value); continue; }
+      if (same(current(id, path), value)) { put(id, { [valueName(id)]: written(id, value) }); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) draw(lesson);
       else if (Number.isNaN(value)) { refuse(id, entered); draw(lesson); }
       else choose(id, value);
     }
-  }
-
-  // Put right by hand: then what was wrong with it needs no telling any more.
-  function keep(id, value) {
-    put(id, { [valueName(id)]: written(id, value) });
-    if (complaint === id) say.trouble('');
-    complaint = null;
   }
 
   // Half the world writes 0,01. NaN for what is no number.
@@ -171,6 +164,13 @@
     const id = `f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`;
     put(id, { value: written(id, rateNow()) });
   }
+
+  // Who types into the control again has read what was wrong with its value.
+  document.addEventListener('input', ({ target }) => {
+    if (!complaint || target.id !== complaint) return;
+    complaint = null;
+    say.trouble('');
+  });
 
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');

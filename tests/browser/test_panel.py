@@ -1,6 +1,7 @@
 """The experiment panel, as a student uses it."""
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.lesson import Lesson
 
@@ -51,10 +52,10 @@ def test_numbers_are_taken_as_they_are_written(lesson: Lesson) -> None:
     assert (
         lesson.problem() == "Learning rate: “small” is not allowed; allowed: a number, such as 0.01 or 1e-2"
     )
-    assert rate.input_value() == "2"
+    expect(rate).to_have_value("2")
     enter(lesson, "Learning rate", "200")
     assert "learning_rate: 200 is not allowed; allowed: a number above 0, up to 100" in lesson.problem()
-    assert rate.input_value() == "2"
+    expect(rate).to_have_value("2")
 
 
 @pytest.mark.parametrize("written", ["2.5", "99", "-3"])
