@@ -5,7 +5,7 @@
   const SWITCHES = /-(standardize|nesterov)$/;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
-  const TOUCH_MS = 1500;
+  const TOUCH_MS = 1500, PUT_BACK_MS = 60;
   const touched = new Map();  // when somebody's hand was last at a control
   let paths = null, complaint = null;  // the control whose value was refused
 
@@ -125,11 +125,14 @@
       if (!path) continue;
       if (same(current(id, path), value)) { put(id, { [valueName(id)]: written(id, value) }); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
-      if (value === '' || value === null) draw(lesson);
-      else if (Number.isNaN(value)) { refuse(id, entered); draw(lesson); }
+      if (value === '' || value === null) putBack();
+      else if (Number.isNaN(value)) { refuse(id, entered); putBack(); }
       else choose(id, value);
     }
   }
+
+  // A moment later: a control that is given its old value before React has drawn the new one sees no change.
+  const putBack = () => setTimeout(() => draw(player.state.lesson), PUT_BACK_MS);
 
   // Half the world writes 0,01. NaN for what is no number.
   function read(id, entered) {

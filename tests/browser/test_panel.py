@@ -53,6 +53,8 @@ def test_numbers_are_taken_as_they_are_written(lesson: Lesson) -> None:
         lesson.problem() == "Learning rate: “small” is not allowed; allowed: a number, such as 0.01 or 1e-2"
     )
     expect(rate).to_have_value("2")
+    enter(lesson, "Learning rate", "")
+    expect(rate).to_have_value("2")
     enter(lesson, "Learning rate", "200")
     assert "learning_rate: 200 is not allowed; allowed: a number above 0, up to 100" in lesson.problem()
     expect(rate).to_have_value("2")
