@@ -44,11 +44,12 @@
   function receive(answer) {
     if (!flying) return;  // a command that was sent again has two answers; the first one counted
     clearTimeout(timer);
+    const { command } = flying;
     flying = null;
     if (answer.run) ({ run, revision } = answer);
     if (answer.lesson) queue = queue.filter(({ command }) => command.do === 'open');  // the others were of the old one
     if (answer.error) queue = queue.filter((each) => !isWish(each));
-    window.neuroviz.player.take(answer);
+    window.neuroviz.player.take(answer, command);
     if (!flying) next();
   }
 

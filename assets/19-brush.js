@@ -1,4 +1,4 @@
-// How the graph gets onto its canvas: directly, and all edges of one look in one stroke. Cytoscape keeps a picture of
+// How the graph gets onto its canvas: directly, and edges of one look one after the other. Cytoscape keeps a picture of
 // each element and puts these together, which costs more than drawing them where nearly all of them change at each step.
 (function () {
   const EDGE_DASHES = [7, 4], RING_DASHES = [4, 2], SOLID = [];
@@ -81,9 +81,9 @@
     else renderer.drawElement(context, element, null, element.isNode());
   }
 
-  function drawNodes(context, nodes, renderer) {
+  function drawOthers(context, others, renderer) {
     const { theme } = window.neuroviz, pen = { ...theme.colors(), scale: theme.scale() };
-    for (const [element, look] of nodes) {
+    for (const [element, look] of others) {
       if (!look) { drawByCytoscape(context, element, renderer); continue; }
       context.font = `${FONT_PX * pen.scale}px ${window.neuroviz.look.font}`;
       context.textAlign = 'center';
@@ -93,19 +93,19 @@
   }
 
   function draw(context, elements, renderer) {
-    const groups = new Map(), nodes = [];
+    const groups = new Map(), others = [];
     for (let at = 0; at < elements.length; at += 1) {
       const element = elements[at], data = element.data(), scratch = element[0]._private.rscratch;
       const isLine = data.rank !== undefined && Number.isFinite(scratch.startX) && isPlain(data, element);
-      if (!isLine) nodes.push([element, element.isNode() && quick.get(data.id)]);
+      if (!isLine) others.push([element, element.isNode() && quick.get(data.id)]);
       else gather(groups, quick.get(data.id) || data, scratch);
     }
     context.save();
     context.lineCap = 'butt';
     [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).forEach(([, group]) => strokeLines(context, group));
-    drawNodes(context, nodes, renderer);
+    drawOthers(context, others, renderer);
     // An edge's number is read where it lies over a neuron, too.
-    for (const [element] of nodes) if (element.isEdge()) renderer.drawElementText(context, element);
+    for (const [element] of others) if (element.isEdge()) renderer.drawElementText(context, element);
     context.restore();
   }
 

@@ -17,7 +17,9 @@
 
   // How wide an output's caption is, with its value below its name or beside it.
   function captionWidth(nodes) {
-    const name = textWidth(nodes), value = brush.measureText('p = 0.00e−00').width;
+    const name = textWidth(nodes), isShare = window.neuroviz.player.state.lesson.output_is_probability;
+    const lines = isShare ? ['p = 0.00e−00', 'target 0.000'] : ['ŷ = −0.00e−00', 'target −0000.000'];
+    const value = Math.max(...lines.map((line) => brush.measureText(line).width));
     return isTight() ? name + value + brush.measureText('    ←').width : Math.max(name, value);
   }
 

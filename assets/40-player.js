@@ -11,9 +11,10 @@
   const listeners = [];
   const tell = (name, ...all) => listeners.forEach((each) => each[name](...all));
 
-  function take(answer) {
+  // `command` is the one that is answered.
+  function take(answer, command) {
     if (answer.error || answer.stop) state.goal = null;
-    if (answer.error) tell('refused', answer);
+    if (answer.error) tell('refused', answer, command);
     if (!answer.run) { tell('answered', answer); draw(); return; }
     remember(answer);
     if (answer.lesson) begin(answer.lesson, answer.cursor);
@@ -30,7 +31,7 @@
     const { run, revision, cursor, stop, interventions, until } = answer;
     const isOther = state.place && JSON.stringify(state.place.interventions) !== JSON.stringify(interventions);
     // What was played through from blocks may lie ahead of what the server was told.
-    const isOn = state.place && state.place.run === run && !isOther;
+    const isOn = !answer.lesson && state.place && state.place.run === run && !isOther;
     const furthest = isOn ? Math.max(state.place.furthest, answer.furthest) : answer.furthest;
     state.place = { run, revision, cursor, stop, furthest, interventions, until };
     if (isOther) forget();
@@ -233,7 +234,7 @@
   }
 
   // A listener has any of: lesson(lesson), forgotten(), answered(answer), traced(trace), drawn(lesson, trace, cursor),
-  // arrived(cursor, answer), block(traces), stopped(), refused(answer).
+  // arrived(cursor, answer), block(traces), stopped(), refused(answer, command).
   const NOTHING = {
     lesson() {}, forgotten() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
   };

@@ -3,7 +3,12 @@
   const { player, link, chart, dialogs } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let isOn = false, isFresh = false, isAsked = false;
+  let isOn = false, isFresh = false;
+
+  // Where there is little room the text is cut: the whole stands in its tooltip.
+  function tell(text) {
+    byId('progress-text').textContent = byId('progress-text').title = text;
+  }
 
   function start(goal) {
     isOn = true;
@@ -11,7 +16,7 @@
     state.probe = null;
     byId('progress').classList.add('on');
     byId('until').textContent = 'Stop';
-    byId('progress-text').textContent = 'training …';
+    tell('training …');
     ask(goal);
   }
 
@@ -25,7 +30,7 @@
     isOn = false;
     byId('progress').classList.remove('on');
     byId('until').textContent = 'Run until …';
-    byId('progress-text').textContent = byId('progress-text').title = why;
+    tell(why);
     return true;
   }
 
@@ -33,20 +38,20 @@
     const epochs = goal.kind === 'epochs' ? goal.value : goal.limit;
     const done = iteration / state.lesson.iterations_per_epoch - since;
     byId('progress').value = Math.min(done / epochs, 1);
-    byId('progress-text').textContent = `epoch ${Math.floor(since + done)}, at most to ${since + epochs}; ` +
-      `least loss of the ${goal.on === 'test' ? 'test' : 'training'} set ${window.neuroviz.number(best)}`;
+    tell(`epoch ${Math.floor(since + done)}, at most to ${since + epochs}; ` +
+      `least loss of the ${goal.on === 'test' ? 'test' : 'training'} set ${window.neuroviz.number(best)}`);
   }
 
   // A page that was loaded anew, on the way to a goal or after a stop.
   function tellOfEarlier(iteration, { reached }) {
     if (reached || !isFresh) return;
     const epoch = Math.floor(iteration / state.lesson.iterations_per_epoch);
-    byId('progress-text').textContent = `Training ended in epoch ${epoch}, before its goal was reached.`;
+    tell(`Training ended in epoch ${epoch}, before its goal was reached.`);
   }
 
   function arrived({ iteration }, { until }) {
     if (!isOn && until) tellOfEarlier(iteration, until);
-    isFresh = isAsked = false;
+    isFresh = false;
     if (!isOn || !until) return;
     show(until, iteration);
     if (!until.reached) ask(null);
@@ -62,23 +67,21 @@
       return;
     }
     dialogs.close('dialog-until');
-    isAsked = true;
     const limit = kind === 'epochs' ? {} : { limit: byId('until-limit').valueAsNumber };
     start({ kind, value: kind === 'accuracy' ? value / 100 : value, on: byId('until-set').value, ...limit });
   }
 
   // A goal that is refused comes back in its dialog, as it was typed.
-  function refused({ error }) {
+  function refused({ error }, { do: what, goal }) {
     stop();
-    if (isAsked) dialogs.reopen('dialog-until', byId('until-problem'), error);
-    isAsked = false;
+    if (what === 'until' && goal) dialogs.reopen('dialog-until', byId('until-problem'), error);
   }
 
   player.listen({
     arrived,
     stopped() { stop(); },
     refused,
-    lesson() { stop(); isFresh = true; byId('progress-text').textContent = ''; },
+    lesson() { stop(); isFresh = true; tell(''); },
   });
   window.neuroviz.training = { start, stop, fromDialog, isOn: () => isOn };
 })();

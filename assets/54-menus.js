@@ -69,7 +69,6 @@
     const size = byId('fork-batch').valueAsNumber;
     dialogs.close('dialog-fork');
     dialogs.close('dialog-runs');
-    isForking = true;
     player.fork((e) => {
       const kept = e.optimizer.name === name ? e.optimizer : { name };
       return { ...e, optimizer: { ...kept, learning_rate: rate }, batch_size: size };
@@ -92,13 +91,10 @@
   }
 
   // A fork that is refused comes back in its dialog, as it was typed.
-  let isForking = false;
   player.listen({
-    refused({ error }) {
-      if (isForking) dialogs.reopen('dialog-fork', byId('fork-problem'), error);
-      isForking = false;
+    refused({ error }, command) {
+      if (command.do === 'fork') dialogs.reopen('dialog-fork', byId('fork-problem'), error);
     },
-    lesson() { isForking = false; },
   });
 
   document.addEventListener('change', ({ target }) => {

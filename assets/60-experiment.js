@@ -7,14 +7,15 @@
   const shown = new Map();
   const TOUCH_MS = 1500, PUT_BACK_MS = 60;
   const touched = new Map();  // when somebody's hand was last at a control
-  let paths = null, complaint = null;  // the control whose value was refused
+  let paths = null, asked = null, complaint = null;  // the control whose value was sent, and that of a refused one
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const at = (record, path) => path.reduce((inner, key) => (inner === undefined ? undefined : inner[key]), record);
   const valueName = (id) => (SWITCHES.test(id) ? 'checked' : 'value');
   // A number that is typed as text, such as 1e-2.
-  const isDecimal = (id) => 'decimal' in byId(id).dataset;
-  const written = (id, value) => (isDecimal(id) ? String(value) : value);
+  const isTyped = (id) => 'number' in byId(id).dataset;
+  const isWhole = (id) => byId(id).dataset.number === 'whole';
+  const written = (id, value) => (isTyped(id) ? String(value) : value);
 
   // Only what differs is set: every set goes through React.
   function put(id, props) {
@@ -39,7 +40,7 @@
       put(id, { [valueName(id)]: written(id, value), disabled: choices.disabled.includes(id) });
     }
     for (const [id, [min, max]] of Object.entries(choices.ranges)) {
-      put(id, { ...(isDecimal(id) ? {} : { min, max }), disabled: min === max });
+      put(id, { ...(isTyped(id) ? {} : { min, max }), disabled: min === max });
     }
     put('f-batch_size', { value: Math.min(experiment.batch_size, choices.ranges['f-batch_size'][1]) });
     put('f-output_activation', { data: choices.outputs });
@@ -108,7 +109,7 @@
       window.neuroviz.dialogs.open('dialog-own-data');
       return;
     }
-    complaint = id;
+    asked = id;
     if (isRate(paths[id]) && player.state.cursor.iteration > 0) player.intervene({ kind: 'learning_rate', value });
     else player.configure((experiment) => edited(experiment, id, value));
   }
@@ -123,7 +124,7 @@
       shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
       const path = pathOf(id, lesson.experiment), value = read(id, entered);
       if (!path) continue;
-      if (same(current(id, path), value)) { put(id, { [valueName(id)]: written(id, value) }); continue; }
+      if (same(current(id, path), value)) { putBack(); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) putBack();
       else if (Number.isNaN(value)) { refuse(id, entered); putBack(); }
@@ -134,18 +135,20 @@
   // A moment later: a control that is given its old value before React has drawn the new one sees no change.
   const putBack = () => setTimeout(() => draw(player.state.lesson), PUT_BACK_MS);
 
-  // Half the world writes 0,01. NaN for what is no number.
+  // Half the world writes 0,01. NaN for what is no number; whether one is whole enough the server says.
+  const NUMBER = /^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i;
   function read(id, entered) {
-    if (!isDecimal(id)) return entered;
-    const text = entered.trim().replace(',', '.'), value = Number(text);
+    if (!isTyped(id)) return entered;
+    const text = isWhole(id) ? entered.trim() : entered.trim().replace(',', '.');
     if (!text) return text;
-    return Number.isFinite(value) ? value : NaN;
+    return NUMBER.test(text) && Number.isFinite(Number(text)) ? Number(text) : NaN;
   }
 
   function refuse(id, entered) {
     complaint = id;
     const field = byId(id).labels[0] ? byId(id).labels[0].textContent : byId(id).getAttribute('aria-label');
-    say.trouble(`${field}: “${entered}” is not allowed; allowed: a number, such as 0.01 or 1e-2`);
+    const allowed = isWhole(id) ? 'a whole number, such as 7' : 'a number, such as 0.01 or 1e-2';
+    say.trouble(`${field}: “${entered}” is not allowed; allowed: ${allowed}`);
   }
 
   // The learning rate in force where the cursor stands, which may not be the experiment's any more: that of the
@@ -166,6 +169,11 @@
     if (!lesson || !place || !paths) return;
     const id = `f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`;
     put(id, { value: written(id, rateNow()) });
+  }
+
+  function answered({ error }) {
+    if (!error) asked = complaint = null;
+    showRate();
   }
 
   // Who types into the control again has read what was wrong with its value.
@@ -190,8 +198,11 @@
   });
 
   player.listen({
-    lesson: draw, answered: showRate, drawn: showRate,
-    refused() { if (player.state.lesson) draw(player.state.lesson); },
+    lesson: draw, answered, drawn: showRate,
+    refused() {
+      [complaint, asked] = [asked, null];
+      if (player.state.lesson) draw(player.state.lesson);
+    },
   });
   window.neuroviz.experiment = { changed, rateNow };
 })();

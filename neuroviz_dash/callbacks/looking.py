@@ -5,7 +5,7 @@ from typing import Any
 from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.engine.problem import epoch_of
-from neuroviz_dash.model.looking import At, Neurons, Picture, Probe
+from neuroviz_dash.model.looking import Neurons, OfInput, Picture, Probe
 from neuroviz_dash.model.parsing import refuse
 from neuroviz_dash.model.run import after, begin
 from neuroviz_dash.views.data_figures import data_figure, data_sentence
@@ -45,7 +45,7 @@ def probe(services: Services, student: str, asked: Probe) -> Answer:
     return probe_reply(look, asked.iteration, epoch)
 
 
-def _look(services: Services, student: str, asked: At, **more: Any) -> Look | None:
+def _look(services: Services, student: str, asked: OfInput, **more: Any) -> Look | None:
     """The run's network at a moment, and the input at hand; None if one request is too short for the way.
 
     Raises BadInput for a row that there is not, or another number of inputs.

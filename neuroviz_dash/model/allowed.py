@@ -32,10 +32,11 @@ def _structs(info: inspect.UnionType) -> list[inspect.StructType]:
 
 
 def _member(info: inspect.UnionType, data: object) -> inspect.Type | None:
-    """The one kind of object among several whose tag `data` carries, or the only one."""
+    """The one kind among several that is meant: the only one that is not null, or that of `data`'s tag."""
     structs = _structs(info)
-    if len(structs) == 1:
-        return structs[0]
+    others = [each for each in map(_plain, info.types) if not isinstance(each, inspect.NoneType)]
+    if len(others) == 1:
+        return others[0]
     return next(
         (each for each in structs if isinstance(data, dict) and data.get(each.tag_field) == each.tag), None
     )
@@ -87,11 +88,6 @@ def _(info: inspect.StrType) -> str:
 @_words.register
 def _(info: inspect.BoolType) -> str:
     return "true or false"
-
-
-@_words.register
-def _(info: inspect.NoneType) -> str:
-    return "null"
 
 
 @_words.register

@@ -21,14 +21,14 @@ class Moment(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     after: bool
 
 
-class At(Moment, frozen=True, forbid_unknown_fields=True):
+class OfInput(Moment, frozen=True, forbid_unknown_fields=True):
     """Which input: a row of the data set, or raw inputs of one's own."""
 
     x: Annotated[tuple[Raw, ...], Meta(max_length=64)] | None = None
     row: Row | None = None
 
 
-class Picture(At, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="picture", tag_field="ask"):
+class Picture(OfInput, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="picture", tag_field="ask"):
     """The data panel's picture, with the input at hand marked. `known` is whether the page knows a row's
     output already, `size` the points along a side of a grid, `test` whether the test rows are counted."""
 
@@ -37,11 +37,11 @@ class Picture(At, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="pi
     test: bool = False
 
 
-class Neurons(At, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="neurons", tag_field="ask"):
+class Neurons(OfInput, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="neurons", tag_field="ask"):
     """What every neuron makes of the input plane, with the input at hand to be marked in it."""
 
     size: Side
 
 
-class Probe(At, frozen=True, forbid_unknown_fields=True, tag="probe", tag_field="ask"):
+class Probe(OfInput, frozen=True, forbid_unknown_fields=True, tag="probe", tag_field="ask"):
     """The forward pass of a trial input."""

@@ -23,10 +23,12 @@ class BadInput(ValueError):
 
 def refuse(field: str, value: object, allowed: str) -> BadInput:
     """The one form of all refusals."""
-    shown = repr(value)
-    if len(shown) > _SHOWN:
-        shown = shown[:_SHOWN] + "…"
-    return BadInput(f"{field}: {shown} is not allowed; allowed: {allowed}")
+    return BadInput(f"{field}: {_shown(value)} is not allowed; allowed: {allowed}")
+
+
+def _shown(value: object) -> str:
+    shown = "nothing" if value is None else repr(value)
+    return shown if len(shown) <= _SHOWN else shown[:_SHOWN] + "…"
 
 
 def to_type(
@@ -77,7 +79,7 @@ def _explain(error: msgspec.ValidationError, data: object, kind: Any, within: st
         field = _joined(field, named[1])
     value, full = _look_up(data, field) if field else data, _joined(within, field) or "value"
     if unknown:
-        return BadInput(f"{full}: unknown key; value {value!r}")
+        return BadInput(f"{full}: unknown key; value {_shown(value)}")
     allowed = what_is_allowed(kind, _PART.findall(field), data)
     allowed = allowed or what.removeprefix("Expected ").replace("`", "")
     return BadInput(f"{full}: is missing; allowed: {allowed}") if missing else refuse(full, value, allowed)

@@ -216,7 +216,11 @@ def _number(
         **_named(title or field.title, hidden_label),
     }
     if not (field.is_whole and has_steps):
-        attributes |= {"data-decimal": "", "inputMode": "decimal", "autoComplete": "off"}
+        attributes |= {
+            "data-number": "whole" if field.is_whole else "decimal",
+            "inputMode": "decimal",
+            "autoComplete": "off",
+        }
         return dmc.TextInput(debounce=True, **common)
     # What is out of range is refused by its name, not bent into the range.
     return dmc.NumberInput(min=field.low, max=field.high, clampBehavior="none", debounce=400, **common)

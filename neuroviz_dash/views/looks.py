@@ -1,4 +1,4 @@
-"""What the data panel is asked to show: a network with the weights of a moment, and the row at hand."""
+"""What the data panel is asked to show: a network with the weights of a moment, and the input at hand."""
 
 from dataclasses import dataclass
 from functools import cached_property

@@ -14,7 +14,7 @@ LEVELS = 24
 
 
 def plane_figure(look: Look) -> Figure:
-    """Regions or surface, the points of both sets, and a ring around the current row."""
+    """Regions or surface, the points of both sets, and a ring around the input at hand."""
     across, up = look.span(0), look.span(1)
     grid = look.output_of(plane(across, up, look.size)).reshape(look.size, look.size, -1)
     place = {

@@ -22,9 +22,9 @@ SYMBOLS = ("circle", "square", "triangle-up", "diamond", "cross", "x", "star", "
 
 def typed(values: NDArray[Any], kind: Literal["f4", "u1", "i4"] = "f4") -> Figure:
     """An array as plotly reads it: base64 of little-endian numbers, in place of a list of them."""
-    with np.errstate(
-        over="ignore"
-    ):  # what a diverged run says may be too large for float32: then it is infinite
+    # What a diverged run says may be too large for float32: then it is infinite.
+    # What a diverged run says may be too large for float32: then it is infinite.
+    with np.errstate(over="ignore"):
         exact = np.ascontiguousarray(values, dtype=f"<{kind}")
     packed = {"dtype": kind, "bdata": base64.b64encode(exact.tobytes()).decode()}
     return packed if values.ndim == 1 else packed | {"shape": ", ".join(map(str, values.shape))}

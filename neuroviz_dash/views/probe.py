@@ -11,7 +11,7 @@ from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.parsing import refuse
 from neuroviz_dash.model.problems import data_of, dataset_of
 from neuroviz_dash.views.looks import Look
-from neuroviz_dash.views.wire import packed
+from neuroviz_dash.views.wire import packed, signals_into
 
 Part = dict[str, Any]
 STEPS = 100
@@ -50,7 +50,7 @@ def probe_reply(look: Look, iteration: int, epoch: int) -> Part:
     for at, (weights, biases) in enumerate(look.problem.shape.split(look.parameters)):
         before = np.vstack([weights, biases])
         a_in = signals.a[at - 1][0] if at else inputs[0]
-        signal = before * np.append(a_in, 1.0)[:, None]
+        signal = signals_into(before, a_in)
         parts = {"before": before, "signal": signal, "z": signals.z[at][0], "a": signals.a[at][0]}
         layers.append({name: packed(values) for name, values in parts.items()})
     what, stage = ("A trial input" if row is None else f"Row {row}"), f"forward {len(layers)}"

@@ -12,7 +12,7 @@ import numpy as np
 
 from neuroviz_dash.engine.activations import ACTIVATIONS, Array
 from neuroviz_dash.engine.network import Shape
-from neuroviz_dash.engine.problem import Problem
+from neuroviz_dash.engine.problem import QUIET, Problem
 from neuroviz_dash.engine.training import Iteration
 from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.views.numbers import number
@@ -106,17 +106,22 @@ def _whole(shape: Shape, vector: Array, at: int) -> Array:
     return vector[begin:end].reshape(-1, shape.sizes[at + 1])
 
 
+@QUIET
+def signals_into(before: Array, a_in: Array) -> Array:
+    """What each weight and bias, (fan_in + 1, units), makes of the activations (fan_in,) that come in."""
+    signals: Array = before * np.append(a_in, 1.0)[:, None]
+    return signals
+
+
 def _layer(problem: Problem, done: Iteration, at: int, row: int) -> Wire:
     def whole(vector: Array) -> list[Any]:
         return packed(_whole(problem.shape, vector, at))
 
     before = _whole(problem.shape, done.before.parameters, at)
     a_in = done.signals.a[at - 1][row] if at else done.x[row]
-    with np.errstate(over="ignore", invalid="ignore"):  # of a run that diverges
-        signal = before * np.append(a_in, 1.0)[:, None]
     layer: Wire = {
         "before": packed(before),
-        "signal": packed(signal),
+        "signal": packed(signals_into(before, a_in)),
         "z": packed(done.signals.z[at][row]),
         "a": packed(done.signals.a[at][row]),
         "delta": packed(done.errors.delta[at][row]),

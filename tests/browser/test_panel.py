@@ -48,6 +48,12 @@ def test_numbers_are_taken_as_they_are_written(lesson: Lesson) -> None:
         assert rate.input_value() == str(meant)
     enter(lesson, "Seed", "1e3")
     assert lesson.experiment()["seed"] == 1000
+    enter(lesson, "Seed", "1,000")
+    assert lesson.problem() == "Seed: “1,000” is not allowed; allowed: a whole number, such as 7"
+    lesson.page.get_by_label("Seed", exact=True).press("5")
+    assert lesson.problem() == ""
+    enter(lesson, "Learning rate", "2.0")
+    expect(rate).to_have_value("2")
     enter(lesson, "Learning rate", "small")
     assert (
         lesson.problem() == "Learning rate: “small” is not allowed; allowed: a number, such as 0.01 or 1e-2"

@@ -71,6 +71,15 @@ def test_of_an_experiment(given: dict[str, Any], said: str) -> None:
     assert said in str(refused.value)
 
 
+def test_of_a_list_that_may_be_missing() -> None:
+    asked = {"ask": "probe", "run": "0" * 32, "iteration": 1, "after": False}
+    for wrong, said in (([1e10], "10000000000.0"), (["a"], "'a'")):
+        with pytest.raises(BadInput) as refused:
+            parse_question({**asked, "x": wrong})
+        limits = "a number from -1000000000 to 1000000000"
+        assert str(refused.value) == f"x[0]: {said} is not allowed; allowed: {limits}"
+
+
 def test_of_a_command_and_a_question() -> None:
     with pytest.raises(BadInput, match=r"^do: 'fly' is not allowed; allowed: open, move, play, "):
         parse_command({"do": "fly"})

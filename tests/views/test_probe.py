@@ -42,7 +42,7 @@ def test_an_input_of_ones_own_is_in_the_units_of_the_data() -> None:
 
 
 def test_without_an_input_there_is_nothing_to_try() -> None:
-    with pytest.raises(BadInput, match=r"^x: None is not allowed"):
+    with pytest.raises(BadInput, match=r"^x: nothing is not allowed"):
         probe_reply(look_at({}), 0, 0)
 
 
