@@ -60,8 +60,7 @@
 
   // Every control but the one at hand, which the student may be in the middle of.
   function show(isRow) {
-    if (isRow) byId('probe-row').value = row;
-    else if (document.activeElement !== byId('probe-row')) byId('probe-row').value = '';
+    if (document.activeElement !== byId('probe-row')) byId('probe-row').value = isRow ? row : '';
     byId('probe-inputs').querySelectorAll('[data-input]').forEach((input) => {
       if (input !== document.activeElement || isRow) input.value = Number(values[input.dataset.input].toPrecision(5));
     });
