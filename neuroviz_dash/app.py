@@ -30,7 +30,10 @@ def create_app(settings: Settings) -> dash.Dash:
     )
     security.install(app)
     identity.install(app.server, settings.secret_key)
-    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1)
+    icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
+    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
+        "{%favicon%}", icon, 1
+    )
     app.layout = layout()
     callbacks.register(app, _services(app, settings))
     return app
