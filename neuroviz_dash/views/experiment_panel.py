@@ -7,7 +7,6 @@ the experiment at hand (`assets/60-experiment.js`). `PATHS` says which control b
 import json
 from typing import Any
 
-import dash_mantine_components as dmc
 import msgspec
 from dash import html
 from dash.development.base_component import Component
@@ -29,9 +28,9 @@ from neuroviz_dash.model.experiment import Experiment, parse_experiment, plain_e
 from neuroviz_dash.model.fields import field_of
 from neuroviz_dash.model.presets import PRESETS
 from neuroviz_dash.model.records import OWN
+from neuroviz_dash.views.controls import Path, control_id, number_field, select, switch
 from neuroviz_dash.views.own_data import feature_boxes, own_data_opener
 
-Path = list[str | int]
 ELSEWHERE = ("table", "features", "given")
 """Fields that none of these controls holds: they come from a dialog, boxes, a file or another run."""
 
@@ -72,16 +71,16 @@ def _data() -> list[Component]:
     data = [{"group": group, "items": items} for group, items in groups.items()]
     data.append({"group": "Own data", "items": [{"value": OWN, "label": "Own data"}]})
     return [
-        _select(DatasetChoice, "name", ["dataset", "name"], data),
+        select(DatasetChoice, "name", ["dataset", "name"], data),
         html.P(id="dataset-about", className="about"),
         *own_data_opener(),
         feature_boxes(),
         _pair(
-            _number(DatasetChoice, "samples", ["dataset", "samples"]),
-            _number(DatasetChoice, "noise", ["dataset", "noise"]),
+            number_field(DatasetChoice, "samples", ["dataset", "samples"]),
+            number_field(DatasetChoice, "noise", ["dataset", "noise"]),
         ),
-        _number(DatasetChoice, "test_fraction", ["dataset", "test_fraction"]),
-        _switch(DatasetChoice, "standardize", ["dataset", "standardize"]),
+        number_field(DatasetChoice, "test_fraction", ["dataset", "test_fraction"]),
+        switch(DatasetChoice, "standardize", ["dataset", "standardize"]),
     ]
 
 
@@ -96,9 +95,9 @@ def _network() -> list[Component]:
     return [
         *(_layer(at) for at in range(MOST_LAYERS)),
         add,
-        _select(Experiment, "output_activation", ["output_activation"], []),
-        _select(InitializerChoice, "name", ["initializer", "name"], _records(INITIALIZERS)),
-        _number(InitializerChoice, "scale", ["initializer", "scale"]),
+        select(Experiment, "output_activation", ["output_activation"], []),
+        select(InitializerChoice, "name", ["initializer", "name"], _records(INITIALIZERS)),
+        number_field(InitializerChoice, "scale", ["initializer", "scale"]),
     ]
 
 
@@ -117,8 +116,8 @@ def _layer(at: int) -> html.Div:
     return html.Div(
         [
             html.Span(f"Hidden {number}"),
-            _number(HiddenLayer, "units", ["hidden_layers", at, "units"], hidden_label=units),
-            _select(
+            number_field(HiddenLayer, "units", ["hidden_layers", at, "units"], hidden_label=units),
+            select(
                 HiddenLayer,
                 "activation",
                 ["hidden_layers", at, "activation"],
@@ -139,13 +138,13 @@ def _training() -> list[Component]:
     ]
     new_seed = html.Button("New seed", id="new-seed", type="button")
     return [
-        _select(Experiment, "loss", ["loss"], []),
-        _select(Experiment, "optimizer", ["optimizer", "name"], _records(OPTIMIZERS)),
+        select(Experiment, "loss", ["loss"], []),
+        select(Experiment, "optimizer", ["optimizer", "name"], _records(OPTIMIZERS)),
         *optimizers,
-        _select(PenaltyChoice, "name", ["penalty", "name"], _records(PENALTIES)),
-        _number(PenaltyChoice, "rate", ["penalty", "rate"]),
-        _number(Experiment, "batch_size", ["batch_size"]),
-        html.Div([_number(Experiment, "seed", ["seed"], has_steps=False), new_seed], className="pair"),
+        select(PenaltyChoice, "name", ["penalty", "name"], _records(PENALTIES)),
+        number_field(PenaltyChoice, "rate", ["penalty", "rate"]),
+        number_field(Experiment, "batch_size", ["batch_size"]),
+        html.Div([number_field(Experiment, "seed", ["seed"], has_steps=False), new_seed], className="pair"),
     ]
 
 
@@ -155,12 +154,14 @@ def _options_of(key: str, kind: type[msgspec.Struct]) -> list[Component]:
         path: Path = ["optimizer", field.name]
         if field.name == "betas":
             titles = field_of(kind, "betas").title.split(", ")
-            pair = [_number(kind, "betas", [*path, at], key, title=title) for at, title in enumerate(titles)]
+            pair = [
+                number_field(kind, "betas", [*path, at], key, title=title) for at, title in enumerate(titles)
+            ]
             controls.append(_pair(*pair))
         elif isinstance(field_of(kind, field.name).default, bool):
-            controls.append(_switch(kind, field.name, path, key))
+            controls.append(switch(kind, field.name, path, key))
         else:
-            controls.append(_number(kind, field.name, path, key))
+            controls.append(number_field(kind, field.name, path, key))
     return controls
 
 
@@ -170,65 +171,6 @@ def _records(registry: dict[str, Any]) -> list[dict[str, str]]:
 
 def _pair(*controls: Component) -> html.Div:
     return html.Div(list(controls), className="pair")
-
-
-def control_id(path: Path, optimizer: str = "") -> str:
-    """The id of a field's control: "f-dataset-noise", "f-adam-optimizer-eps"."""
-    return "-".join(["f", *([optimizer] if optimizer else []), *map(str, path)])
-
-
-def _named(title: str, hidden_label: str) -> dict[str, Any]:
-    return {"aria-label": hidden_label} if hidden_label else {"label": title}
-
-
-def _select(
-    kind: type[msgspec.Struct], name: str, path: Path, data: list[Any], hidden_label: str = ""
-) -> dmc.Select:
-    field = field_of(kind, name)
-    return dmc.Select(
-        id=control_id(path),
-        data=data,
-        allowDeselect=False,
-        size="xs",
-        comboboxProps={"width": "max-content", "position": "bottom-start", "keepMounted": False},
-        maxDropdownHeight=420,
-        **_named(field.title, hidden_label),
-    )
-
-
-def _number(
-    kind: type[msgspec.Struct],
-    name: str,
-    path: Path,
-    optimizer: str = "",
-    title: str = "",
-    hidden_label: str = "",
-    has_steps: bool = True,
-) -> dmc.NumberInput | dmc.TextInput:
-    """A whole number may have steps up and down. Any other is typed as one writes it, 0.01 or 1e-2, and sent
-    on Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0."""
-    field = field_of(kind, name)
-    attributes = {"title": field.help}
-    common = {
-        "id": control_id(path, optimizer),
-        "size": "xs",
-        "attributes": {"input": attributes},
-        **_named(title or field.title, hidden_label),
-    }
-    if not (field.is_whole and has_steps):
-        attributes |= {
-            "data-number": "whole" if field.is_whole else "decimal",
-            "inputMode": "decimal",
-            "autoComplete": "off",
-        }
-        return dmc.TextInput(debounce=True, **common)
-    # What is out of range is refused by its name, not bent into the range.
-    return dmc.NumberInput(min=field.low, max=field.high, clampBehavior="none", debounce=400, **common)
-
-
-def _switch(kind: type[msgspec.Struct], name: str, path: Path, optimizer: str = "") -> dmc.Switch:
-    field = field_of(kind, name)
-    return dmc.Switch(id=control_id(path, optimizer), label=field.title, size="xs")
 
 
 def _paths() -> dict[str, Path]:
