@@ -36,12 +36,13 @@
     if (state.probe) player.tryInput(null);
   }
 
+  // The inputs can be changed from the first answer on, which says what they are.
   function build({ inputs, rows, image }) {
     byId('probe-body').innerHTML =
       `<div class="probe-row"><label for="probe-row">Row (0 to ${rows - 1})</label>` +
       `<input type="number" id="probe-row" min="0" max="${rows - 1}" step="1">` +
       '<output id="probe-about" for="probe-row"></output></div>' +
-      `<div id="probe-inputs">${image ? pixels(image) : inputs.map(slider).join('')}</div>` +
+      `<fieldset id="probe-inputs" disabled aria-label="Inputs">${image ? pixels(image) : inputs.map(slider).join('')}</fieldset>` +
       '<button type="button" data-leave-probe>Leave the trial</button>';
   }
 
@@ -61,6 +62,7 @@
   // Every control but the one at hand, which the student may be in the middle of.
   function show(isRow) {
     if (document.activeElement !== byId('probe-row')) byId('probe-row').value = isRow ? row : '';
+    byId('probe-inputs').disabled = false;
     byId('probe-inputs').querySelectorAll('[data-input]').forEach((input) => {
       if (input !== document.activeElement || isRow) input.value = Number(values[input.dataset.input].toPrecision(5));
     });
