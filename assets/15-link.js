@@ -4,6 +4,8 @@
   const CALLBACKS = '_dash-update-component', OF_COMMANDS = '"output":"answer.data"';
   // Where to look is a wish: a newer one takes its place. All else changes the run, and none of it may be lost.
   const WISHES = new Set(['move', 'play']);
+  // What means the same in another lesson.
+  const LASTING = new Set(['open', 'configure']);
   let flying = null, queue = [], attempt = 0, timer = null;
   let run = null, revision = 0;
 
@@ -47,7 +49,7 @@
     const { command } = flying;
     flying = null;
     if (answer.run) ({ run, revision } = answer);
-    if (answer.lesson) queue = queue.filter(({ command }) => command.do === 'open');  // the others were of the old one
+    if (answer.lesson) queue = queue.filter(({ command }) => LASTING.has(command.do));  // the others were of the old one
     if (answer.error) queue = queue.filter((each) => !isWish(each));
     window.neuroviz.player.take(answer, command);
     if (!flying) next();

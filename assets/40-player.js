@@ -189,11 +189,12 @@
     draw();
   }
 
-  // Another experiment. A run that has got anywhere stays in the student's list, and a new one begins.
+  // Another experiment. A run that has got anywhere stays in the student's list, and a new one begins. The change is
+  // made to what is there when its turn comes, since one right before it may not be answered yet.
   function configure(change) {
     state.goal = null;
     tell('stopped');
-    link.send({ do: 'configure', token: randomId(), experiment: change(state.lesson.experiment) });
+    link.send({ do: 'configure', token: randomId() }, () => ({ experiment: change(state.lesson.experiment) }));
   }
 
   const hex = (byte) => byte.toString(16).padStart(2, '0');

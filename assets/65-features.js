@@ -28,13 +28,13 @@
   }
 
   // Given start weights fit one shape alone.
-  function withFeatures(experiment) {
+  const withFeatures = (features) => (experiment) => {
     const initializer = experiment.initializer.name === 'given' ? {} : experiment.initializer;
-    return { ...experiment, initializer, dataset: { ...experiment.dataset, features: chosen() } };
-  }
+    return { ...experiment, initializer, dataset: { ...experiment.dataset, features } };
+  };
 
   document.addEventListener('change', ({ target }) => {
-    if (target.closest('#feature-boxes')) player.configure(withFeatures);
+    if (target.closest('#feature-boxes')) player.configure(withFeatures(chosen()));
   });
   player.listen({ lesson: draw, refused() { if (player.state.lesson) draw(player.state.lesson); } });
 })();

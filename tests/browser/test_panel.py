@@ -89,3 +89,13 @@ def test_a_refused_value_is_named_and_the_control_shows_what_is_kept(lesson: Les
     assert lesson.experiment()["seed"] == 7
     lesson.press("Next stage")
     assert lesson.problem() == ""
+
+
+def test_two_changes_in_one_moment_are_both_made(lesson: Lesson) -> None:
+    lesson.page.evaluate(
+        "document.getElementById('add-layer').click(); document.getElementById('new-seed').click()"
+    )
+    lesson.page.wait_for_function(
+        "neuroviz.player.state.lesson.experiment.seed !== 7 && !neuroviz.link.isBusy()"
+    )
+    assert len(lesson.experiment()["hidden_layers"]) == 2
