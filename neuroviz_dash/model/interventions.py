@@ -83,16 +83,16 @@ def check(experiment: Experiment, made: Intervention) -> None:
     """Raises BadInput for a place that the network does not have."""
     if isinstance(made, SetLearningRate):
         return
-    sizes = shape_of(experiment).sizes
+    sizes, kind = shape_of(experiment).sizes, made.__struct_config__.tag
     last = len(sizes) - 1 if not isinstance(made, SwitchOff) else len(sizes) - 2
     if made.layer > last:
         allowed = f"1 to {last}" if last else "none: only hidden neurons can be switched off"
-        raise refuse("intervention.layer", made.layer, allowed)
+        raise refuse(f"{kind}.layer", made.layer, allowed)
     if made.unit >= sizes[made.layer]:
-        raise refuse("intervention.unit", made.unit, f"0 to {sizes[made.layer] - 1}")
+        raise refuse(f"{kind}.unit", made.unit, f"0 to {sizes[made.layer] - 1}")
     if isinstance(made, SetParameter) and made.source > sizes[made.layer - 1]:
         allowed = f"0 to {sizes[made.layer - 1]}, the last for the bias"
-        raise refuse("intervention.source", made.source, allowed)
+        raise refuse(f"{kind}.source", made.source, allowed)
 
 
 def add(interventions: Interventions, made: Intervention) -> Interventions:

@@ -186,9 +186,9 @@ def test_the_same_place_typed_twice_counts_once_and_the_order_is_the_timelines()
 @pytest.mark.parametrize(
     ("made", "field"),
     [
-        ({"kind": "parameter", "layer": 3, "source": 0, "unit": 0, "value": 1.0}, "intervention.layer"),
-        ({"kind": "parameter", "layer": 1, "source": 5, "unit": 0, "value": 1.0}, "intervention.source"),
-        ({"kind": "parameter", "layer": 1, "source": 0, "unit": 3, "value": 1.0}, "intervention.unit"),
+        ({"kind": "parameter", "layer": 3, "source": 0, "unit": 0, "value": 1.0}, "parameter.layer"),
+        ({"kind": "parameter", "layer": 1, "source": 5, "unit": 0, "value": 1.0}, "parameter.source"),
+        ({"kind": "parameter", "layer": 1, "source": 0, "unit": 3, "value": 1.0}, "parameter.unit"),
         (
             {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 1e7},
             r"parameter\.value: ",
@@ -198,7 +198,7 @@ def test_the_same_place_typed_twice_counts_once_and_the_order_is_the_timelines()
             r"parameter\.value: ",
         ),
         ({"kind": "learning_rate", "value": 0.0}, r"learning_rate\.value: "),
-        ({"kind": "switch_off", "layer": 2, "unit": 0, "on": True}, "intervention.layer"),
+        ({"kind": "switch_off", "layer": 2, "unit": 0, "on": True}, "switch_off.layer"),
         ({"kind": "explode"}, r"intervention\.kind: "),
         ({"kind": "freeze", "layer": 1, "unit": 0, "on": True, "more": 1}, r"freeze\.more: "),
         ([], "intervention: "),
