@@ -70,15 +70,22 @@ class Look:
         return output_names(self.experiment)
 
     @cached_property
+    def raw(self) -> Array | None:
+        """The input at hand in raw units (inputs,), if there is one."""
+        if self.row is not None:
+            raw: Array = self.data.raw[self.row]
+            return raw
+        return None if self.x is None else np.array(self.x)
+
+    @cached_property
     def at_hand(self) -> AtHand | None:
         """What is marked, if anything is."""
-        if self.row is not None:
-            output = self.output_of_rows(np.array([self.row]))[0] if self.row_is_known else None
-            return AtHand(f"row {self.row}", self.data.raw[self.row], output, self.problem.y[self.row])
-        if self.x is None:
+        if self.raw is None:
             return None
-        raw = np.array(self.x)
-        return AtHand("trial input", raw, self.output_of(raw[None, :])[0], None)
+        if self.row is None:
+            return AtHand("trial input", self.raw, self.output_of(self.raw[None, :])[0], None)
+        output = self.output_of_rows(np.array([self.row]))[0] if self.row_is_known else None
+        return AtHand(f"row {self.row}", self.raw, output, self.problem.y[self.row])
 
     @cached_property
     def classes(self) -> Classes:

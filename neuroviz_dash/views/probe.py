@@ -41,9 +41,9 @@ def probe_reply(look: Look, iteration: int, epoch: int) -> Part:
 
     Raises BadInput if there is none.
     """
-    if not look.at_hand:
+    raw, row = look.raw, look.row
+    if raw is None:
         raise refuse("x", None, "numbers, or a row in their place")
-    raw, row = look.at_hand.raw, look.row
     inputs = look.data.encode(raw[None, :])
     signals = signals_of(look.problem, look.parameters, inputs)
     layers = []
