@@ -84,8 +84,9 @@
 
   function edited(experiment, id, value) {
     if (FOLLOWING[id]) return FOLLOWING[id](experiment, value);
-    const copy = structuredClone(experiment), path = paths[id];
-    at(copy, path.slice(0, -1))[path[path.length - 1]] = value;
+    const copy = structuredClone(experiment), path = paths[id], record = at(copy, path.slice(0, -1));
+    if (!record) return experiment;  // a layer that was removed right before
+    record[path[path.length - 1]] = value;
     return path[0] === 'hidden_layers' && path[2] === 'units' ? reshaped(copy) : copy;
   }
 
