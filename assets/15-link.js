@@ -2,10 +2,8 @@
 (function () {
   const ANSWER_MS = 20000;
   const CALLBACKS = '_dash-update-component', OF_COMMANDS = '"output":"answer.data"';
-  // Where to look is a wish: a newer one takes its place. All else changes the run, and none of it may be lost.
+  // Where to look is a wish: a newer one takes its place. All else changes a run, each in its turn.
   const WISHES = new Set(['move', 'play']);
-  // What means the same in another lesson.
-  const LASTING = new Set(['open', 'configure']);
   let flying = null, queue = [], attempt = 0, timer = null;
   let run = null, revision = 0;
 
@@ -49,10 +47,16 @@
     const { command } = flying;
     flying = null;
     if (answer.run) ({ run, revision } = answer);
-    if (answer.lesson) queue = queue.filter(({ command }) => LASTING.has(command.do));  // the others were of the old one
+    if (answer.lesson) queue = queue.filter((each) => isOfNext(each.command, command, answer));
     if (answer.error) queue = queue.filter((each) => !isWish(each));
     window.neuroviz.player.take(answer, command);
     if (!flying) next();
+  }
+
+  // Another lesson is here: what still waits was meant for the one before. But a change of the experiment is made to
+  // what the change before it came to; after a conflict the student looks first at what there is.
+  function isOfNext(waiting, answered, { error }) {
+    return waiting.do === 'open' || (waiting.do === 'configure' && answered.do === 'configure' && !error);
   }
 
   // Dash does not tell its page of a request that failed, so the requests themselves are watched.
@@ -80,8 +84,9 @@
 
   // Whether a command is under way that changes what the page knows: then no old picture is shown as a new one.
   const isChanging = () => [flying, ...queue].some((each) => each && !isWish(each));
+  const isConfiguring = () => [flying, ...queue].some((each) => each && each.command.do === 'configure');
 
   window.neuroviz.link = {
-    send, receive, isChanging, isBusy: () => flying !== null, isWaiting: () => queue.length > 0,
+    send, receive, isChanging, isConfiguring, isBusy: () => flying !== null, isWaiting: () => queue.length > 0,
   };
 })();

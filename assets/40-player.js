@@ -15,13 +15,13 @@
   function take(answer, command) {
     if (answer.error || answer.stop) state.goal = null;
     if (answer.error) tell('refused', answer, command);
-    if (!answer.run) { tell('answered', answer); draw(); return; }
+    if (!answer.run) { tell('answered', answer, command); draw(); return; }
     remember(answer);
     if (answer.lesson) begin(answer.lesson, answer.cursor);
     if (answer.stop) tell('stopped');
     keep([...(answer.block || []), ...(answer.trace ? [answer.trace] : [])]);
     if (answer.history) window.neuroviz.chart.add(answer.history);
-    tell('answered', answer);
+    tell('answered', answer, command);
     if (answer.block) tell('block', answer.block);
     else arrive(answer.cursor, answer);
     if (answer.goal) moveTo(answer.goal.iteration, answer.goal.stage, answer.goal.unit);
@@ -189,12 +189,14 @@
     draw();
   }
 
-  // Another experiment. A run that has got anywhere stays in the student's list, and a new one begins. The change is
-  // made to what is there when its turn comes, since one right before it may not be answered yet.
+  // Another experiment; a run that has got anywhere stays in the student's list. The change is made when its turn
+  // comes: one right before it may not be answered yet. Gives the token by which its answer is known.
   function configure(change) {
     state.goal = null;
     tell('stopped');
-    link.send({ do: 'configure', token: randomId() }, () => ({ experiment: change(state.lesson.experiment) }));
+    const token = randomId();
+    link.send({ do: 'configure', token }, () => ({ experiment: change(state.lesson.experiment) }));
+    return token;
   }
 
   const hex = (byte) => byte.toString(16).padStart(2, '0');
@@ -234,7 +236,7 @@
     draw();
   }
 
-  // A listener has any of: lesson(lesson), forgotten(), answered(answer), traced(trace), drawn(lesson, trace, cursor),
+  // A listener has any of: lesson(lesson), forgotten(), answered(answer, command), traced(trace), drawn(lesson, trace, cursor),
   // arrived(cursor, answer), block(traces), stopped(), refused(answer, command).
   const NOTHING = {
     lesson() {}, forgotten() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},

@@ -3,7 +3,7 @@
   const { player, questions, escape } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let count = 0, values = [], row = null;
+  let count = 0, values = [];
 
   const isOpen = () => byId('probe').open;
 
@@ -23,9 +23,8 @@
     if (reply.again) { ask(wish); return; }
     byId('probe-about').textContent = reply.error || reply.about || 'an input of your own';
     if (reply.error) return;
-    row = wish.row ?? null;
     values = reply.raw;
-    show(wish.row !== undefined);
+    show(wish.row);
     const trace = window.neuroviz.readTrace(reply.trace), { stages } = state.lesson;
     player.tryInput({ trace, raw: reply.raw, cursor: { iteration: trace.iteration, stage: stages[trace.layers.length - 1], unit: null } });
   }
@@ -59,12 +58,12 @@
     return `<div class="pixels" role="grid" aria-label="Pixels; Enter paints or clears one">${lines}</div>`;
   }
 
-  // Every control but the one at hand, which the student may be in the middle of.
-  function show(isRow) {
-    if (document.activeElement !== byId('probe-row')) byId('probe-row').value = isRow ? row : '';
+  // Every control but the one at hand, which the student may be in the middle of; `row` if it was chosen by its number.
+  function show(row) {
+    if (document.activeElement !== byId('probe-row')) byId('probe-row').value = row ?? '';
     byId('probe-inputs').disabled = false;
     byId('probe-inputs').querySelectorAll('[data-input]').forEach((input) => {
-      if (input !== document.activeElement || isRow) input.value = Number(values[input.dataset.input].toPrecision(5));
+      if (input !== document.activeElement || row !== undefined) input.value = Number(values[input.dataset.input].toPrecision(5));
     });
     byId('probe-inputs').querySelectorAll('[data-pixel]').forEach((button) => {
       const at = Number(button.dataset.pixel), width = state.lesson.probe.image[1];
@@ -77,7 +76,7 @@
   function change(at, value) {
     if (!Number.isFinite(value)) return;
     values = values.with(at, value);
-    show(false);
+    show();
     ask({ x: values });
   }
 

@@ -24,8 +24,13 @@
     play: () => { training.stop(); play.toggle(); },
     until: () => { if (!training.stop('Stopped by you.')) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
     'until-start': () => training.fromDialog(),
-    'new-seed': () => player.configure((e) => ({ ...e, seed: crypto.getRandomValues(new Uint32Array(1))[0] })),
+    'new-seed': newSeed,
   };
+
+  function newSeed() {
+    const [seed] = crypto.getRandomValues(new Uint32Array(1));
+    player.configure((experiment) => ({ ...experiment, seed }));
+  }
 
   // What the buttons are called follows the dial.
   function nameSteps() {

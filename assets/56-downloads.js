@@ -60,7 +60,7 @@
   }
 
   // The server judges the experiment; what is wrong with it is said here, where it was chosen.
-  let uploading = false;
+  let uploaded = null;  // the token of the last one
   async function upload(input) {
     const [file] = input.files;
     if (!file) return;
@@ -71,22 +71,17 @@
       const experiment = JSON.parse(await file.text());
       const isObject = experiment !== null && typeof experiment === 'object' && !Array.isArray(experiment);
       if (!isObject) throw new Error('it holds no object');
-      uploading = true;
-      player.configure(() => experiment);
+      uploaded = player.configure(() => experiment);
     } catch (error) {
       say(`${file.name} is no experiment: ${error.message}.`);
     }
     input.value = '';
   }
 
-  function refused(answer) {
-    if (uploading) say(`The experiment was refused: ${answer.error}`);
-    uploading = false;
-  }
-
-  function lesson() {
-    if (uploading) dialogs.close('dialog-download');
-    uploading = false;
+  function answered({ error }, { token }) {
+    if (!token || token !== uploaded) return;
+    if (error) say(`The experiment was refused: ${error}`);
+    else dialogs.close('dialog-download');
   }
 
   const KEPT = 'It needs data that this server keeps for some days after their last use (7, if it was not set up otherwise).';
@@ -114,6 +109,6 @@
     for (const id of ['dl-trace-json', 'dl-trace-csv']) byId(id).disabled = isStart;
     say(isStart ? 'A trace is of an iteration: at the start there is none yet.' : '');
   });
-  player.listen({ refused, lesson });
+  player.listen({ answered });
   window.neuroviz.share = { link: address };
 })();

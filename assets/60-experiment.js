@@ -1,17 +1,16 @@
 // The experiment panel: shows the experiment at hand, and turns a changed control into a new experiment.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { player, steps, say } = window.neuroviz;
-  const SWITCHES = /-(standardize|nesterov)$/;
+  const { player, steps, say, link } = window.neuroviz;
   const FRESH_LAYER = { units: 4, activation: 'tanh' };
   const shown = new Map();
   const TOUCH_MS = 1500, PUT_BACK_MS = 60;
   const touched = new Map();  // when somebody's hand was last at a control
-  let paths = null, asked = null, complaint = null;  // the control whose value was sent, and that of a refused one
+  let paths = null, isComplaining = false;  // a value of the panel was refused
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
   const at = (record, path) => path.reduce((inner, key) => (inner === undefined ? undefined : inner[key]), record);
-  const valueName = (id) => (SWITCHES.test(id) ? 'checked' : 'value');
+  const valueName = (id) => (byId(id).type === 'checkbox' ? 'checked' : 'value');
   // A number that is typed as text, such as 1e-2.
   const isTyped = (id) => 'number' in byId(id).dataset;
   const isWhole = (id) => byId(id).dataset.number === 'whole';
@@ -32,7 +31,9 @@
     return own && own[1] !== experiment.optimizer.name ? null : paths[id];
   }
 
+  // Not while another change is under way: its control would be put back under the student's hand.
   function draw({ experiment, choices }) {
+    if (link.isConfiguring()) return;
     paths = paths || JSON.parse(byId('experiment').dataset.paths);
     for (const id of Object.keys(paths)) {
       const path = pathOf(id, experiment), value = path && current(id, path);
@@ -83,9 +84,9 @@
   };
 
   function edited(experiment, id, value) {
+    const copy = structuredClone(experiment), path = pathOf(id, experiment), record = path && at(copy, path.slice(0, -1));
+    if (!record) return experiment;  // of a layer or an optimizer that went right before
     if (FOLLOWING[id]) return FOLLOWING[id](experiment, value);
-    const copy = structuredClone(experiment), path = paths[id], record = at(copy, path.slice(0, -1));
-    if (!record) return experiment;  // a layer that was removed right before
     record[path[path.length - 1]] = value;
     return path[0] === 'hidden_layers' && path[2] === 'units' ? reshaped(copy) : copy;
   }
@@ -110,8 +111,8 @@
       window.neuroviz.dialogs.open('dialog-own-data');
       return;
     }
-    asked = id;
-    if (isRate(paths[id]) && player.state.cursor.iteration > 0) player.intervene({ kind: 'learning_rate', value });
+    const isOnTheWay = player.state.cursor.iteration > 0 && !link.isConfiguring();
+    if (isRate(paths[id]) && isOnTheWay) player.intervene({ kind: 'learning_rate', value });
     else player.configure((experiment) => edited(experiment, id, value));
   }
 
@@ -125,7 +126,7 @@
       shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
       const path = pathOf(id, lesson.experiment), value = read(id, entered);
       if (!path) continue;
-      if (same(current(id, path), value)) { putBack(); continue; }
+      if (same(current(id, path), value) && !link.isConfiguring()) { putBack(); continue; }
       if (id === 'f-batch_size' && value === Math.min(lesson.experiment.batch_size, lesson.choices.ranges[id][1])) continue;
       if (value === '' || value === null) putBack();
       else if (Number.isNaN(value)) { refuse(id, entered); putBack(); }
@@ -146,7 +147,7 @@
   }
 
   function refuse(id, entered) {
-    complaint = id;
+    isComplaining = true;
     const field = byId(id).labels[0] ? byId(id).labels[0].textContent : byId(id).getAttribute('aria-label');
     const allowed = isWhole(id) ? 'a whole number, such as 7' : 'a number, such as 0.01 or 1e-2';
     say.trouble(`${field}: “${entered}” is not allowed; allowed: ${allowed}`);
@@ -167,26 +168,29 @@
   // What was moved on the way, or taken back, or is not yet so at an earlier place.
   function showRate() {
     const { lesson, place } = player.state;
-    if (!lesson || !place || !paths) return;
+    if (!lesson || !place || !paths || link.isConfiguring()) return;
     const id = `f-${lesson.experiment.optimizer.name}-optimizer-learning_rate`;
     put(id, { value: written(id, rateNow()) });
   }
 
   function answered({ error }) {
-    if (!error) asked = complaint = null;
+    if (!error) isComplaining = false;
     showRate();
   }
 
-  // Who types into the control again has read what was wrong with its value.
+  // Who types into the panel again has read what was wrong.
   document.addEventListener('input', ({ target }) => {
-    if (!complaint || target.id !== complaint) return;
-    complaint = null;
+    if (!isComplaining || !byId('experiment').contains(target)) return;
+    isComplaining = false;
     say.trouble('');
   });
 
+  const isOfPanel = ({ do: what, intervention }) =>
+    what === 'configure' || (what === 'intervene' && intervention.kind === 'learning_rate');
+
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
-    if (!button || !player.state.lesson) return;
+    if (!button || !player.state.lesson || event.detail > 1) return;  // a double click is one press
     const { preset, remove } = button.dataset;
     if (preset) {
       const presets = JSON.parse(byId('experiment').dataset.presets);
@@ -200,8 +204,8 @@
 
   player.listen({
     lesson: draw, answered, drawn: showRate,
-    refused() {
-      [complaint, asked] = [asked, null];
+    refused(answer, command) {
+      isComplaining = isOfPanel(command);
       if (player.state.lesson) draw(player.state.lesson);
     },
   });

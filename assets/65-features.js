@@ -1,7 +1,7 @@
 // The input features of a data set of two inputs: a box each, at least one of them ticked.
 (function () {
   const OWN = '["x1","x2"]';
-  const { player } = window.neuroviz;
+  const { player, link } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
 
   function box({ key, name, on }, isLast) {
@@ -12,6 +12,7 @@
   }
 
   function draw({ choices }) {
+    if (link.isConfiguring()) return;  // other boxes may be ticked by now
     const { features } = choices, place = byId('feature-boxes'), focused = document.activeElement.value;
     const ticked = features.filter((each) => each.on).length;
     const had = place.contains(document.activeElement);

@@ -16,6 +16,7 @@ class Field:
     low: float | None
     high: float | None
     is_whole: bool
+    is_switch: bool
     default: Any
 
 
@@ -36,5 +37,6 @@ def field_of(kind: type[msgspec.Struct], name: str) -> Field:
         low=low,
         high=high,
         is_whole=isinstance(kind_of_value, inspect.IntType),
+        is_switch=isinstance(kind_of_value, inspect.BoolType),
         default=field.default,
     )

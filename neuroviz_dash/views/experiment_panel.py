@@ -5,6 +5,7 @@ the experiment at hand (`assets/60-experiment.js`). `PATHS` says which control b
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any
 
 import msgspec
@@ -158,7 +159,7 @@ def _options_of(key: str, kind: type[msgspec.Struct]) -> list[Component]:
                 number_field(kind, "betas", [*path, at], key, title=title) for at, title in enumerate(titles)
             ]
             controls.append(_pair(*pair))
-        elif isinstance(field_of(kind, field.name).default, bool):
+        elif field_of(kind, field.name).is_switch:
             controls.append(switch(kind, field.name, path, key))
         else:
             controls.append(number_field(kind, field.name, path, key))
@@ -173,26 +174,34 @@ def _pair(*controls: Component) -> html.Div:
     return html.Div(list(controls), className="pair")
 
 
-def _paths() -> dict[str, Path]:
-    data = DatasetChoice.__struct_fields__
-    paths: list[Path] = [["dataset", name] for name in data if name not in ELSEWHERE]
-    for at in range(MOST_LAYERS):
-        paths += [["hidden_layers", at, name] for name in HiddenLayer.__struct_fields__]
-    paths += [["initializer", name] for name in InitializerChoice.__struct_fields__ if name not in ELSEWHERE]
-    paths += [["penalty", name] for name in PenaltyChoice.__struct_fields__]
-    paths += [["optimizer", "name"], ["output_activation"], ["loss"], ["batch_size"], ["seed"]]
-    named = {control_id(path): path for path in paths}
+def _fields() -> Iterator[tuple[type[msgspec.Struct], str, Path, str]]:
+    """Struct, field, path and optimizer of every control but the optimizer's own choice."""
+    layers: list[Path] = [["hidden_layers", at] for at in range(MOST_LAYERS)]
+    parts: list[tuple[type[msgspec.Struct], list[Path]]] = [
+        (DatasetChoice, [["dataset"]]),
+        (HiddenLayer, layers),
+        (InitializerChoice, [["initializer"]]),
+        (PenaltyChoice, [["penalty"]]),
+    ]
+    for kind, path in ((kind, path) for kind, paths in parts for path in paths):
+        for name in kind.__struct_fields__:
+            if name not in ELSEWHERE:
+                yield kind, name, [*path, name], ""
+    for name in ("output_activation", "loss", "batch_size", "seed"):
+        yield Experiment, name, [name], ""
     for key, kind in OPTIMIZER_CHOICES.items():
         for name in kind.__struct_fields__:
-            inner: list[Path] = [["optimizer", name]]
-            if name == "betas":
-                inner = [["optimizer", name, at] for at in range(2)]
-            named |= {control_id(path, key): path for path in inner}
-    return named
+            for ends in ([0], [1]) if name == "betas" else ([],):
+                yield kind, name, ["optimizer", name, *ends], key
 
 
-PATHS: dict[str, Path] = _paths()
+PATHS: dict[str, Path] = {
+    "f-optimizer-name": ["optimizer", "name"],  # each optimizer is a struct of its own, and this says which
+    **{control_id(path, optimizer): path for _, _, path, optimizer in _fields()},
+}
 """Control id -> where its field stands in the experiment."""
 
-SWITCHES = tuple(name for name in PATHS if name.endswith(("-standardize", "-nesterov")))
+SWITCHES = frozenset(
+    control_id(path, optimizer) for kind, name, path, optimizer in _fields() if field_of(kind, name).is_switch
+)
 """Controls whose value is in `checked`."""

@@ -89,28 +89,3 @@ def test_a_refused_value_is_named_and_the_control_shows_what_is_kept(lesson: Les
     assert lesson.experiment()["seed"] == 7
     lesson.press("Next stage")
     assert lesson.problem() == ""
-
-
-def test_two_changes_in_one_moment_are_both_made(lesson: Lesson) -> None:
-    lesson.page.evaluate(
-        "document.getElementById('add-layer').click(); document.getElementById('new-seed').click()"
-    )
-    lesson.page.wait_for_function(
-        "neuroviz.player.state.lesson.experiment.seed !== 7 && !neuroviz.link.isBusy()"
-    )
-    assert len(lesson.experiment()["hidden_layers"]) == 2
-
-
-def test_a_change_of_a_layer_that_has_just_gone_changes_nothing(lesson: Lesson) -> None:
-    field = lesson.page.get_by_label("Units of hidden layer 1")
-    field.fill("9")
-    lesson.page.evaluate(
-        "document.querySelector('[data-remove=\"0\"]').click(); "
-        "neuroviz.experiment.changed([{ prop_id: 'f-hidden_layers-0-units.value', value: 9 }])"
-    )
-    lesson.page.wait_for_function(
-        "!neuroviz.player.state.lesson.experiment.hidden_layers.length && !neuroviz.link.isBusy()"
-    )
-    lesson.press("Next stage")
-    assert lesson.cursor() == (1, "forward 1")
-    assert lesson.problem() == ""
