@@ -7,7 +7,8 @@
   // The whole chain is shown for one weight: the one that was chosen, or the one that changes most.
   function picked(m, unit, from) {
     if (from !== undefined && from < m.change.length) return from;
-    const sizes = m.change.map((row) => Math.abs(row[unit]));
+    // What has overflowed is no number, and of no size.
+    const sizes = m.change.map((row) => Math.abs(row[unit]) || 0);
     return sizes.indexOf(Math.max(...sizes));
   }
 

@@ -17,10 +17,23 @@
     player.moveTo(iteration, stage, unit);
   }
 
+  // Another lesson is on its way: a step counts from where that begins.
+  let later = [];
+  function step(by) {
+    if (link.isConfiguring()) later.push(by);
+    else go(steps.step(here(), by));
+  }
+
+  function stepLater() {
+    const pressed = later;
+    later = [];
+    pressed.forEach(step);
+  }
+
   const actions = {
     reset: () => go({ iteration: 0, stage: 'start', unit: null }),
-    back: () => go(steps.step(here(), -1)),
-    next: () => go(steps.step(here(), 1)),
+    back: () => step(-1),
+    next: () => step(1),
     play: () => { training.stop(); play.toggle(); },
     until: () => { if (!training.stop('Stopped by you.')) { play.stop(); window.neuroviz.dialogs.open('dialog-until'); } },
     'until-start': () => training.fromDialog(),
@@ -102,7 +115,9 @@
     byId('neuron').value = `${state.chosen.layer} ${state.chosen.unit}`;
   }
 
-  player.listen({ drawn, lesson(lesson) { neuronList(lesson); stageStrip(lesson); } });
+  player.listen({
+    drawn, arrived: stepLater, lesson(lesson) { neuronList(lesson); stageStrip(lesson); }, refused() { later = []; },
+  });
 
   function begin() {
     const cy = window.neuroviz.network.live();

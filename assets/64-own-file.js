@@ -10,7 +10,12 @@
   function isTooLarge(size) {
     if (size <= MOST_BYTES) return false;
     complain(`the file has ${size.toLocaleString('en')} bytes; allowed: up to ${MOST_BYTES.toLocaleString('en')}`);
+    stillShown();
     return true;
+  }
+
+  function stillShown() {
+    if (preview) byId('own-problem').append(` Below is still what was read before: ${source}.`);
   }
 
   // A file that is refused leaves the one before it as it was, by its name.
@@ -19,7 +24,7 @@
     // What is no text is refused at its first such character: the rest need not be sent.
     const end = next.indexOf('\0') + 1;
     const reply = await ask({ ask: 'preview', csv: end ? next.slice(0, end) : next });
-    if (!reply) return;
+    if (!reply) { stillShown(); return; }
     [text, source, preview] = [next, name, reply.preview];
     const goal = column(preview.target);
     chosen = { target: preview.target, inputs: new Set(preview.inputs), missing: 'drop', task: goal ? goal.tasks[0] : null };

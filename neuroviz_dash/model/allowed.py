@@ -21,6 +21,22 @@ def what_is_allowed(kind: Any, parts: list[str], data: object) -> str:
     return _words(_plain(info))
 
 
+def keys_allowed(kind: Any, parts: list[str], data: object) -> str:
+    """The keys of the object that `parts` lead to; "" if that is no struct."""
+    info: inspect.Type | None = _struct_of(inspect.type_info(kind), data)
+    for part in parts:
+        data, info = _value(data, part), _step(info, part)
+        info = _struct_of(info, data)
+    if not isinstance(info, inspect.StructType):
+        return ""
+    return ", ".join([*filter(None, [info.tag_field]), *(field.encode_name for field in info.fields)])
+
+
+def _struct_of(info: inspect.Type | None, data: object) -> inspect.Type | None:
+    info = _plain(info)
+    return _plain(_member(info, data)) if isinstance(info, inspect.UnionType) else info
+
+
 def _plain(info: inspect.Type | None) -> inspect.Type | None:
     while isinstance(info, inspect.Metadata):
         info = info.type

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from neuroviz_dash.model.allowed import what_is_allowed
+from neuroviz_dash.model.allowed import keys_allowed, what_is_allowed
 
 T = TypeVar("T")
 
@@ -79,7 +79,8 @@ def _explain(error: msgspec.ValidationError, data: object, kind: Any, within: st
         field = _joined(field, named[1])
     value, full = _look_up(data, field) if field else data, _joined(within, field) or "value"
     if unknown:
-        return BadInput(f"{full}: unknown key; value {_shown(value)}")
+        keys = keys_allowed(kind, _PART.findall(field)[:-1], data)
+        return BadInput(f"{full}: unknown key; value {_shown(value)}; allowed: {keys}")
     allowed = what_is_allowed(kind, _PART.findall(field), data)
     allowed = allowed or what.removeprefix("Expected ").replace("`", "")
     return BadInput(f"{full}: is missing; allowed: {allowed}") if missing else refuse(full, value, allowed)

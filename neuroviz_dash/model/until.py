@@ -1,5 +1,6 @@
 """Run until: train on until a goal is reached at the end of an epoch, and say what ended it."""
 
+from collections.abc import Callable
 from typing import Annotated, Literal
 
 import msgspec
@@ -10,6 +11,7 @@ from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.model.parsing import BadInput, refuse, to_type
 
 LONGEST = 10_000
+LARGEST_LOSS = 1e6
 _COLUMNS = {("loss", "train"): 0, ("loss", "test"): 1, ("accuracy", "train"): 2, ("accuracy", "test"): 3}
 _SETS = {"train": "training set", "test": "test set"}
 
@@ -20,7 +22,7 @@ class Until(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     and `limit` the number of epochs after which any other goal is given up."""
 
     kind: Literal["epochs", "loss", "accuracy", "patience"]
-    value: Annotated[float, Meta(ge=0.0, le=1e6)]
+    value: float
     on: Literal["train", "test"] = "train"
     limit: Annotated[int, Meta(ge=1, le=LONGEST)] = 1000
 
@@ -47,11 +49,22 @@ def parse_until(data: object, has_test: bool, has_accuracy: bool) -> Until:
         raise refuse("until.on", goal.on, "train: this experiment keeps no rows back for a test")
     if goal.kind == "accuracy" and not has_accuracy:
         raise refuse("until.kind", goal.kind, "epochs, loss, patience: accuracy needs classes")
-    if goal.kind == "accuracy" and goal.value > 1.0:
-        raise refuse("until.value", goal.value, "0 to 1")
-    if goal.kind in ("epochs", "patience") and not (1 <= goal.value <= LONGEST and goal.value % 1 == 0):
-        raise BadInput(f"until.value: {goal.value:g} is not allowed; allowed: 1 to {LONGEST} whole epochs")
+    is_allowed, allowed = _VALUES[goal.kind]
+    if not is_allowed(goal.value):
+        raise BadInput(f"until.value: {goal.value:g} is not allowed; allowed: {allowed}")
     return goal
+
+
+def _is_epochs(value: float) -> bool:
+    return 1 <= value <= LONGEST and value % 1 == 0
+
+
+_VALUES: dict[str, tuple[Callable[[float], bool], str]] = {
+    "epochs": (_is_epochs, f"1 to {LONGEST} whole epochs"),
+    "patience": (_is_epochs, f"1 to {LONGEST} whole epochs"),
+    "loss": (lambda value: 0.0 <= value <= LARGEST_LOSS, f"0 to {LARGEST_LOSS:.0f}"),
+    "accuracy": (lambda value: 0.0 <= value <= 1.0, "0 to 1"),
+}
 
 
 def set_goal(goal: Until, epoch: int, scores: Array) -> Progress:
@@ -88,8 +101,8 @@ def _reason(progress: Progress, epoch: int, scores: Array) -> str:
         if share >= goal.value:
             return f"{ended}: the accuracy on the {where} is {share:.1%}, at least {goal.value:.1%}."
     if goal.kind == "patience" and epoch - progress.best_epoch >= goal.value:
-        best = f"{progress.best:.4g} after epoch {progress.best_epoch}"
-        return f"{ended}: the loss of the {where} was never below {best} for {goal.value:g} epochs."
+        best = f"less than {progress.best:.4g}, after epoch {progress.best_epoch}"
+        return f"{ended}: {goal.value:g} epochs ended without a loss of the {where} of {best}."
     if epoch < progress.last_epoch:
         return ""
     if goal.kind == "epochs":

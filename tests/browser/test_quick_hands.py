@@ -144,6 +144,17 @@ def test_an_option_of_an_optimizer_that_has_just_gone(slow: Lesson) -> None:
     assert slow.problem() == ""
 
 
+def test_steps_behind_a_change_are_made_in_the_new_lesson(lesson: Lesson) -> None:
+    lesson.press("Next iteration", times=3)
+    lesson.step_by("stage")
+    hold_back(lesson.page)
+    press(lesson, "New seed")
+    for _ in range(2):
+        press(lesson, "Next stage")
+    sent(lesson)
+    assert lesson.cursor() == (1, "forward 2")
+
+
 def test_a_double_click_is_one_press(lesson: Lesson) -> None:
     lesson.press("Add a hidden layer", times=2)
     hold_back(lesson.page)

@@ -131,6 +131,19 @@ def test_it_runs_until_a_loss_is_reached_and_says_so(lesson: Lesson) -> None:
     assert lesson.cursor() == (120 * epoch, "update")
 
 
+def test_the_last_weights_before_a_divergence_are_shown_without_an_error(lesson: Lesson) -> None:
+    errors: list[str] = []
+    lesson.page.on("pageerror", lambda error: errors.append(str(error)))
+    sgd = {"name": "sgd", "learning_rate": 30}
+    lesson.configure(dataset={"name": "sine"}, output_activation="linear", loss="mse", optimizer=sgd)
+    lesson.run_until("epochs", 50)
+    lesson.page.wait_for_function("!neuroviz.training.isOn()")
+    lesson.settle()
+    lesson.press("Next iteration", times=2)
+    assert lesson.problem().startswith("The run diverged")
+    assert errors == []
+
+
 def test_a_run_that_diverges_shows_where_and_a_rate_that_goes_well(lesson: Lesson) -> None:
     lesson.configure(
         dataset={"name": "plane"},

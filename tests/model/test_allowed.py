@@ -62,7 +62,19 @@ SGD, ADAM = {"name": "sgd"}, {"name": "adam"}
             "dataset.table.target: is missing; allowed: a text",
         ),
         ({"version": 2}, "version: 2 is not allowed; allowed: 1"),
-        ({"seeds": 3}, "seeds: unknown key; value 3"),
+        (
+            {"seeds": 3},
+            "seeds: unknown key; value 3; allowed: dataset, hidden_layers, output_activation, loss, "
+            "initializer, optimizer, penalty, batch_size, seed, version",
+        ),
+        (
+            {"optimizer": {"name": "sgd", "rate": 1}},
+            "optimizer.rate: unknown key; value 1; allowed: name, learning_rate, momentum, nesterov",
+        ),
+        (
+            {"hidden_layers": [{"size": 4}]},
+            "hidden_layers[0].size: unknown key; value 4; allowed: units, activation",
+        ),
     ],
 )
 def test_of_an_experiment(given: dict[str, Any], said: str) -> None:

@@ -126,7 +126,7 @@ def test_it_stops_when_nothing_has_improved_for_some_epochs() -> None:
     run = reached({"kind": "patience", "value": 4}, new_run(wild)).run
     assert run.until is not None
     assert run.until.best_epoch == run.cursor.iteration // 4 - 4
-    assert "was never below" in run.until.reached
+    assert "epochs ended without a loss" in run.until.reached
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,21 @@ def test_a_run_that_diverges_on_the_way_says_so() -> None:
 @pytest.mark.parametrize(
     ("goal", "field"),
     [
-        ({"kind": "accuracy", "value": 2}, r"until\.value"),
-        ({"kind": "epochs", "value": 2.5}, r"until\.value"),
-        ({"kind": "patience", "value": 0}, r"until\.value"),
-        ({"kind": "loss", "value": -1}, r"until\.value"),
+        ({"kind": "accuracy", "value": 2}, r"until\.value: 2 is not allowed; allowed: 0 to 1$"),
+        (
+            {"kind": "epochs", "value": 2.5},
+            r"until\.value: 2\.5 is not allowed; allowed: 1 to 10000 whole epochs$",
+        ),
+        (
+            {"kind": "epochs", "value": 1e9},
+            r"until\.value: 1e\+09 is not allowed; allowed: 1 to 10000 whole epochs$",
+        ),
+        (
+            {"kind": "patience", "value": 0},
+            r"until\.value: 0 is not allowed; allowed: 1 to 10000 whole epochs$",
+        ),
+        ({"kind": "loss", "value": -1}, r"until\.value: -1 is not allowed; allowed: 0 to 1000000$"),
+        ({"kind": "loss", "value": float("nan")}, r"until\.value: nan is not allowed; allowed: finite"),
         ({"kind": "wish", "value": 1}, r"until\.kind"),
         ({"kind": "epochs", "value": 1, "limit": 10**9}, r"until\.limit"),
         ({}, r"until\.kind"),
