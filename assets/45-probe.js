@@ -58,12 +58,14 @@
     return `<div class="pixels" role="grid" aria-label="Pixels; Enter paints or clears one">${lines}</div>`;
   }
 
+  const written = (input) => Number(values[input.dataset.input].toPrecision(5));
+
   // Every control but the one at hand, which the student may be in the middle of; `row` if it was chosen by its number.
   function show(row) {
     if (document.activeElement !== byId('probe-row')) byId('probe-row').value = row ?? '';
     byId('probe-inputs').disabled = false;
     byId('probe-inputs').querySelectorAll('[data-input]').forEach((input) => {
-      if (input !== document.activeElement || row !== undefined) input.value = Number(values[input.dataset.input].toPrecision(5));
+      if (input !== document.activeElement || row !== undefined) input.value = written(input);
     });
     byId('probe-inputs').querySelectorAll('[data-pixel]').forEach((button) => {
       const at = Number(button.dataset.pixel), width = state.lesson.probe.image[1];
@@ -103,6 +105,13 @@
   document.addEventListener('input', ({ target }) => {
     if (target.dataset.input !== undefined && target.value !== '') change(Number(target.dataset.input), Number(target.value));
     else if (target.id === 'probe-row' && target.value !== '' && target.validity.valid) ask({ row: Number(target.value) });
+  });
+  // What is left without a number has the one that is shown.
+  document.addEventListener('change', ({ target }) => {
+    if (target.dataset.input !== undefined && target.value === '') target.value = written(target);
+    else if (target.id === 'probe-row' && !target.validity.valid) {
+      byId('probe-about').textContent = `allowed: a whole number from 0 to ${target.max}`;
+    }
   });
   document.addEventListener('click', ({ target }) => {
     if (target.dataset && target.dataset.pixel !== undefined) paint(target);

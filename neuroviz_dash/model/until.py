@@ -13,7 +13,7 @@ from neuroviz_dash.model.parsing import BadInput, refuse, to_type
 LONGEST = 10_000
 LARGEST_LOSS = 1e6
 _COLUMNS = {("loss", "train"): 0, ("loss", "test"): 1, ("accuracy", "train"): 2, ("accuracy", "test"): 3}
-_SETS = {"train": "training set", "test": "test set"}
+_SETS = {"train": "training", "test": "test"}
 
 
 class Until(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -79,7 +79,7 @@ def already(goal: Until, scores: Array) -> str:
     value = float(scores[_COLUMNS[goal.kind, goal.on]])
     shown = f"{value:.4g}" if goal.kind == "loss" else f"{value:.1%}"
     is_there = value <= goal.value if goal.kind == "loss" else value >= goal.value
-    return f"Reached already: the {goal.kind} on the {_SETS[goal.on]} is {shown}." if is_there else ""
+    return f"Reached already: the {_SETS[goal.on]} {goal.kind} is {shown}." if is_there else ""
 
 
 def judge(progress: Progress, epoch: int, scores: Array) -> Progress:
@@ -92,19 +92,20 @@ def judge(progress: Progress, epoch: int, scores: Array) -> Progress:
 
 
 def _reason(progress: Progress, epoch: int, scores: Array) -> str:
+    # Short: it stands in two lines beside the timeline.
     goal, where, ended = progress.goal, _SETS[progress.goal.on], f"Stopped after epoch {epoch}"
     loss = float(scores[_COLUMNS["loss", goal.on]])
     if goal.kind == "loss" and loss <= goal.value:
-        return f"{ended}: the loss of the {where} is {loss:.4g}, at most {goal.value:g}."
+        return f"{ended}: {where} loss {loss:.4g}, at most {goal.value:g}."
     if goal.kind == "accuracy":
         share = float(scores[_COLUMNS["accuracy", goal.on]])
         if share >= goal.value:
-            return f"{ended}: the accuracy on the {where} is {share:.1%}, at least {goal.value:.1%}."
+            return f"{ended}: {where} accuracy {share:.1%}, at least {goal.value:.1%}."
     if goal.kind == "patience" and epoch - progress.best_epoch >= goal.value:
-        best = f"less than {progress.best:.4g}, after epoch {progress.best_epoch}"
-        return f"{ended}: {goal.value:g} epochs ended without a loss of the {where} of {best}."
+        best = f"epoch {progress.best_epoch} ({progress.best:.4g})"
+        return f"{ended}: no {where} loss below that of {best}."
     if epoch < progress.last_epoch:
         return ""
     if goal.kind == "epochs":
         return f"{ended}, as asked."
-    return f"{ended}, at the limit of {goal.limit} epochs: the goal was not reached."
+    return f"{ended}, at the limit: the goal was not reached."

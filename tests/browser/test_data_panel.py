@@ -214,3 +214,17 @@ def test_a_remark_leads_to_its_neuron(lesson: Lesson) -> None:
     assert lesson.page.evaluate(
         "[neuroviz.player.state.chosen.layer, neuroviz.player.state.chosen.unit]"
     ) == [1, 2]
+
+
+def test_a_trial_without_a_number_is_that_of_the_number_before(lesson: Lesson) -> None:
+    open_tab(lesson, "Data")
+    lesson.page.get_by_text("Try an input", exact=True).click()
+    first = lesson.page.get_by_role("spinbutton", name="sepal length")
+    expect(first).not_to_have_value("")
+    shown = first.input_value()
+    first.fill("")
+    lesson.page.keyboard.press("Enter")
+    expect(first).to_have_value(shown)
+    lesson.page.get_by_role("spinbutton", name="Row (0 to 149)").fill("150")
+    lesson.page.keyboard.press("Enter")
+    expect(lesson.page.locator("#probe-about")).to_have_text("allowed: a whole number from 0 to 149")

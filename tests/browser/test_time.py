@@ -126,7 +126,7 @@ def test_it_runs_until_a_loss_is_reached_and_says_so(lesson: Lesson) -> None:
     lesson.page.wait_for_function("!neuroviz.training.isOn()")
     lesson.settle()
     said = lesson.page.inner_text("#progress-text")
-    assert "the loss of the training set is 0.0" in said
+    assert "training loss 0.0" in said
     epoch = int(said.split("epoch ")[1].split(":")[0])
     assert lesson.cursor() == (120 * epoch, "update")
 

@@ -106,7 +106,7 @@ def test_it_stops_at_the_first_epoch_whose_loss_is_small_enough() -> None:
     assert rest == 0
     assert scores_after(epoch).train.loss <= 0.3 < scores_after(epoch - 1).train.loss
     assert run.until is not None
-    assert f"after epoch {epoch}: the loss of the training set" in run.until.reached
+    assert f"after epoch {epoch}: training loss" in run.until.reached
 
 
 def test_it_stops_at_the_first_epoch_whose_test_accuracy_is_large_enough() -> None:
@@ -116,7 +116,7 @@ def test_it_stops_at_the_first_epoch_whose_test_accuracy_is_large_enough() -> No
     assert accuracies[-1] >= 0.85
     assert all(each < 0.85 for each in accuracies[:-1])
     assert run.until is not None
-    assert "accuracy on the test set" in run.until.reached
+    assert "test accuracy" in run.until.reached
 
 
 def test_it_stops_when_nothing_has_improved_for_some_epochs() -> None:
@@ -126,14 +126,14 @@ def test_it_stops_when_nothing_has_improved_for_some_epochs() -> None:
     run = reached({"kind": "patience", "value": 4}, new_run(wild)).run
     assert run.until is not None
     assert run.until.best_epoch == run.cursor.iteration // 4 - 4
-    assert "epochs ended without a loss" in run.until.reached
+    assert "no training loss below that of epoch" in run.until.reached
 
 
 @pytest.mark.parametrize(
     ("goal", "epochs", "why"),
     [
         ({"kind": "epochs", "value": 3}, 3, "Stopped after epoch 5, as asked."),
-        ({"kind": "loss", "value": 0.0, "limit": 6}, 6, "Stopped after epoch 8, at the limit of 6 epochs"),
+        ({"kind": "loss", "value": 0.0, "limit": 6}, 6, "Stopped after epoch 8, at the limit"),
     ],
 )
 def test_a_number_of_epochs_counts_from_where_it_begins(goal: dict[str, Any], epochs: int, why: str) -> None:
