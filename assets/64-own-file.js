@@ -15,7 +15,7 @@
   }
 
   function stillShown() {
-    if (preview) byId('own-problem').append(` Below is still what was read before: ${source}.`);
+    if (preview && byId('own-problem').textContent) byId('own-problem').append(` Below is still what was read before: ${source}.`);
   }
 
   // A file that is refused leaves the one before it as it was, by its name.
