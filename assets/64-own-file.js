@@ -15,7 +15,8 @@
   }
 
   function stillShown() {
-    if (preview && byId('own-problem').textContent) byId('own-problem').append(` Below is still what was read before: ${source}.`);
+    const said = byId('own-problem').textContent;
+    if (preview && said) complain(said.replace(/\.?$/, '. Below is still what was read before.'));
   }
 
   // A file that is refused leaves the one before it as it was, by its name.

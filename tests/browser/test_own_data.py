@@ -126,7 +126,7 @@ def test_a_bad_file_is_refused_in_the_dialog_and_the_run_is_as_it_was(lesson: Le
     upload(lesson, bad.data())
     page.wait_for_function("() => document.getElementById('own-problem').textContent")
     assert page.inner_text("#own-problem").startswith(bad.said)
-    assert " Below is still what was read before: " in page.inner_text("#own-problem")
+    assert page.inner_text("#own-problem").endswith(". Below is still what was read before.")
     assert page.locator("#own-use-file").is_visible()  # what was there before can still be used
     page.keyboard.press("Escape")
     assert not is_open(lesson)
