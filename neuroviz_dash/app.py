@@ -1,22 +1,32 @@
 """The factory: settings in, a Dash app out. Nothing happens at import."""
 
 import time
+from functools import partial
 from pathlib import Path
 
 import dash
 
 from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
 from neuroviz_dash.store.blobs import BlobStore
+from neuroviz_dash.store.class_events import ClassEvents
+from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.connection import CACHE_RETRIES, connect
+from neuroviz_dash.store.hub import Hub
+from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.pieces import SharedPieces
 from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
+from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.views.page import layout
 
 SECONDS_A_DAY = 24 * 3600
+STREAMS = "neuroviz-streams"
+"""The key of the worker's `Hub` among the Flask app's extensions: whoever stops the worker closes its streams."""
 
 
 def create_app(settings: Settings) -> dash.Dash:
@@ -27,24 +37,43 @@ def create_app(settings: Settings) -> dash.Dash:
         title="NeuroViz",
         update_title="",
         serve_locally=True,
+        # Scripts that only some pages need; `assets/70-class.js` loads them.
+        assets_path_ignore=["^live$"],
     )
     security.install(app)
     identity.install(app.server, settings.secret_key)
+    roles = Roles(settings)
+    roles.install(app.server)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
     )
     app.layout = layout()
-    callbacks.register(app, _services(app, settings))
+    services = _services(app, settings, roles)
+    hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
+    app.server.extensions[STREAMS] = hub
+    callbacks.register(app, services, hub)
     return app
 
 
-def _services(app: dash.Dash, settings: Settings) -> Services:
+def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
     client = connect(settings.redis_url, CACHE_RETRIES)
     shared = SharedWork(make_cache(app.server, client), client)
     patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
     runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, ttl_seconds)
-    return Services(runs, blobs, SharedPieces(shared), time.monotonic, SharedTrials(shared))
+    class_ttl = settings.class_ttl_days * SECONDS_A_DAY
+    return Services(
+        runs=runs,
+        blobs=blobs,
+        train=SharedPieces(shared),
+        clock=time.monotonic,
+        trials=SharedTrials(shared),
+        classes=ClassStore(patient, class_ttl),
+        members=Members(patient, class_ttl),
+        standings=Standings(patient, class_ttl),
+        events=ClassEvents(patient, class_ttl),
+        roles=roles,
+    )
 
 
 def _assets() -> Path:

@@ -38,7 +38,10 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     commands = parser.add_subparsers(required=True, metavar="command")
-    _add_settings(commands, "serve", "start the server", _serve)
+    serving = _add_settings(commands, "serve", "start the server", _serve)
+    serving.add_argument(
+        "--teacher-link", action="store_true", help="print the secret link that makes a teacher"
+    )
     _add_settings(commands, "check", "see whether a server can run here; exit status 1 if not", _check)
     trace = commands.add_parser(
         "trace", help="print every number of the first iterations", allow_abbrev=False
@@ -54,7 +57,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_settings(
     commands: _Subcommands, name: str, purpose: str, command: Callable[[argparse.Namespace], int]
-) -> None:
+) -> argparse.ArgumentParser:
     parser = commands.add_parser(name, help=purpose, allow_abbrev=False)
     parser.set_defaults(command=command)
     only_variables = parser.add_argument_group("settings that have a variable only")
@@ -65,6 +68,7 @@ def _add_settings(
             parser.add_argument(setting.flag, type=_option(setting), metavar=metavar, help=explained)
         else:
             only_variables.description = "; ".join(filter(None, (only_variables.description, explained)))
+    return parser
 
 
 def _option(setting: Setting) -> Callable[[str], str]:
@@ -104,7 +108,7 @@ def _serve(options: argparse.Namespace) -> int:
     from neuroviz_dash.server import ServeError, serve
 
     try:
-        serve(_settings(options, os.environ), _say)
+        serve(_settings(options, os.environ), _say, options.teacher_link)
     except (ServeError, EmbeddedError) as error:
         return _fail(str(error))
     return 0

@@ -1,4 +1,4 @@
-"""The key that signs the students' cookies, for a server that was given none."""
+"""The secrets of a server that was given none: what signs the cookies, and what makes a teacher."""
 
 import os
 import secrets
@@ -6,15 +6,16 @@ from pathlib import Path
 
 from neuroviz_dash.settings import SHORTEST_SECRET, SettingsError
 
-FILE = "secret-key"
+COOKIES, TEACHER = "secret-key", "teacher-key"
+"""The names of their files."""
 
 
-def kept_secret(data_dir: Path) -> str:
-    """The key kept in the data folder, made the first time; a restart must not make every student a stranger.
+def kept_secret(data_dir: Path, name: str) -> str:
+    """The secret kept in the data folder, made the first time; a restart must not make everyone a stranger.
 
     Raises SettingsError if the file is there but holds no key, and OSError.
     """
-    path = data_dir / FILE
+    path = data_dir / name
     if not path.exists():
         _make(path)
     key = path.read_text("ascii", errors="replace").strip()
@@ -26,7 +27,7 @@ def kept_secret(data_dir: Path) -> str:
 
 
 def _make(path: Path) -> None:
-    draft = path.with_name(f"{FILE}.{os.getpid()}")
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with open(descriptor, "w", encoding="ascii") as file:
         file.write(secrets.token_hex(32))

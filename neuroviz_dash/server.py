@@ -12,15 +12,17 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import urlsplit
 
+import gevent
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.ggevent import GeventWorker
 
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
-from neuroviz_dash.secret import kept_secret
+from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.settings import Settings, hide_password
 
 BACKLOG = 2048  # a class opens the page in the same second
+MOST_CONNECTIONS = 10_000  # of a worker: each open page of a class holds one
 GRACEFUL_SECONDS = 2  # with the store's own 2 s, Ctrl-C is done within 5
 CONNECT_SECONDS = 3.0
 ANNOUNCE_SECONDS = 60.0
@@ -33,18 +35,27 @@ class ServeError(RuntimeError):
     """The server can't start; the text is one line that says why."""
 
 
-def serve(settings: Settings, say: Say) -> None:
+def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServeError, EmbeddedError or SettingsError if it can't start,
-    and ends by SystemExit. `say` prints one line for the person at the terminal."""
+    and ends by SystemExit. `say` prints one line for the person at the terminal; the teacher's link only on
+    demand, since what a service prints is kept in a log."""
     # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
     signal.signal(signal.SIGTERM, _leave)
     with _listen(settings.host, settings.port) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         make_data_dir(settings.data_dir)
-        settings = replace(settings, secret_key=settings.secret_key or kept_secret(settings.data_dir))
+        settings = replace(
+            settings,
+            secret_key=settings.secret_key or kept_secret(settings.data_dir, COOKIES),
+            teacher_key=settings.teacher_key or kept_secret(settings.data_dir, TEACHER),
+        )
+
+        def announce() -> None:
+            _announce(settings, say, say_teacher_link)
+
         if settings.redis_url:
             _reach(settings.redis_url)
-            _run_gunicorn(settings, listener, _nothing, say)
+            _run_gunicorn(settings, listener, _nothing, announce)
             return
         with EmbeddedValkey(settings.data_dir) as valkey:
 
@@ -53,7 +64,7 @@ def serve(settings: Settings, say: Say) -> None:
                     if valkey.keep_running():
                         say("The embedded Valkey had died and was started again.")
 
-            _run_gunicorn(replace(settings, redis_url=valkey.url), listener, keep_store, say)
+            _run_gunicorn(replace(settings, redis_url=valkey.url), listener, keep_store, announce)
 
 
 def _leave(_number: int, _frame: object) -> None:
@@ -114,6 +125,13 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
 
 
 class _Worker(GeventWorker):  # type: ignore[misc]
+    def handle_exit(self, number: int, frame: Any) -> None:
+        from neuroviz_dash.app import STREAMS
+
+        # Open streams would hold up the stop for all of its grace. Not in the signal's own greenlet: it may not wait.
+        gevent.spawn(self.wsgi.extensions[STREAMS].stop)
+        super().handle_exit(number, frame)
+
     def init_signals(self) -> None:
         super().init_signals()
         # Ctrl-C reaches workers and master alike. The master tells the workers; told twice, they complain.
@@ -138,26 +156,27 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
 
 def _run_gunicorn(
-    settings: Settings, listener: socket.socket, keep_store: Callable[[], None], say: Say
+    settings: Settings, listener: socket.socket, keep_store: Callable[[], None], announce: Callable[[], None]
 ) -> None:
     options = {
         # gunicorn makes a socket of its own of the descriptor, and closes this one.
         "bind": f"fd://{listener.detach()}",
         "workers": settings.workers,
         "worker_class": _Worker,
+        "worker_connections": MOST_CONNECTIONS,
         "graceful_timeout": GRACEFUL_SECONDS,
         "loglevel": "warning",
         "proc_name": "neuroviz-dash",
         # It would be one socket for all servers of a user, and this server needs no remote control.
         "control_socket_disable": True,
-        "when_ready": lambda _arbiter: _announce(settings, say),
+        "when_ready": lambda _arbiter: announce(),
         # If the master is killed, its workers must free the port at once.
         "post_fork": lambda _arbiter, _worker: die_with_parent(signal.SIGKILL),
     }
     _WatchfulArbiter(_Application(settings, options), keep_store).run()
 
 
-def _announce(settings: Settings, say: Say) -> None:
+def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
     """Print the address once the page is really served; in a child, since the master must not wait."""
     master = os.getpid()
     if os.fork() != 0:
@@ -171,7 +190,10 @@ def _announce(settings: Settings, say: Say) -> None:
         status = _page_status(host, settings.port)
     shown = f"[{host}]" if ":" in host else host
     if status == http.client.OK:
-        say(f"NeuroViz Dash is running on http://{shown}:{settings.port}")
+        address = f"http://{shown}:{settings.port}"
+        say(f"NeuroViz Dash is running on {address}")
+        if say_teacher_link:
+            say(f"The teacher's page, a secret link: {address}/teacher#{settings.teacher_key}")
         say(f"Data folder: {settings.data_dir}")
         say("Ctrl-C stops it.")
     elif os.getppid() == master:

@@ -1,5 +1,6 @@
 """The server's settings: one table, from which their reading, `--help` and the README's table come."""
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ PREFIX = "NEUROVIZ_"
 TEST_PREFIX = "NEUROVIZ_TEST_"
 REDIS_SCHEMES = ("redis", "rediss", "unix")
 SHORTEST_SECRET = 16
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(ValueError):
@@ -64,6 +66,11 @@ class Settings:
     data_dir: Path
     run_ttl_days: int
     secret_key: str
+    class_ttl_days: int
+    teacher_key: str
+    auth_header: str
+    teachers: tuple[str, ...]
+    trusted_proxies: tuple[IPNetwork, ...]
 
 
 def hide_password(url: str) -> str:
@@ -104,6 +111,27 @@ def _directory(text: str) -> Path:
     if not text or "\0" in text:
         raise ValueError(text)
     return Path(os.path.abspath(os.path.expanduser(text)))
+
+
+def _header(text: str) -> str:
+    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+        raise ValueError(text)
+    return text
+
+
+def _list(text: str) -> list[str]:
+    return [part for each in text.split(",") if (part := each.strip())]
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = _list(text)
+    if any(re.search(r"\s", name) or not name.isprintable() for name in names):
+        raise ValueError(text)
+    return tuple(names)
+
+
+def _networks(text: str) -> tuple[IPNetwork, ...]:
+    return tuple(ipaddress.ip_network(each) for each in _list(text))
 
 
 def _secret(text: str) -> str:
@@ -158,6 +186,47 @@ TABLE = (
         "signs the students' cookies; empty makes one and keeps it in the data folder",
         option=False,
         secret=True,
+    ),
+    Setting(
+        "class_ttl_days",
+        "7",
+        _integer(1, 3650),
+        "a whole number from 1 to 3650",
+        "days after which a class that nobody opened is deleted",
+        option=False,
+    ),
+    Setting(
+        "teacher_key",
+        "",
+        _secret,
+        f"at least {SHORTEST_SECRET} characters, or empty",
+        "who has it is a teacher; empty makes one and keeps it in the data folder",
+        option=False,
+        secret=True,
+    ),
+    Setting(
+        "auth_header",
+        "",
+        _header,
+        "the name of a header, or empty",
+        "request header in which a trusted proxy names the user, for example X-Remote-User",
+        option=False,
+    ),
+    Setting(
+        "teachers",
+        "",
+        _names,
+        "names without spaces, separated by commas",
+        "the users of that header who are teachers",
+        option=False,
+    ),
+    Setting(
+        "trusted_proxies",
+        "",
+        _networks,
+        "IP addresses or networks such as 10.0.0.0/8, separated by commas",
+        "the addresses from which that header is believed, and no other",
+        option=False,
     ),
 )
 

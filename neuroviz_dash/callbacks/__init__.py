@@ -7,15 +7,21 @@ from dash import Input, Output
 from flask import g
 
 from neuroviz_dash.callbacks import downloads
+from neuroviz_dash.callbacks.live import entrance, export, streams
+from neuroviz_dash.callbacks.live.teaching import teach
 from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.views.experiment_panel import PATHS, SWITCHES
 
 
-def register(app: dash.Dash, services: Services) -> None:
-    """Bind every callback to this app."""
+def register(app: dash.Dash, services: Services, hub: Hub) -> None:
+    """Bind every callback and route to this app."""
     downloads.register(app, services)
+    entrance.register(app.server, services)
+    export.register(app.server, services)
+    streams.register(app.server, services, hub)
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
@@ -30,12 +36,23 @@ def register(app: dash.Dash, services: Services) -> None:
 
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
     def inform(question: object) -> dict[str, Any]:
-        return answer_question(services, g.student, question)
+        return answer_question(services, g.student, question, g.teacher)
 
     app.clientside_callback(
         "function (reply) { neuroviz.questions.receive(reply); return dash_clientside.no_update; }",
         Output("answered", "data", allow_duplicate=True),
         Input("reply", "data"),
+        prevent_initial_call=True,
+    )
+
+    @app.callback(Output("taught", "data"), Input("action", "data"), prevent_initial_call=True)
+    def act_as_teacher(action: object) -> dict[str, Any]:
+        return teach(services, g.teacher, action)
+
+    app.clientside_callback(
+        "function (taught) { neuroviz.teaching.receive(taught); return dash_clientside.no_update; }",
+        Output("answered", "data", allow_duplicate=True),
+        Input("taught", "data"),
         prevent_initial_call=True,
     )
     app.clientside_callback(

@@ -6,10 +6,13 @@ from typing import Any
 
 import msgspec
 
+from neuroviz_dash.callbacks.live.own_work import hold_to, opened
+from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
     Change,
+    Command,
     Configure,
     Focus,
     Fork,
@@ -23,6 +26,7 @@ from neuroviz_dash.model.commands import (
 )
 from neuroviz_dash.model.experiment import Experiment, blobs_of, default_experiment, parse_experiment
 from neuroviz_dash.model.limits import LAST_ITERATION
+from neuroviz_dash.model.live.limits import Limits
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import (
     Cursor,
@@ -51,15 +55,23 @@ TOO_FAR = "The page was too far ahead of the server; press again."
 def perform(services: Services, student: str, data: object) -> Answer:
     """The answer to one command; whatever is wrong with it is said in `error`, and the run is as it was."""
     try:
-        command = parse_command(data)
-        if isinstance(command, Open):
-            return _open(services, student, command)
-        try:
-            return _change(services, student, command)
-        except (Conflict, Missing, Damaged) as error:
-            return _told(services, student, command, error)
+        seat = seat_of(services, student)
+        answer = _perform(services, student, seat, parse_command(data))
     except (BadInput, BadKey, StoreError) as error:
         return {"error": str(error)}
+    if seat:
+        note_work(services, student, seat, answer)
+    return answer
+
+
+def _perform(services: Services, student: str, seat: Seat | None, command: Command) -> Answer:
+    if isinstance(command, Open):
+        answer = _open(services, student, opened(services, student, seat, command))
+        return {**answer, "class": seat.part if seat else None}
+    try:
+        return _change(services, student, command, seat.limits if seat else None)
+    except (Conflict, Missing, Damaged) as error:
+        return _told(services, student, command, error)
 
 
 def _open(services: Services, student: str, command: Open) -> Answer:
@@ -102,11 +114,13 @@ def _told(services: Services, student: str, command: Change, error: StoreError) 
     return {**answer, "error": str(error)}
 
 
-def _change(services: Services, student: str, command: Change) -> Answer:
+def _change(services: Services, student: str, command: Change, limits: Limits | None) -> Answer:
     token = getattr(command, "token", None)
     if token and services.runs.load(student, token):  # sent again: its work is done
         return _open(services, student, Open(token))
     run = _stored(services, student, command)
+    if limits:
+        hold_to(services, limits, run, command)
 
     def save(changed: Run) -> int:
         summary = encode_summary(summary_of(changed))

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from typing import Any
 
 from neuroviz_dash.callbacks import looking, my_runs, sharing, tables
+from neuroviz_dash.callbacks.live import seats
+from neuroviz_dash.callbacks.live.demo import tell_reply
 from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.looking import Neurons, Picture, Probe
@@ -14,6 +16,8 @@ from neuroviz_dash.model.questions import (
     Compare,
     Delete,
     Duplicate,
+    Join,
+    Leave,
     Look,
     Rename,
     Runs,
@@ -21,6 +25,7 @@ from neuroviz_dash.model.questions import (
     Suggest,
     parse_question,
 )
+from neuroviz_dash.roles import Teacher
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.answer import trace_part
@@ -28,13 +33,15 @@ from neuroviz_dash.views.answer import trace_part
 Answer = dict[str, Any]
 
 
-def answer_question(services: Services, student: str, data: object) -> Answer:
+def answer_question(services: Services, student: str, data: object, teacher: Teacher | None = None) -> Answer:
     """The answer; whatever is wrong with the question is said in `error`. `number` comes back as it was sent:
     the page knows by it which question is answered."""
     number, question = (data.get("number"), data.get("question")) if isinstance(data, dict) else (None, data)
     try:
         asked = parse_question(question)
         answer = HANDLERS[type(asked)](services, student, asked)
+        if teacher:
+            tell_reply(services, teacher.identity, asked, answer)
     except (BadInput, BadKey, StoreError) as error:
         answer = {"error": str(error)}
     return {**answer, "number": number if isinstance(number, int) else None}
@@ -50,6 +57,8 @@ HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Preview: tables.look_into,
     MakeTable: tables.make_table,
     Share: sharing.share,
+    Join: seats.join,
+    Leave: seats.leave,
     Runs: my_runs.list_runs,
     Rename: my_runs.rename,
     Duplicate: my_runs.duplicate,

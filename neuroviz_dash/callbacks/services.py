@@ -6,9 +6,14 @@ from dataclasses import dataclass, field
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
 from neuroviz_dash.model.suggest import Trials
+from neuroviz_dash.roles import Roles
 from neuroviz_dash.store.blobs import BlobStore
+from neuroviz_dash.store.class_events import ClassEvents
+from neuroviz_dash.store.classes import ClassStore
+from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.recent import RecentRuns
 from neuroviz_dash.store.runs import Missing, RunStore, Stored
+from neuroviz_dash.store.standings import Standings
 
 SECONDS_A_REQUEST = 0.03
 """While one request computes, all others of its worker wait; what is left is asked for again."""
@@ -25,6 +30,11 @@ class Services:
     train: TrainPiece
     clock: Callable[[], float]
     trials: Trials
+    classes: ClassStore
+    members: Members
+    standings: Standings
+    events: ClassEvents
+    roles: Roles
     recent: RecentRuns = field(default_factory=RecentRuns)
 
     def budget(self) -> MayGoOn:

@@ -1,6 +1,6 @@
 """What a page may ask for, as typed values. A command on a run carries the revision that the page saw."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta
@@ -28,10 +28,12 @@ class Focus(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"so
 
 
 class Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open", tag_field="do"):
-    """Go on with a run, begin a fresh one, or one at the place that a share link names."""
+    """Go on with a run, begin a fresh one, or one at the place that a share link names. `take` asks for a copy
+    of what the class has: its work, or the demo that is shown."""
 
     run: str | None = None
     share: str | None = None
+    take: Literal["work", "demo"] | None = None
 
 
 class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", tag_field="do"):

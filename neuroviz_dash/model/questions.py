@@ -71,8 +71,20 @@ class Share(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="share"
     run: Id
 
 
+class Join(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="join", tag_field="ask"):
+    """A seat in the class with this code."""
+
+    code: Annotated[str, Meta(max_length=20)]
+
+
+class Leave(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="leave", tag_field="ask"):
+    """Out of the class."""
+
+
 Question = (
     Share
+    | Join
+    | Leave
     | Look
     | Runs
     | Rename

@@ -9,6 +9,18 @@
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
+| `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore` |
+| `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
+| `neuroviz:1:{<class>}:removed`          | set    | as the class                      | `Members` |
+| `neuroviz:1:{<class>}:begin:<start>`    | string | as the class                      | `ClassStore` |
+| `neuroviz:1:{<class>}:standings`        | hash   | as the class                      | `Standings` |
+| `neuroviz:1:{<class>}:reached`          | set    | as the class                      | `Standings` |
+| `neuroviz:1:{<class>}:present`          | sorted set | as the class                  | `Standings` |
+| `neuroviz:1:{<class>}:shown`            | hash   | as the class                      | `ClassEvents` |
+| `neuroviz:1:{<class>}:events`           | stream | as the class                      | `ClassEvents` |
+| `neuroviz:1:code:<code>`                | string | as the class                      | `ClassStore` |
+| `neuroviz:1:{<student>}:class`          | string | as the class                      | `ClassStore` |
+| `neuroviz:1:{<teacher>}:classes`        | sorted set | as the class                  | `ClassStore` |
 
 <work> is `piece:...` (`model/piece.py`) or `trial:<digest>` (`model/suggest.py`).
 
@@ -18,6 +30,15 @@ says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a studen
 last change; a run enters it with its first change. A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
+
+Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `next` (students so far), `event` (events
+so far). `members` holds a student's number by the student's id, `removed` the ids of those who may not come
+back with the present code. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
+`standings` holds a `Standing` by the student's number, `reached` the numbers of those who reached the goal, and
+`present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
+`events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
+published on has the key's own name. A class's id is made like a student's. `{<student>}:class` is the class that
+a student is in, or that a teacher shows a run to.
 
 The braces are a hash tag: in a cluster all keys of one student share a slot. The `1` is the version of this
 layout. Ids come from browsers, so that each is checked against its pattern before it enters a key.
@@ -37,6 +58,10 @@ LOCK_MILLISECONDS = 5_000
 _STUDENT = re.compile(r"[0-9a-f]{32}")
 _RUN = re.compile(r"[0-9a-f]{16,32}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
+_CODE = re.compile(r"[0-9A-Z]{6}")
+_PARTS = (
+    "class", "members", "removed", "begin:now", "begin:class", "standings", "reached", "present", "shown", "events",
+)  # fmt: skip
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 
 
@@ -61,6 +86,37 @@ def blob_key(digest: str) -> str:
     """The key of one blob. Raises BadKey."""
     _check("digest", digest, _DIGEST, "32 digits of 0-9 a-f")
     return f"{PREFIX}blob:{digest}"
+
+
+def class_key(class_id: str, part: str) -> str:
+    """The key of a part of a class, one of those in the table above. Raises BadKey."""
+    _check("class", class_id, _STUDENT, "32 digits of 0-9 a-f")
+    if part not in _PARTS:
+        raise BadKey(f"part: {part!r} is not allowed; allowed: {', '.join(_PARTS)}")
+    return f"{PREFIX}{{{class_id}}}:{part}"
+
+
+def class_keys(class_id: str) -> list[str]:
+    """All keys of a class that have its hash tag. Raises BadKey."""
+    return [class_key(class_id, part) for part in _PARTS]
+
+
+def code_key(code: str) -> str:
+    """The key of a join code. Raises BadKey."""
+    _check("code", code, _CODE, "6 letters or digits")
+    return f"{PREFIX}code:{code}"
+
+
+def place_key(student: str) -> str:
+    """The key of the class that a student is in. Raises BadKey."""
+    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
+    return f"{PREFIX}{{{student}}}:class"
+
+
+def classes_key(teacher: str) -> str:
+    """The key of the list of a teacher's classes. Raises BadKey."""
+    _check("teacher", teacher, _STUDENT, "32 digits of 0-9 a-f")
+    return f"{PREFIX}{{{teacher}}}:classes"
 
 
 def lock_key(work: str) -> str:

@@ -12,7 +12,7 @@ from neuroviz_dash.views.network_tools import network_tools
 from neuroviz_dash.views.tabs import right_column
 from neuroviz_dash.views.transport import transport
 
-STORES = ("command", "answer", "answered", "question", "reply")
+STORES = ("command", "answer", "answered", "question", "reply", "action", "taught")
 
 
 def layout() -> dmc.MantineProvider:

@@ -1,0 +1,110 @@
+"""The demo: what a teacher's page shows goes to every follower as an event that carries what is drawn."""
+
+from typing import Any
+
+import msgspec
+import orjson
+
+from neuroviz_dash.callbacks.moment import AGAIN
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.live.class_state import ClassState, Demo, demonstrated
+from neuroviz_dash.model.live.demo import Known, decode_known, encode_known, known_of
+from neuroviz_dash.model.live.teaching import Demonstrate
+from neuroviz_dash.model.looking import Neurons, Picture, Probe
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.questions import Look, Question
+from neuroviz_dash.model.run import View, check_cursor, move, view
+from neuroviz_dash.store.class_events import EVERYONE
+from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
+from neuroviz_dash.views.class_parts import payloads
+
+Answer = dict[str, Any]
+
+SHOWN_REPLIES = {Picture: "picture", Neurons: "neurons", Probe: "probe", Look: "look"}
+"""Questions whose answers are a part of what the teacher's page shows."""
+_TRIES = 3
+ANOTHER_PAGE = "Another page shows its run to the class now. Press “Show my page” to take over."
+
+
+def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demonstrate) -> Answer:
+    """Show the class where the teacher's page is; raises BadInput if another page does so."""
+    old = state.demo
+    if old and old.page != asked.page and not asked.take:
+        raise BadInput(ANOTHER_PAGE)
+    run = services.run_of(teacher, asked.run)
+    check_cursor(run.experiment, asked.cursor)
+    seen = view(run)
+    if run.cursor != asked.cursor:
+        seen = move(run, asked.cursor, services.train, services.budget())
+        if seen.run.cursor != asked.cursor and seen.run.stop is None:
+            return AGAIN
+    if old is None or asked.whole or (old.teacher, old.page, old.run) != (teacher, asked.page, asked.run):
+        anew = asked.whole or old is None
+        state = services.classes.change(
+            asked.of, lambda now: demonstrated(now, teacher, asked.page, asked.run, anew), payloads
+        )
+        services.members.place(teacher, asked.of)
+    assert state.demo is not None
+    _show(services, asked, state.demo, seen)
+    return {"shown": state.demo.number}
+
+
+def _show(services: Services, asked: Demonstrate, demo: Demo, seen: View) -> None:
+    for _ in range(_TRIES):
+        before = services.events.known(asked.of)
+        known = known_of(demo.number, asked.run, seen.run, asked.focus, asked.gaze)
+        event = orjson.dumps(event_of(decode_known(before), known, seen))
+        if services.events.show(asked.of, before, encode_known(known), (EVERYONE, event)):
+            return
+
+
+def event_of(before: Known | None, now: Known, seen: View) -> Answer:
+    """What is new to followers who know what `before` says; everything, if that is another demo or lesson."""
+    is_on = before is not None and (before.demo, before.run, before.lesson, before.changes) == (
+        now.demo, now.run, now.lesson, now.changes,
+    )  # fmt: skip
+    event: Answer = {
+        "kind": "demo",
+        "demo": now.demo,
+        **place_part("", 0, seen.run),
+        "focus": msgspec.to_builtins(now.focus),
+        "gaze": msgspec.to_builtins(now.gaze),
+    }
+    if not is_on or before is None:
+        event["lesson"] = lesson_part(seen.run.experiment)
+    if not is_on or before is None or (before.iteration, before.focus) != (now.iteration, now.focus):
+        event["trace"] = trace_part(seen, now.focus)
+    event["history"] = history_part(seen.run, before.until if is_on and before else -1)
+    return event
+
+
+def whole(services: Services, class_id: str, state: ClassState) -> list[bytes]:
+    """The demo as it is now, for who comes late: its events, as JSON. Empty if nothing is shown."""
+    known, demo = decode_known(services.events.known(class_id)), state.demo
+    if known is None or demo is None or known.demo != demo.number:
+        return []
+    seen = shown_view(services, demo, known)
+    replies = services.events.replies(class_id)
+    return [orjson.dumps(event_of(None, known, seen)), *replies]
+
+
+def shown_view(services: Services, demo: Demo, known: Known) -> View:
+    """The run that is shown, at the place that is shown; raises BadInput, Missing."""
+    run = services.run_of(demo.teacher, known.run)
+    return view(run) if run.cursor == known.cursor else move(run, known.cursor, services.train)
+
+
+def tell_reply(services: Services, teacher: str, asked: Question, answer: Answer) -> None:
+    """What the teacher's page was answered and shows, the followers' pages show as well."""
+    kind = SHOWN_REPLIES.get(type(asked))
+    class_id = services.members.place_of(teacher) if kind else None
+    if kind is None or class_id is None or "again" in answer:
+        return
+    state = services.classes.load(class_id)
+    if state.mode != "demo" or state.demo is None or state.demo.run != asked.run:  # type: ignore[union-attr]
+        return
+    question = msgspec.to_builtins(asked)
+    del question["run"]
+    event = orjson.dumps({"kind": "reply", "demo": state.demo.number, "question": question, "reply": answer})
+    services.events.keep_reply(class_id, kind, event)  # type: ignore[arg-type]
+    services.events.tell(class_id, (EVERYONE, event))

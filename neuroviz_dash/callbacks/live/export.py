@@ -1,0 +1,74 @@
+"""The results of a class as CSV, for its teachers: GET /class/<id>/results.csv."""
+
+import csv
+import io
+from datetime import UTC, datetime
+
+import flask
+
+from neuroviz_dash.callbacks.live.teaching import Refused, led_class
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.live.class_state import ClassState
+from neuroviz_dash.model.live.nicknames import nickname
+from neuroviz_dash.model.live.standing import Standing
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.keys import BadKey
+
+COLUMNS = (
+    "nickname", "data", "network", "activations", "optimizer", "learning rate", "batch size", "iteration", "epoch",
+    "training loss", "test loss", "training accuracy", "test accuracy", "best training loss", "best test loss",
+    "best training accuracy", "best test accuracy", "changes by hand", "diverged", "goal reached", "last step (UTC)",
+)  # fmt: skip
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def register(server: flask.Flask, services: Services) -> None:
+    """Bind the route."""
+
+    def results(class_id: str) -> flask.Response:
+        try:
+            state = led_class(services, flask.g.teacher, class_id)
+            text = results_csv(services, class_id, state)
+        except Refused as error:
+            flask.abort(403, str(error))
+        except (BadKey, BadInput) as error:
+            flask.abort(400, str(error))
+        except StoreError as error:
+            flask.abort(503, str(error))
+        headers = {
+            "Content-Disposition": 'attachment; filename="neuroviz-class.csv"', "Cache-Control": "no-store",
+        }  # fmt: skip
+        return flask.Response(text, mimetype="text/csv", headers=headers)
+
+    server.add_url_rule("/class/<class_id>/results.csv", "class_results", results)
+
+
+def results_csv(services: Services, class_id: str, state: ClassState) -> str:
+    """A line for each student; who has not worked yet has a nickname alone."""
+    out, found = io.StringIO(), services.standings.all(class_id)
+    writer = csv.writer(out)
+    writer.writerow(COLUMNS)
+    for number in sorted(services.members.members(class_id)):
+        name, standing = nickname(state.seed, number), found.by_number.get(number)
+        cells = _cells(standing, number in found.reached) if standing else [""] * (len(COLUMNS) - 1)
+        writer.writerow([safe(each) for each in (name, *cells)])
+    return out.getvalue()
+
+
+def _cells(standing: Standing, reached: bool) -> list[object]:
+    moved = datetime.fromtimestamp(standing.moved, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return [
+        standing.dataset, " x ".join(map(str, standing.network)), " ".join(standing.activations), standing.optimizer,
+        standing.learning_rate, standing.batch_size, standing.iteration, standing.epoch, standing.train_loss,
+        standing.test_loss, standing.train_accuracy, standing.test_accuracy, standing.best_train_loss,
+        standing.best_test_loss, standing.best_train_accuracy, standing.best_test_accuracy, standing.changes,
+        "yes" if standing.diverged else "no", "yes" if reached else "no", moved,
+    ]  # fmt: skip
+
+
+def safe(value: object) -> object:
+    """A cell that no spreadsheet takes for a formula: numbers stay, and a text that begins like one is quoted."""
+    if not isinstance(value, str):
+        return "" if value is None else value
+    return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,0 +1,90 @@
+"""A student's own work in a class: which run it begins with, and what its limits mean for commands."""
+
+import secrets
+
+from neuroviz_dash.callbacks.live.demo import shown_view
+from neuroviz_dash.callbacks.live.seats import Seat
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.commands import Change, Configure, Fork, Intervene, Open, Undo
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.interventions import parse_intervention
+from neuroviz_dash.model.live.class_state import run_of_assignment
+from neuroviz_dash.model.live.demo import decode_known
+from neuroviz_dash.model.live.limits import Limits, refuse_change, refuse_intervention
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.run import Run, decode_run, encode_run
+from neuroviz_dash.model.summary import encode_summary, summary_of
+from neuroviz_dash.store.runs import Conflict, Missing
+
+NOT_IN_CLASS = "take: you are in no class; allowed: join one first, with its code"
+NO_DEMO = "take: nothing is shown to the class at the moment"
+NO_LINKS = "Links to other runs are not open in this lesson; your teacher has limited what can be changed."
+
+
+def opened(services: Services, student: str, seat: Seat | None, command: Open) -> Open:
+    """What to open in place of what was asked for: a copy that a class gives, made when it is first asked for.
+    Raises BadInput for what the class's teacher does not allow."""
+    if command.take and seat is None:
+        raise BadInput(NOT_IN_CLASS)
+    if seat is None:
+        return command
+    if command.take == "demo":
+        return Open(_copy_of_demo(services, student, seat))
+    if command.take == "work":
+        return Open(_work(services, student, seat))
+    if seat.limits is None:
+        return command
+    if command.share is not None:
+        raise BadInput(NO_LINKS)
+    if command.run is None or not _is_within(services, student, seat, command.run):
+        return Open(_work(services, student, seat))
+    return command
+
+
+def hold_to(services: Services, limits: Limits, run: Run, command: Change) -> None:
+    """Raises BadInput for a change that the class's teacher does not allow."""
+    if isinstance(command, Configure | Fork):
+        refuse_change(limits, run.experiment, parse_experiment(command.experiment, services.blobs.load))
+    elif isinstance(command, Intervene | Undo):
+        refuse_intervention(limits, parse_intervention(run.experiment, command.intervention, at=0))
+
+
+def _work(services: Services, student: str, seat: Seat) -> str:
+    """The id of the run that the class gave this student."""
+    run_id = run_of_assignment(seat.class_id, student, seat.state.assignment)
+    if services.runs.load(student, run_id) is None:
+        run = _begin(services, seat)
+        try:
+            services.runs.create(
+                student, run_id, encode_run(run), encode_summary(summary_of(run)), is_listed=True
+            )
+        except Conflict:  # another tab of the same student was faster
+            pass
+    return run_id
+
+
+def _begin(services: Services, seat: Seat) -> Run:
+    body = services.classes.begin(seat.class_id)
+    if body is None:
+        raise Missing("What the class works on is not stored any more.")
+    return decode_run(body, services.blobs.load)
+
+
+def _copy_of_demo(services: Services, student: str, seat: Seat) -> str:
+    """The id of a copy of what is shown, to look around in; it enters the student's list with its first change."""
+    known, demo = decode_known(services.events.known(seat.class_id)), seat.state.demo
+    if known is None or demo is None:
+        raise BadInput(NO_DEMO)
+    run, run_id = shown_view(services, demo, known).run, secrets.token_hex(16)
+    services.runs.create(student, run_id, encode_run(run), encode_summary(summary_of(run)))
+    return run_id
+
+
+def _is_within(services: Services, student: str, seat: Seat, run_id: str) -> bool:
+    """Whether a run of the student's differs from the class's by what the limits allow alone."""
+    try:
+        run = services.run_of(student, run_id)
+        refuse_change(seat.state.limits, _begin(services, seat).experiment, run.experiment)
+    except (Missing, BadInput):
+        return False
+    return True

@@ -1,0 +1,119 @@
+"""A student's seat in a class: joining and leaving, and what a seat means for the student's commands."""
+
+import contextlib
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.live.class_state import ClassState, reaches, read_code
+from neuroviz_dash.model.live.limits import Limits
+from neuroviz_dash.model.live.standing import Standing, standing_of
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.questions import Join, Leave
+from neuroviz_dash.store.class_events import HALL, TEACHERS
+from neuroviz_dash.store.classes import NoClass
+from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.views.class_parts import row_part, seat_part, student_part
+
+Answer = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A student's place in a class, and what the class's teacher has set."""
+
+    class_id: str
+    state: ClassState
+    number: int
+
+    @property
+    def limits(self) -> Limits | None:
+        """What the student's own work is held to; None for all that there is."""
+        return self.state.limits if self.state.mode == "limits" else None
+
+    @property
+    def part(self) -> Answer:
+        """What the student's page is told."""
+        return {"id": self.class_id, **student_part(self.state), **seat_part(self.state, self.number)}
+
+
+def seat_of(services: Services, student: str) -> Seat | None:
+    """The student's seat; None for who is in no class, or in none that still is."""
+    class_id = services.members.place_of(student)
+    if class_id is None:
+        return None
+    try:
+        state, number = services.members.member(class_id, student)
+    except NoClass:
+        return None
+    return Seat(class_id, state, number) if number is not None else None
+
+
+def join(services: Services, student: str, asked: Join) -> Answer:
+    """A seat in the class with this code; who joins twice has the same one."""
+    class_id = services.members.find(read_code(asked.code))
+    state = services.classes.load(class_id)
+    if student in state.teachers:
+        raise BadInput("You lead this class: open it in a private window to see it as a student.")
+    old = seat_of(services, student)
+    if old and old.class_id != class_id:
+        _give_up(services, student, old)
+    number = services.members.join(class_id, student, state.joining)
+    seat = Seat(class_id, state, number)
+    if old is None or old.class_id != class_id:
+        tell_row(services, seat, None, reached=False)
+    return {"class": seat.part}
+
+
+def leave(services: Services, student: str, asked: Leave) -> Answer:
+    """Out of the class; the runs stay."""
+    seat = seat_of(services, student)
+    if seat:
+        _give_up(services, student, seat)
+    return {"class": None}
+
+
+def _give_up(services: Services, student: str, seat: Seat) -> None:
+    services.members.leave(student, seat.class_id, seat.number)
+    tell_gone(services, seat.class_id, seat.number)
+
+
+def tell_gone(services: Services, class_id: str, number: int) -> None:
+    """The teachers' boards and the hall's count without a student."""
+    gone = {"kind": "gone", "number": number, "count": services.members.count(class_id)}
+    count = {"kind": "count", "count": gone["count"]}
+    services.events.tell(class_id, (TEACHERS, orjson.dumps(gone)), (HALL, orjson.dumps(count)))
+
+
+def tell_row(services: Services, seat: Seat, standing: Standing | None, reached: bool) -> None:
+    """The teachers' boards with a student's row as it is now."""
+    row = {"kind": "row", "row": row_part(seat.state, seat.number, standing, reached)}
+    told = [(TEACHERS, orjson.dumps(row))]
+    if standing is None:
+        count = {"kind": "count", "count": services.members.count(seat.class_id)}
+        told.append((HALL, orjson.dumps(count)))
+    services.events.tell(seat.class_id, *told)
+
+
+def note_work(services: Services, student: str, seat: Seat, answer: Answer) -> None:
+    """Store and tell how far the student has got with a command that was answered."""
+    if "run" not in answer or seat.state.mode == "demo":
+        return
+    # The command itself is done: a board that misses a step has the next one.
+    with contextlib.suppress(StoreError, BadInput):
+        run = services.recent.get(student, answer["run"], answer["revision"])
+        if run is None:
+            run = services.run_of(student, answer["run"])
+        standing = standing_of(answer["run"], run, services.standings.now())
+        goal = seat.state.goal
+        has_reached = goal is not None and reaches(goal, best_of(standing, goal.kind, goal.on))
+        services.standings.keep(seat.class_id, seat.number, standing, has_reached)
+        tell_row(services, seat, standing, has_reached)
+
+
+def best_of(standing: Standing, kind: str, on: str) -> float | None:
+    """The best loss or accuracy of a student's run."""
+    value: float | None = getattr(standing, f"best_{on}_{kind}")
+    return value

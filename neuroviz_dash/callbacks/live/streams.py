@@ -1,0 +1,187 @@
+"""How a class's events travel: one stream of server-sent events a page, and polling where streams are blocked."""
+
+import contextlib
+import queue
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import flask
+import orjson
+
+from neuroviz_dash.callbacks.live.demo import whole
+from neuroviz_dash.callbacks.live.seats import seat_of
+from neuroviz_dash.callbacks.live.teaching import board_of
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.live.class_state import ClassState
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.class_events import EVERYONE, HALL, STUDENTS, TEACHERS, Event
+from neuroviz_dash.store.classes import NoClass
+from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.hub import BEAT, CLOSE, Hub, Stream
+from neuroviz_dash.store.keys import BadKey
+from neuroviz_dash.views.class_parts import hall_part, seat_part, student_part, teacher_part
+
+WAIT_SECONDS = 60.0
+"""Longer than a beat: a stream without one has lost its hub."""
+STREAM_HEADERS = {
+    "Cache-Control": "no-store",
+    "X-Accel-Buffering": "no",  # nginx would keep the events for itself until it has enough of them
+}
+
+
+@dataclass(frozen=True)
+class Watcher:
+    """Who looks at a class: a student by number, a teacher, or the hall's projector."""
+
+    class_id: str
+    state: ClassState
+    audience: str
+    number: int | None = None
+
+    @property
+    def audiences(self) -> frozenset[str]:
+        """The audiences that the watcher belongs to."""
+        own = {f"m{self.number}"} if self.number is not None else set()
+        return frozenset({EVERYONE, self.audience, *own})
+
+
+def watcher_of(services: Services, class_id: str) -> Watcher:
+    """Who asks, by the cookies of this request; raises NoClass for who has no place in the class."""
+    teacher, hall = flask.g.teacher, flask.g.hall
+    state = services.classes.load(class_id)
+    if flask.request.args.get("as") == "hall":
+        if hall and (hall.class_id, hall.number) == (class_id, state.links):
+            return Watcher(class_id, state, HALL)
+        raise NoClass("This link of the hall is not valid any more.")
+    if teacher and teacher.identity in state.teachers:
+        return Watcher(class_id, state, TEACHERS)
+    seat = seat_of(services, flask.g.student)
+    if seat and seat.class_id == class_id:
+        return Watcher(class_id, state, STUDENTS, seat.number)
+    raise NoClass("You have no place in this class (any more).")
+
+
+def first_events(services: Services, watcher: Watcher) -> tuple[int, list[bytes]]:
+    """All that the page has to know, and the number of the last event that is in it."""
+    last = services.events.last(watcher.class_id)
+    state, class_id = services.classes.load(watcher.class_id), watcher.class_id
+    if watcher.audience == TEACHERS:
+        parts = [{"id": class_id, **teacher_part(state)}, board_of(services, class_id, state)]
+    elif watcher.audience == HALL:
+        parts = [hall_part(state), {"kind": "count", "count": services.members.count(class_id)}]
+    else:
+        parts = [{**student_part(state), **seat_part(state, watcher.number or 0)}]
+    shown = whole(services, class_id, state) if state.mode == "demo" and watcher.audience != TEACHERS else []
+    return last, [*map(orjson.dumps, parts), *shown]
+
+
+def missed_events(services: Services, watcher: Watcher, after: int | None) -> tuple[int, list[bytes]]:
+    """What the page has missed since an event; everything, if it knows nothing or too little."""
+    events = services.events.since(watcher.class_id, after) if after is not None else None
+    if events is None:
+        return first_events(services, watcher)
+    last = events[-1].number if events else after or 0
+    return last, [event.body for event in events if event.audience in watcher.audiences]
+
+
+def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) -> Iterator[bytes]:
+    """The text of a stream of server-sent events."""
+    mine = Stream(watcher.class_id, watcher.audiences, watcher.number)
+    try:
+        hub.open(mine)
+        _note_present(services, watcher)
+        last, bodies = missed_events(services, watcher, after)
+        yield b"retry: 1000\n\n" + b"".join(_frame(last, body) for body in bodies)
+        yield from _live(mine, last)
+    except StoreError:
+        return  # the page comes back, with pauses
+    finally:
+        _end(services, hub, watcher, mine)
+
+
+def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream) -> None:
+    was_last = hub.close(mine)
+    if was_last and watcher.number is not None and not hub.is_stopping:
+        with contextlib.suppress(StoreError):  # then the next beats are missing, which says the same
+            services.standings.note_away(watcher.class_id, watcher.number)
+            _tell_present(services, watcher, here=False)
+
+
+def _live(mine: Stream, last: int) -> Iterator[bytes]:
+    while True:
+        try:
+            what = mine.waiting.get(timeout=WAIT_SECONDS)
+        except queue.Empty:
+            return
+        if what is CLOSE:
+            return
+        if what is BEAT:
+            yield b"event: beat\ndata: {}\n\n"
+        elif isinstance(what, Event) and (what.number > last or what.number == 0):
+            yield _frame(what.number or last, what.body)
+
+
+def _frame(number: int, body: bytes) -> bytes:
+    return b"id: %d\ndata: %b\n\n" % (number, body)
+
+
+def _note_present(services: Services, watcher: Watcher) -> None:
+    if watcher.number is not None:
+        services.standings.note_present(watcher.class_id, [watcher.number])
+        _tell_present(services, watcher, here=True)
+
+
+def _tell_present(services: Services, watcher: Watcher, here: bool) -> None:
+    event = {"kind": "present", "number": watcher.number, "here": here}
+    services.events.tell(watcher.class_id, (TEACHERS, orjson.dumps(event)))
+
+
+def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
+    """The students of a worker's streams are present, and the class lives on while a page of it is open."""
+    numbers = [each.number for each in streams if each.number is not None]
+    services.standings.note_present(class_id, numbers)
+    students = services.members.members(class_id)
+    state = services.classes.load(class_id)
+    services.classes.keep(class_id, state, [students[number] for number in numbers if number in students])
+    if any(TEACHERS in each.audiences for each in streams):
+        present = orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
+        for each in streams:
+            if TEACHERS in each.audiences:
+                each.put(Event(0, TEACHERS, present))
+
+
+def register(server: flask.Flask, services: Services, hub: Hub) -> None:
+    """Bind the two routes of a class's events."""
+
+    def open_stream(class_id: str) -> flask.Response:
+        watcher = _watcher(services, class_id)
+        lines = stream(services, hub, watcher, _after())
+        return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
+
+    def poll(class_id: str) -> flask.Response:
+        watcher = _watcher(services, class_id)
+        if watcher.number is not None:
+            services.standings.note_present(class_id, [watcher.number])
+        last, bodies = missed_events(services, watcher, _after())
+        text = b'{"last":%d,"events":[%b]}' % (last, b",".join(bodies))
+        return flask.Response(text, mimetype="application/json", headers={"Cache-Control": "no-store"})
+
+    server.add_url_rule("/class/<class_id>/stream", "class_stream", open_stream)
+    server.add_url_rule("/class/<class_id>/events", "class_events", poll)
+
+
+def _watcher(services: Services, class_id: str) -> Watcher:
+    try:
+        return watcher_of(services, class_id)
+    except NoClass as error:
+        flask.abort(403, str(error))
+    except (BadKey, BadInput) as error:
+        flask.abort(400, str(error))
+    except StoreError as error:
+        flask.abort(503, str(error))
+
+
+def _after() -> int | None:
+    """The last event that the page knows: from its address, or from the header of a browser that came back."""
+    text = flask.request.headers.get("Last-Event-ID") or flask.request.args.get("after", "")
+    return int(text) if text.isdecimal() and len(text) < 16 else None

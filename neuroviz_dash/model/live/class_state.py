@@ -1,0 +1,156 @@
+"""A class: what its teacher has set, and the pure steps from one state to the next."""
+
+import hashlib
+import secrets
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+from neuroviz_dash.model.live.limits import Limits
+from neuroviz_dash.model.parsing import BadInput, refuse
+
+CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
+"""Without 0 and O, 1, I and L: nobody misreads a code from the last row."""
+CODE_LENGTH = 6
+MOST_STUDENTS = 1000
+MOST_TEACHERS = 20
+LONGEST_TITLE = 60
+
+Mode = Literal["demo", "work", "limits"]
+Code = Annotated[str, Meta(pattern=f"^[{CODE_LETTERS}]{{{CODE_LENGTH}}}$")]
+Token = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
+
+PAUSES = {
+    "front": "Eyes to the front, please",
+    "think": "Think first: what will happen next?",
+    "talk": "Talk it over with your neighbour",
+    "break": "A short break",
+    "end": "We come to an end: please finish",
+}
+"""The messages that a pause can show, by key."""
+Pause = Literal["front", "think", "talk", "break", "end"]
+
+
+class Goal(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What students are to reach: a loss of at most `value`, or an accuracy (0 to 1) of at least `value`."""
+
+    kind: Literal["loss", "accuracy"]
+    value: Annotated[float, Meta(ge=0.0, le=1e6)]
+    on: Literal["train", "test"] = "train"
+
+
+class Demo(msgspec.Struct, frozen=True):
+    """Which run is shown to the class: a teacher's, on the page with this token. `number` counts the demos: a
+    follower of an older one is shown everything anew."""
+
+    teacher: str
+    page: str
+    run: str
+    number: int
+
+
+class Spotlight(msgspec.Struct, frozen=True):
+    """A teacher's copy of a student's run, and the nickname if it may be said."""
+
+    run: str
+    nickname: str | None
+
+
+class ClassState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the teachers of a class have set. `paused` covers the mode, which stays. `assignment` counts how
+    often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often the
+    links of the co-teacher and of the hall were made anew."""
+
+    title: str
+    teachers: tuple[str, ...]
+    code: str
+    seed: int
+    joining: bool = True
+    mode: Mode = "demo"
+    paused: Pause | None = None
+    limits: Limits = Limits()
+    assignment: int = 0
+    demo: Demo | None = None
+    spotlight: Spotlight | None = None
+    goal: Goal | None = None
+    links: int = 1
+    version: Literal[1] = 1
+
+    @property
+    def owner(self) -> str:
+        """The teacher who created it."""
+        return self.teachers[0]
+
+
+def new_class(title: str, teacher: str) -> ClassState:
+    """A class that nobody has joined yet; raises BadInput for its title."""
+    return ClassState(
+        title=checked_title(title), teachers=(teacher,), code=new_code(), seed=secrets.randbelow(10_000)
+    )
+
+
+def checked_title(title: str) -> str:
+    """The title with single spaces; raises BadInput."""
+    plain = " ".join(title.split())
+    if not 1 <= len(plain) <= LONGEST_TITLE or not plain.isprintable():
+        raise refuse("title", title, f"1 to {LONGEST_TITLE} plain characters")
+    return plain
+
+
+def new_code() -> str:
+    """A join code; there are 31 to the power of 6, 887 millions."""
+    return "".join(secrets.choice(CODE_LETTERS) for _ in range(CODE_LENGTH))
+
+
+def read_code(text: str) -> str:
+    """The code in what a person typed, whatever its case and spaces; raises BadInput."""
+    code = "".join(text.split()).upper().replace("-", "")
+    if len(code) != CODE_LENGTH or any(letter not in CODE_LETTERS for letter in code):
+        raise refuse("code", text, f"{CODE_LENGTH} of the letters and digits {CODE_LETTERS}")
+    return code
+
+
+def with_teacher(state: ClassState, teacher: str) -> ClassState:
+    """With one more teacher; raises BadInput if there are too many."""
+    if teacher in state.teachers:
+        return state
+    if len(state.teachers) >= MOST_TEACHERS:
+        raise BadInput(f"teachers: {MOST_TEACHERS} lead this class already; allowed: up to {MOST_TEACHERS}")
+    return msgspec.structs.replace(state, teachers=(*state.teachers, teacher))
+
+
+def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> ClassState:
+    """With a run shown to the class. A spotlight lasts as long as its copy is shown."""
+    old = state.demo
+    number = old.number if old else 0
+    is_same = old is not None and (old.teacher, old.page, old.run) == (teacher, page, run)
+    demo = Demo(teacher, page, run, number if is_same and not anew else number + 1)
+    spotlight = state.spotlight if state.spotlight and state.spotlight.run == run else None
+    return msgspec.structs.replace(state, demo=demo, spotlight=spotlight)
+
+
+def run_of_assignment(class_id: str, student: str, assignment: int) -> str:
+    """The id of the run that a student gets: whoever asks twice finds the same."""
+    text = f"{class_id}:{student}:{assignment}".encode()
+    return hashlib.blake2b(text, digest_size=16).hexdigest()
+
+
+def reaches(goal: Goal, best: float | None) -> bool:
+    """Whether a student's best value reaches the goal."""
+    if best is None:
+        return False
+    return best <= goal.value if goal.kind == "loss" else best >= goal.value
+
+
+def encode_class(state: ClassState) -> bytes:
+    """The state as msgpack."""
+    return msgspec.msgpack.encode(state)
+
+
+def decode_class(body: bytes) -> ClassState:
+    """What `encode_class` gave; raises BadInput."""
+    try:
+        return msgspec.msgpack.decode(body, type=ClassState)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BadInput(f"the stored class cannot be read ({error})") from None

@@ -1,0 +1,133 @@
+"""What happens in a class, in its order: each event has a number, is published to all workers, and is kept for
+a while for who has missed it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import redis
+
+from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.keys import class_key
+
+KEPT = 200
+"""Events, at least; who has missed more is told everything anew."""
+
+Audience = str
+"""Whom an event is for: one of the audiences below, or `m` and the number of one student."""
+EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
+
+Payload = tuple[Audience, bytes]
+"""An audience, and an event as JSON on one line."""
+
+PUBLISH = """
+local function publish(class, events, ttl, from)
+    -- ARGV from `from` on: audience, payload, audience, payload, ... Each becomes an event with the next number.
+    local id = redis.call('HGET', class, 'event') or '0'
+    for at = from, #ARGV, 2 do
+        id = redis.call('HINCRBY', class, 'event', 1)
+        local text = ARGV[at] .. ' ' .. ARGV[at + 1]
+        redis.call('XADD', events, 'MAXLEN', '~', KEPT, id .. '-0', 'e', text)
+        redis.call('PUBLISH', events, id .. ' ' .. text)
+    end
+    redis.call('EXPIRE', events, ttl)
+    return tonumber(id)
+end
+""".replace("KEPT", str(KEPT))
+"""For the scripts that change a class: the change and its event are one."""
+
+_TELL = f"""
+{PUBLISH}
+-- KEYS: class, events. ARGV: TTL in seconds, events as above. A class that has ended has no events.
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
+return publish(KEYS[1], KEYS[2], ARGV[1], 2)
+"""
+
+_SHOW = f"""
+{PUBLISH}
+-- KEYS: class, events, shown. ARGV: TTL in seconds, what was known before, what is known now, events as above.
+-- Returns -1, and tells nothing, if the followers know something else by now.
+if (redis.call('HGET', KEYS[3], 'known') or '') ~= ARGV[2] then return -1 end
+redis.call('HSET', KEYS[3], 'known', ARGV[3])
+redis.call('EXPIRE', KEYS[3], ARGV[1])
+return publish(KEYS[1], KEYS[2], ARGV[1], 4)
+"""
+
+
+@dataclass(frozen=True)
+class Event:
+    """An event of a class: its number, for whom it is, and its JSON."""
+
+    number: int
+    audience: Audience
+    body: bytes
+
+
+def read_event(message: bytes) -> Event:
+    """An event as it was published; raises ValueError."""
+    number, audience, body = message.split(b" ", 2)
+    return Event(int(number), audience.decode("ascii"), body)
+
+
+class ClassEvents:
+    """The events of all classes. Methods raise BadKey, StoreUnavailable and StoreFull."""
+
+    def __init__(self, client: redis.Redis, ttl_seconds: int) -> None:
+        self._redis = client
+        self._ttl_seconds = ttl_seconds
+        self._tell = client.register_script(_TELL)
+        self._show = client.register_script(_SHOW)
+
+    def tell(self, class_id: str, *payloads: Payload) -> None:
+        """Publish events, one after the other."""
+        keys = [class_key(class_id, "class"), class_key(class_id, "events")]
+        with clear_errors():
+            self._tell(keys=keys, args=[self._ttl_seconds, *_flat(payloads)])
+
+    def known(self, class_id: str) -> bytes:
+        """What the followers of the demo know; empty for nothing."""
+        with clear_errors():
+            found: bytes | None = self._redis.hget(class_key(class_id, "shown"), "known")  # type: ignore[assignment]
+        return found or b""
+
+    def show(self, class_id: str, before: bytes, now: bytes, *payloads: Payload) -> bool:
+        """Publish what the followers are to see, if they know what `before` says; else False."""
+        keys = [class_key(class_id, part) for part in ("class", "events", "shown")]
+        with clear_errors():
+            told: int = self._show(keys=keys, args=[self._ttl_seconds, before, now, *_flat(payloads)])
+        return told >= 0
+
+    def keep_reply(
+        self, class_id: str, kind: Literal["picture", "neurons", "probe", "look"], body: bytes
+    ) -> None:
+        """Keep the last answer of a kind that the followers were shown, for who comes later."""
+        with clear_errors():
+            self._redis.hset(class_key(class_id, "shown"), f"reply:{kind}", body)
+
+    def replies(self, class_id: str) -> list[bytes]:
+        """The answers that were kept."""
+        with clear_errors():
+            found: dict[bytes, bytes] = self._redis.hgetall(class_key(class_id, "shown"))  # type: ignore[assignment]
+        return [body for name, body in found.items() if name.startswith(b"reply:")]
+
+    def last(self, class_id: str) -> int:
+        """The number of the newest event; 0 for none."""
+        with clear_errors():
+            found: Any = self._redis.hget(class_key(class_id, "class"), "event")
+        return int(found or 0)
+
+    def since(self, class_id: str, number: int) -> list[Event] | None:
+        """The events after one, in their order; None if not all of them are kept any more."""
+        key = class_key(class_id, "events")
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.hget(class_key(class_id, "class"), "event")
+            pipeline.xrange(key, min=f"{number + 1}-0")
+            last, entries = pipeline.execute()
+        missed = int(last or 0) - number
+        if missed < 0 or len(entries) < missed:
+            return None
+        return [read_event(at.split(b"-")[0] + b" " + fields[b"e"]) for at, fields in entries]
+
+
+def _flat(payloads: tuple[Payload, ...]) -> list[bytes | str]:
+    return [part for payload in payloads for part in payload]

@@ -1,0 +1,164 @@
+"""Where classes live: a class's state is written by compare-and-set, together with the event that tells of it."""
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any, Literal
+
+import msgspec
+import redis
+
+from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
+from neuroviz_dash.store.class_events import PUBLISH, Payload
+from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.keys import class_key, class_keys, classes_key, code_key, place_key
+
+Begin = Literal["begin:now", "begin:class"]
+LONGEST_LIST = 100
+"""Classes of a teacher that are listed."""
+_TRIES = 20
+"""Of a change that another one keeps coming before: teachers are few, and slower than this."""
+
+_CHANGE = f"""
+{PUBLISH}
+-- KEYS: class, events. ARGV: revision seen, body, TTL in seconds, then events. Returns 1, or 0 if it was changed.
+if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'body', ARGV[2])
+redis.call('HINCRBY', KEYS[1], 'revision', 1)
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+publish(KEYS[1], KEYS[2], ARGV[3], 4)
+return 1
+"""
+
+_END = """
+-- KEYS: events, then all keys of the class. ARGV: the last message, which is published and not kept.
+redis.call('PUBLISH', KEYS[1], ARGV[1])
+for _, key in ipairs(KEYS) do redis.call('DEL', key) end
+"""
+
+
+class NoClass(StoreError):
+    """There is no such class (any more), or the asker has no place in it."""
+
+
+class ClassStore:
+    """All classes. Methods raise BadKey for a bad id, NoClass, StoreUnavailable, StoreFull; `load` raises
+    BadInput for a class that cannot be read."""
+
+    def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
+        self._redis = client
+        self._ttl_seconds = ttl_seconds
+        self._now = now
+        self._change = client.register_script(_CHANGE)
+        self._end = client.register_script(_END)
+
+    def create(self, state: ClassState, begin: bytes) -> str:
+        """Stores a class and the run that its own work begins with, and gives the class's id."""
+        class_id = secrets.token_hex(16)
+        state = self._with_code(class_id, state)
+        with clear_errors():
+            for part in ("begin:class", "begin:now"):
+                self._redis.set(class_key(class_id, part), begin, ex=self._ttl_seconds)
+        self._write(class_id, 0, state, ())
+        for teacher in state.teachers:
+            self.enlist(teacher, class_id)
+        return class_id
+
+    def load(self, class_id: str) -> ClassState:
+        """The class's state."""
+        return self._load(class_id)[1]
+
+    def change(
+        self,
+        class_id: str,
+        step: Callable[[ClassState], ClassState],
+        tell: Callable[[ClassState], tuple[Payload, ...]],
+    ) -> ClassState:
+        """The state after a pure step, stored and told of; nothing is written if it changed nothing."""
+        for _ in range(_TRIES):
+            revision, old = self._load(class_id)
+            new = step(old)
+            if new == old or self._write(class_id, revision, new, tell(new)):
+                return new
+        raise StoreError("The class was changed by others at the same time. Please try again.")
+
+    def new_code(self, class_id: str, tell: Callable[[ClassState], tuple[Payload, ...]]) -> ClassState:
+        """The class with another code; who was removed may come back with it."""
+        old = self.load(class_id).code
+        fresh = self._with_code(class_id, self.load(class_id)).code
+        with clear_errors():
+            self._redis.delete(code_key(old), class_key(class_id, "removed"))
+        return self.change(class_id, lambda state: _with(state, code=fresh), tell)
+
+    def end(self, class_id: str, last: Payload) -> None:
+        """Deletes all that is stored of the class, after a last event. Runs stay: they are the students'."""
+        state = self.load(class_id)
+        message = b"0 " + last[0].encode() + b" " + last[1]
+        keys = [class_key(class_id, "events"), *class_keys(class_id)]
+        with clear_errors():
+            self._end(keys=keys, args=[message])
+            self._redis.delete(code_key(state.code))
+            for teacher in state.teachers:
+                self._redis.zrem(classes_key(teacher), class_id)
+
+    def set_begin(self, class_id: str, body: bytes) -> None:
+        """The run that own work begins with from now on."""
+        with clear_errors():
+            self._redis.set(class_key(class_id, "begin:now"), body, ex=self._ttl_seconds)
+
+    def begin(self, class_id: str, part: Begin = "begin:now") -> bytes | None:
+        """The run that own work begins with, or the one that the class was created with."""
+        with clear_errors():
+            found: bytes | None = self._redis.get(class_key(class_id, part))  # type: ignore[assignment]
+        return found
+
+    def enlist(self, teacher: str, class_id: str) -> None:
+        """A teacher's list with this class in it."""
+        with clear_errors():
+            self._redis.zadd(classes_key(teacher), {class_id: self._now()})
+            self._redis.expire(classes_key(teacher), self._ttl_seconds)
+
+    def led_by(self, teacher: str) -> list[str]:
+        """The ids of a teacher's classes, the newest first; some may have expired."""
+        with clear_errors():
+            found: list[bytes] = self._redis.zrevrange(classes_key(teacher), 0, LONGEST_LIST - 1)  # type: ignore[assignment]
+        return [each.decode() for each in found]
+
+    def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
+        """Lets the times to live of a class, and of some students' places in it, begin anew."""
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            mine = [code_key(state.code), *map(classes_key, state.teachers), *map(place_key, students)]
+            for key in (*class_keys(class_id), *mine):
+                pipeline.expire(key, self._ttl_seconds)
+            pipeline.execute()
+
+    def _load(self, class_id: str) -> tuple[int, ClassState]:
+        with clear_errors():
+            fields: list[Any] = self._redis.hmget(class_key(class_id, "class"), ["revision", "body"])
+        return read_class(*fields)
+
+    def _write(self, class_id: str, seen: int, state: ClassState, events: tuple[Payload, ...]) -> bool:
+        keys = [class_key(class_id, "class"), class_key(class_id, "events")]
+        told = [part for payload in events for part in payload]
+        with clear_errors():
+            return bool(self._change(keys=keys, args=[seen, encode_class(state), self._ttl_seconds, *told]))
+
+    def _with_code(self, class_id: str, state: ClassState) -> ClassState:
+        """The state with a code that is no other class's."""
+        while True:
+            code = new_code()
+            with clear_errors():
+                if self._redis.set(code_key(code), class_id, ex=self._ttl_seconds, nx=True):
+                    return _with(state, code=code)
+
+
+def _with(state: ClassState, code: str) -> ClassState:
+    return msgspec.structs.replace(state, code=code)
+
+
+def read_class(revision: bytes | None, body: bytes | None) -> tuple[int, ClassState]:
+    """A class's revision and state; raises NoClass, BadInput."""
+    if revision is None or body is None:
+        raise NoClass("This class has ended, or it was never here.")
+    return int(revision), decode_class(body)

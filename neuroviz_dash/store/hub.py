@@ -1,0 +1,145 @@
+"""The streams of one worker's pages: one Redis subscription, whatever the number of streams."""
+
+import contextlib
+import queue
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import redis
+from redis.exceptions import RedisError
+
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.class_events import Event, read_event
+from neuroviz_dash.store.connection import StoreError, StoreUnavailable, clear_errors
+from neuroviz_dash.store.keys import class_key
+
+BEAT_SECONDS = 15.0
+"""Proxies cut a connection that is silent for longer than 30 s or a minute."""
+SUBSCRIBE_SECONDS = 3.0
+MOST_WAITING = 400
+"""Events that a stream's page may be behind; then the stream is closed, and the page comes back for the rest."""
+
+BEAT, CLOSE = object(), object()
+
+
+@dataclass(eq=False)
+class Stream:
+    """One page's stream: the audiences that it belongs to, the student's number in the class (None for who is
+    no student), and what waits to be sent: events, `BEAT` and `CLOSE`."""
+
+    class_id: str
+    audiences: frozenset[str]
+    number: int | None = None
+    waiting: "queue.Queue[Event | object]" = field(default_factory=lambda: queue.Queue(MOST_WAITING))
+
+    def put(self, what: Event | object) -> None:
+        """Send something; a page that does not read is given up."""
+        try:
+            self.waiting.put_nowait(what)
+        except queue.Full:
+            with contextlib.suppress(queue.Empty):
+                self.waiting.get_nowait()
+            with contextlib.suppress(queue.Full):
+                self.waiting.put_nowait(CLOSE)
+
+
+Beat = Callable[[str, list[Stream]], None]
+"""Called every `BEAT_SECONDS` with each class and its streams at this worker."""
+
+
+class Hub:
+    """All streams of this worker. Its two threads (greenlets, under gevent) start with the first stream."""
+
+    def __init__(self, client: redis.Redis, beat: Beat) -> None:
+        self._subscription = client.pubsub()
+        self._beat = beat
+        self._streams: dict[str, set[Stream]] = {}
+        self._heard: dict[bytes, threading.Event] = {}
+        self._lock = threading.RLock()
+        self._is_running = False
+        self._is_closed = False
+
+    def open(self, stream: Stream) -> None:
+        """From here on the stream gets every event of its class. Raises StoreUnavailable."""
+        channel = class_key(stream.class_id, "events").encode()
+        with self._lock:
+            self._streams.setdefault(stream.class_id, set()).add(stream)
+            heard = self._heard.get(channel)
+            if heard is None:
+                heard = self._heard[channel] = threading.Event()
+                with clear_errors():
+                    self._subscription.subscribe(channel)
+            if not self._is_running:
+                self._is_running = True
+                for work in (self._listen, self._beat_on):
+                    threading.Thread(target=work, daemon=True).start()
+        if not heard.wait(SUBSCRIBE_SECONDS):
+            self.close(stream)
+            raise StoreUnavailable("The server's store cannot be reached at the moment.")
+        if self._is_closed:
+            stream.put(CLOSE)
+
+    def close(self, stream: Stream) -> bool:
+        """The stream has ended. Whether it was the last one of its student here."""
+        with self._lock:
+            streams = self._streams.get(stream.class_id, set())
+            streams.discard(stream)
+            if not streams:
+                self._streams.pop(stream.class_id, None)
+                channel = class_key(stream.class_id, "events").encode()
+                if self._heard.pop(channel, None):
+                    with contextlib.suppress(RedisError):  # then it is not subscribed to anything any more
+                        self._subscription.unsubscribe(channel)
+            return all(other.number != stream.number for other in streams)
+
+    def close_all(self) -> None:
+        """End every stream: the worker stops, or may have missed events. Their pages come back."""
+        with self._lock:
+            streams = [stream for each in self._streams.values() for stream in each]
+        for stream in streams:
+            stream.put(CLOSE)
+
+    def stop(self) -> None:
+        """The worker stops: streams that are opened from now on end at once."""
+        self._is_closed = True
+        self.close_all()
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether the worker stops."""
+        return self._is_closed
+
+    def _listen(self) -> None:
+        while True:
+            try:
+                message = self._subscription.get_message(timeout=BEAT_SECONDS)
+            except (RedisError, OSError):
+                # What was published meanwhile is lost here; the pages ask for it when they come back.
+                self.close_all()
+                time.sleep(0.5)
+                continue
+            if message is None:
+                continue
+            channel: bytes = message["channel"]
+            if message["type"] == "subscribe":
+                if heard := self._heard.get(channel):
+                    heard.set()
+            elif message["type"] == "message":
+                self._deliver(channel, read_event(message["data"]))
+
+    def _deliver(self, channel: bytes, event: Event) -> None:
+        class_id = channel.split(b"{")[1].split(b"}")[0].decode()
+        for stream in list(self._streams.get(class_id, ())):
+            if event.audience in stream.audiences:
+                stream.put(event)
+
+    def _beat_on(self) -> None:
+        while True:
+            time.sleep(BEAT_SECONDS)
+            for class_id, streams in list(self._streams.items()):
+                for stream in list(streams):
+                    stream.put(BEAT)
+                with contextlib.suppress(StoreError, BadInput):  # told again at the next beat
+                    self._beat(class_id, list(streams))

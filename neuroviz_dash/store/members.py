@@ -1,0 +1,133 @@
+"""Who is in which class. A student is a number in it; the id behind the number stays on the server."""
+
+from typing import Any
+
+import redis
+
+from neuroviz_dash.model.live.class_state import MOST_STUDENTS, ClassState
+from neuroviz_dash.store.classes import NoClass, read_class
+from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.keys import class_key, code_key, place_key
+
+_JOIN = """
+-- KEYS: class, members, removed. ARGV: student, most students, TTL in seconds, 1 if the class is open.
+-- Returns the student's number; 0 if there is no class, -1 if removed, -2 if full, -3 if closed.
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+local known = redis.call('HGET', KEYS[2], ARGV[1])
+if known then return tonumber(known) end
+if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return -1 end
+if ARGV[4] ~= '1' then return -3 end
+if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -2 end
+local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
+redis.call('HSET', KEYS[2], ARGV[1], number)
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return number
+"""
+
+
+class CannotJoin(StoreError):
+    """The class takes nobody, or not this student; the text says why."""
+
+
+_REFUSALS = {
+    0: "There is no class with this code. Codes change when a teacher makes a new one.",
+    -1: "The teacher has removed you from this class.",
+    -2: f"This class is full: it has {MOST_STUDENTS} students.",
+    -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
+}
+
+
+class Members:
+    """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a class
+    or a student is not there."""
+
+    def __init__(self, client: redis.Redis, ttl_seconds: int) -> None:
+        self._redis = client
+        self._ttl_seconds = ttl_seconds
+        self._join = client.register_script(_JOIN)
+
+    def find(self, code: str) -> str:
+        """The id of the class with this code."""
+        with clear_errors():
+            found: bytes | None = self._redis.get(code_key(code))  # type: ignore[assignment]
+        if found is None:
+            raise CannotJoin(_REFUSALS[0])
+        return found.decode()
+
+    def join(self, class_id: str, student: str, is_open: bool) -> int:
+        """The student's number in the class; raises CannotJoin."""
+        keys = [class_key(class_id, part) for part in ("class", "members", "removed")]
+        arguments = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open)]
+        with clear_errors():
+            number: int = self._join(keys=keys, args=arguments)
+        if number <= 0:
+            raise CannotJoin(_REFUSALS[number])
+        self.place(student, class_id)
+        return number
+
+    def place(self, student: str, class_id: str | None) -> None:
+        """Note which class a student is in, or a teacher shows a run to; None for none."""
+        with clear_errors():
+            if class_id is None:
+                self._redis.delete(place_key(student))
+            else:
+                self._redis.set(place_key(student), class_id, ex=self._ttl_seconds)
+
+    def place_of(self, student: str) -> str | None:
+        """The class that a student is in, or that a teacher shows a run to."""
+        with clear_errors():
+            found: bytes | None = self._redis.get(place_key(student))  # type: ignore[assignment]
+        return found.decode() if found else None
+
+    def member(self, class_id: str, student: str) -> tuple[ClassState, int | None]:
+        """The class's state and the student's number in it, None for who is no member."""
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.hmget(class_key(class_id, "class"), ["revision", "body"])
+            pipeline.hget(class_key(class_id, "members"), student)
+            (revision, body), number = pipeline.execute()
+        return read_class(revision, body)[1], int(number) if number else None
+
+    def members(self, class_id: str) -> dict[int, str]:
+        """The students' ids by their numbers."""
+        with clear_errors():
+            found: dict[bytes, bytes] = self._redis.hgetall(class_key(class_id, "members"))  # type: ignore[assignment]
+        return {int(number): student.decode() for student, number in found.items()}
+
+    def student(self, class_id: str, number: int) -> str:
+        """The id of the student with a number."""
+        found = self.members(class_id).get(number)
+        if found is None:
+            raise NoClass(f"Student {number} is not in this class (any more).")
+        return found
+
+    def count(self, class_id: str) -> int:
+        """How many students there are."""
+        with clear_errors():
+            found: Any = self._redis.hlen(class_key(class_id, "members"))
+        return int(found)
+
+    def remove(self, class_id: str, number: int) -> None:
+        """The class without a student, who cannot come back with the present code."""
+        student = self.student(class_id, number)
+        removed = class_key(class_id, "removed")
+        with clear_errors():
+            self._redis.sadd(removed, student)
+            self._redis.expire(removed, self._ttl_seconds)
+        self.leave(student, class_id, number)
+
+    def leave(self, student: str, class_id: str, number: int) -> None:
+        """The class without a student, who may come back as another number."""
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.hdel(class_key(class_id, "members"), student)
+            pipeline.hdel(class_key(class_id, "standings"), str(number))
+            pipeline.srem(class_key(class_id, "reached"), str(number))
+            pipeline.zrem(class_key(class_id, "present"), str(number))
+            pipeline.execute()
+        self.unplace(student, class_id)
+
+    def unplace(self, student: str, class_id: str) -> None:
+        """Only if it is this class that the student is in: another may have been joined since."""
+        if self.place_of(student) == class_id:
+            self.place(student, None)

@@ -1,0 +1,101 @@
+"""How far the students of a class have got, who has reached its goal, and whose page is open."""
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import msgspec
+import redis
+
+from neuroviz_dash.model.live.standing import Standing, decode_standing
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.keys import class_key
+
+AWAY_SECONDS = 40.0
+"""Without a sign of life; an open page gives one every `hub.BEAT_SECONDS`."""
+
+
+@dataclass(frozen=True)
+class ClassStandings:
+    """Of each student that has worked its standing, and the numbers of those who reached the goal."""
+
+    by_number: dict[int, Standing]
+    reached: set[int]
+
+
+class Standings:
+    """The standings of all classes. Methods raise BadKey, StoreUnavailable, StoreFull."""
+
+    def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
+        self._redis = client
+        self._ttl_seconds = ttl_seconds
+        self.now = now
+
+    def keep(self, class_id: str, number: int, standing: Standing, has_reached: bool) -> None:
+        """Store a student's standing; a goal that was reached stays reached."""
+        standings, reached = class_key(class_id, "standings"), class_key(class_id, "reached")
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.hset(standings, str(number), msgspec.msgpack.encode(standing))
+            pipeline.expire(standings, self._ttl_seconds)
+            if has_reached:
+                pipeline.sadd(reached, str(number))
+                pipeline.expire(reached, self._ttl_seconds)
+            pipeline.execute()
+
+    def of(self, class_id: str, number: int) -> Standing | None:
+        """A student's standing; None for one who has not worked yet."""
+        with clear_errors():
+            found: bytes | None = self._redis.hget(class_key(class_id, "standings"), str(number))  # type: ignore[assignment]
+        return decode_standing(found) if found else None
+
+    def all(self, class_id: str) -> ClassStandings:
+        """The standings of a class; one of another version of the product is left out."""
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.hgetall(class_key(class_id, "standings"))
+            pipeline.smembers(class_key(class_id, "reached"))
+            found, reached = pipeline.execute()
+        by_number = {}
+        for number, body in found.items():
+            try:
+                by_number[int(number)] = decode_standing(body)
+            except BadInput:
+                continue
+        return ClassStandings(by_number, {int(number) for number in reached})
+
+    def set_reached(self, class_id: str, numbers: Iterable[int]) -> None:
+        """Those who have reached a new goal already."""
+        key, members = class_key(class_id, "reached"), [str(number) for number in numbers]
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=True)
+            pipeline.delete(key)
+            if members:
+                pipeline.sadd(key, *members)
+                pipeline.expire(key, self._ttl_seconds)
+            pipeline.execute()
+
+    def note_present(self, class_id: str, numbers: Iterable[int]) -> None:
+        """These students' pages are open now."""
+        key, times = class_key(class_id, "present"), {str(number): self.now() for number in numbers}
+        if not times:
+            return
+        with clear_errors():
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.zadd(key, times)
+            pipeline.expire(key, self._ttl_seconds)
+            pipeline.execute()
+
+    def note_away(self, class_id: str, number: int) -> None:
+        """This student's page was closed."""
+        with clear_errors():
+            self._redis.zrem(class_key(class_id, "present"), str(number))
+
+    def present(self, class_id: str) -> list[int]:
+        """The students whose pages are open."""
+        with clear_errors():
+            found: list[bytes] = self._redis.zrangebyscore(
+                class_key(class_id, "present"), self.now() - AWAY_SECONDS, "+inf"
+            )  # type: ignore[assignment]
+        return [int(number) for number in found]

@@ -1,0 +1,76 @@
+"""What a class's pages are told: typed numbers and words of lists, and the title that its teacher gave it."""
+
+from typing import Any
+
+import msgspec
+
+from neuroviz_dash.model.live.class_state import PAUSES, ClassState
+from neuroviz_dash.model.live.nicknames import nickname
+from neuroviz_dash.model.live.standing import Standing
+
+Part = dict[str, Any]
+ANONYMOUS = "A student's run"
+
+
+def student_part(state: ClassState) -> Part:
+    """What every student's page knows of the class."""
+    return {**_common(state), "label": _label(state)}
+
+
+def hall_part(state: ClassState) -> Part:
+    """What the projector shows: the way in, and never a nickname."""
+    shown = ANONYMOUS if state.spotlight else None
+    return {**_common(state), "label": shown, "code": state.code}
+
+
+def teacher_part(state: ClassState) -> Part:
+    """What a teacher's page knows of the class."""
+    return {
+        **student_part(state),
+        "code": state.code,
+        "goal": msgspec.to_builtins(state.goal),
+        "page": state.demo.page if state.demo else None,
+        "pause": state.paused,
+    }
+
+
+def _common(state: ClassState) -> Part:
+    return {
+        "kind": "class",
+        "title": state.title,
+        "mode": state.mode,
+        "paused": PAUSES[state.paused] if state.paused else None,
+        "limits": msgspec.to_builtins(state.limits),
+        "assignment": state.assignment,
+        "joining": state.joining,
+        "demo": state.demo.number if state.demo else None,
+    }
+
+
+def _label(state: ClassState) -> str | None:
+    """Whose run the demo shows, when it is a student's."""
+    return (state.spotlight.nickname or ANONYMOUS) if state.spotlight else None
+
+
+def payloads(state: ClassState) -> tuple[tuple[str, bytes], ...]:
+    """The events that tell of a class's new state: a body for each of the audiences of `store/class_events.py`."""
+    parts = {"students": student_part(state), "teachers": teacher_part(state), "hall": hall_part(state)}
+    return tuple((audience, msgspec.json.encode(part)) for audience, part in parts.items())
+
+
+def seat_part(state: ClassState, number: int) -> Part:
+    """Which student of the class a page is."""
+    return {"number": number, "nickname": nickname(state.seed, number)}
+
+
+def standing_part(standing: Standing) -> Part:
+    """A standing without the run's id, which is the student's own."""
+    plain: Part = msgspec.to_builtins(standing)
+    del plain["run"]
+    return plain
+
+
+def row_part(state: ClassState, number: int, standing: Standing | None, reached: bool) -> Part:
+    """A student's row of the board."""
+    said = standing_part(standing) if standing else None
+    return {**seat_part(state, number), "standing": said, "reached": reached}

@@ -1,0 +1,221 @@
+"""A teacher, students and a projector without a browser: they post what the pages post, and read streams."""
+
+import http.client
+import json
+import re
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from tests.callbacks.student import CALLBACK, JSON_TYPE
+
+TEACHER_KEY = "a-teacher-key-for-tests"
+Answer = dict[str, Any]
+
+
+def callback_body(output: str, source: str, value: object) -> dict[str, Any]:
+    """The page's request for the callback from one store to another."""
+    return {
+        "output": f"{output}.data",
+        "outputs": {"id": output, "property": "data"},
+        "inputs": [{"id": source, "property": "data", "value": value}],
+        "changedPropIds": [f"{source}.data"],
+    }
+
+
+@dataclass
+class Person:
+    """A browser: its cookies, and requests to one server."""
+
+    address: str
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def connect(self, timeout: float = 20) -> http.client.HTTPConnection:
+        """A connection to the server."""
+        parts = urlsplit(self.address)
+        return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+
+    def headers(self) -> dict[str, str]:
+        """The header with the cookies, if there are any."""
+        text = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        return {"Cookie": text} if text else {}
+
+    def request(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
+        """Status and body; cookies are kept."""
+        connection = self.connect()
+        try:
+            sent = None if body is None else json.dumps(body).encode()
+            kind = {} if body is None else {"Content-Type": JSON_TYPE}
+            connection.request(method, path, sent, {**kind, **self.headers(), **headers})
+            response = connection.getresponse()
+            for cookie in response.headers.get_all("Set-Cookie") or []:
+                if found := re.match(r"([^=]+)=([^;]*)", cookie):
+                    self.cookies[found[1]] = found[2]
+            return response.status, response.read()
+        finally:
+            connection.close()
+
+    def call(self, output: str, source: str, value: object) -> Answer:
+        """The answer of a callback."""
+        status, text = self.request("POST", CALLBACK, callback_body(output, source, value))
+        assert status == 200, text
+        answer = json.loads(text)["response"][output]["data"]
+        assert isinstance(answer, dict)
+        return answer
+
+    def ask(self, question: Answer) -> Answer:
+        """The reply to a question of the page."""
+        return self.call("reply", "question", {"number": 1, "question": question})
+
+    def command(self, command: Answer) -> Answer:
+        """The answer to a command of the page."""
+        return self.call("answer", "command", command)
+
+    def act(self, action: Answer) -> Answer:
+        """The answer to a teacher's action, whoever takes it."""
+        return self.call("taught", "action", {"number": 1, "action": action})
+
+    def enter(self, key: str) -> tuple[int, Answer | str]:
+        """What a key opens."""
+        status, text = self.request("POST", "/enter", {"key": key})
+        return status, json.loads(text) if status == 200 else text.decode()
+
+    def stream(self, class_id: str, after: int | None = None, role: str = "") -> "Events":
+        """An open stream of the class's events."""
+        query = "&".join(
+            [*([f"after={after}"] if after is not None else []), *([f"as={role}"] if role else [])]
+        )
+        connection = self.connect(timeout=30)
+        connection.request("GET", f"/class/{class_id}/stream?{query}", headers=self.headers())
+        response = connection.getresponse()
+        assert response.status == 200, response.read()
+        return Events(connection, response)
+
+
+@dataclass
+class Events:
+    """The events of a stream, as they come."""
+
+    connection: http.client.HTTPConnection
+    response: http.client.HTTPResponse
+    last: int = 0
+
+    def __iter__(self) -> Iterator[Answer]:
+        while line := self.response.readline():
+            if line.startswith(b"id: "):
+                self.last = int(line[4:])
+            elif line.startswith(b"data: ") and line != b"data: {}\n":
+                yield json.loads(line[6:])
+
+    def until(self, kind: str, **wanted: Any) -> Answer:
+        """The next event of a kind whose fields are as wanted."""
+        for event in self:
+            if event["kind"] == kind and all(event.get(name) == value for name, value in wanted.items()):
+                return event
+        raise AssertionError(f"the stream ended before {kind} {wanted}")
+
+    def close(self) -> None:
+        """The page is closed."""
+        self.connection.close()
+
+
+@dataclass
+class Guide(Person):
+    """A teacher who leads a class."""
+
+    class_id: str = ""
+    code: str = ""
+    page: str = field(default_factory=lambda: secrets.token_hex(16))
+    run: str = ""
+    revision: int = 0
+
+    @classmethod
+    def of_new_class(cls, address: str, title: str = "A class", **more: Any) -> "Guide":
+        """A teacher, by the key, with a class."""
+        guide = cls(address)
+        status, found = guide.enter(TEACHER_KEY)
+        assert status == 200, found
+        guide.class_id = guide.act({"act": "create", "title": title, **more})["created"]
+        guide.code = guide.lead({"act": "lead"})["class"]["code"]
+        return guide
+
+    def lead(self, action: Answer) -> Answer:
+        """The answer to an action on the class."""
+        return self.act({**action, "class": self.class_id})
+
+    def open(self) -> Answer:
+        """A run of the teacher's own."""
+        answer = self.command({"do": "open"})
+        self.run, self.revision = answer["run"], answer["revision"]
+        return answer
+
+    def move(self, iteration: int, stage: str = "update") -> Answer:
+        """Step the teacher's run."""
+        command = {
+            "do": "move",
+            "run": self.run,
+            "revision": self.revision,
+            "iteration": iteration,
+            "stage": stage,
+        }
+        answer = self.command(command)
+        assert "error" not in answer, answer
+        self.revision = answer["revision"]
+        return answer
+
+    def show(self, iteration: int, stage: str = "update", **more: Any) -> Answer:
+        """Show the class where the teacher's run is."""
+        return self.lead(
+            {"act": "demonstrate", "page": self.page, "run": self.run, "gaze": {},
+             "cursor": {"iteration": iteration, "stage": stage}, **more}
+        )  # fmt: skip
+
+
+@dataclass
+class Pupil(Person):
+    """A student in a class."""
+
+    number: int = 0
+    nickname: str = ""
+    run: str = ""
+    revision: int = 0
+
+    @classmethod
+    def joined(cls, address: str, code: str) -> "Pupil":
+        """A new student, in the class with this code."""
+        pupil = cls(address)
+        reply = pupil.ask({"ask": "join", "code": code})
+        assert "error" not in reply, reply
+        pupil.number, pupil.nickname = reply["class"]["number"], reply["class"]["nickname"]
+        return pupil
+
+    def open(self, **more: Any) -> Answer:
+        """A run: a fresh one, or what the class gives."""
+        answer = self.command({"do": "open", **more})
+        if "run" in answer:
+            self.run, self.revision = answer["run"], answer["revision"]
+        return answer
+
+    def move(self, iteration: int, stage: str = "update") -> Answer:
+        """Step the student's own run."""
+        command = {
+            "do": "move",
+            "run": self.run,
+            "revision": self.revision,
+            "iteration": iteration,
+            "stage": stage,
+        }
+        answer = self.command(command)
+        if "revision" in answer:
+            self.revision = answer["revision"]
+        return answer
+
+    def configure(self, experiment: Answer) -> Answer:
+        """Start again with another experiment."""
+        command = {"do": "configure", "run": self.run, "revision": self.revision, "experiment": experiment}
+        answer = self.command(command)
+        if "revision" in answer:
+            self.run, self.revision = answer["run"], answer["revision"]
+        return answer
