@@ -10,11 +10,12 @@
   }
 
   // An observer runs right after the page's elements came, before any timer of those who use them.
-  const observer = new MutationObserver(() => {
+  function putAll() {
     const places = document.querySelectorAll('[data-native]');
     places.forEach(put);
-    if (places.length) observer.disconnect();
-  });
+    return places.length;
+  }
+  const observer = new MutationObserver(() => { if (putAll()) observer.disconnect(); });
   observer.observe(document.documentElement, { childList: true, subtree: true });
 
   // Half the world writes 1,25. A browser that writes 1.25 would drop the comma and make 125 of it.
@@ -23,4 +24,5 @@
     event.preventDefault();
     document.execCommand('insertText', false, event.data.replaceAll(',', '.'));
   });
+  window.neuroviz.native = { putAll };
 })();

@@ -3,11 +3,14 @@
 (function () {
   const ANSWER_MS = 20000;
   const OF_THE_MOMENT = new Set(['look', 'picture', 'neurons', 'probe', 'preview']);
+  const OF_THE_CLASS = new Set(['join', 'leave']);
   let flying = null, queue = [], count = 0, timer = null;
+  let source = null;  // who answers in the server's place: a function of the question that gives a promise
 
   // A promise of the answer, which may hold `error`; null when a newer question of its kind took its place, or no
   // answer came.
   function ask(question) {
+    if (source && !OF_THE_CLASS.has(question.ask)) return source(question);
     return new Promise((resolve) => {
       if (OF_THE_MOMENT.has(question.ask)) {
         queue.filter((each) => each.question.ask === question.ask).forEach((older) => older.resolve(null));
@@ -42,5 +45,7 @@
   // The request failed; whoever asked may ask again.
   const failed = (error) => end({ error });
 
-  window.neuroviz.questions = { ask, receive, failed, isBusy: () => flying !== null || queue.length > 0 };
+  const setSource = (fresh) => { source = fresh; };
+
+  window.neuroviz.questions = { ask, setSource, receive, failed, isBusy: () => flying !== null || queue.length > 0 };
 })();

@@ -22,11 +22,12 @@ from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
+from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
 
 SECONDS_A_DAY = 24 * 3600
 STREAMS = "neuroviz-streams"
-"""The key of the worker's `Hub` among the Flask app's extensions: whoever stops the worker closes its streams."""
+"""The key of the worker's `Hub` among the Flask app's extensions: who stops the worker closes its streams."""
 
 
 def create_app(settings: Settings) -> dash.Dash:
@@ -48,7 +49,9 @@ def create_app(settings: Settings) -> dash.Dash:
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
     )
-    app.layout = layout()
+    app.layout = layout(
+        {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
+    )
     services = _services(app, settings, roles)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub

@@ -1,7 +1,7 @@
 """Who is a teacher, and by what: a secret key, a trusted proxy's header, or the link of a co-teacher.
 
-A key is exchanged once for a signed cookie with a new identity. It comes in the body of a POST, from the part of
-a link behind the #, which browsers do not send: no log and no address ever holds it.
+A key is exchanged once for a signed cookie with a new identity. It comes in the body of a POST, from the part
+of a link behind the #, which browsers do not send: no log and no address ever holds it.
 """
 
 import hashlib

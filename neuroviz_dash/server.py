@@ -126,10 +126,12 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
 
 class _Worker(GeventWorker):  # type: ignore[misc]
     def handle_exit(self, number: int, frame: Any) -> None:
-        from neuroviz_dash.app import STREAMS
+        if getattr(self, "wsgi", None):  # else the app is still being imported, and has no streams yet
+            from neuroviz_dash.app import STREAMS
 
-        # Open streams would hold up the stop for all of its grace. Not in the signal's own greenlet: it may not wait.
-        gevent.spawn(self.wsgi.extensions[STREAMS].stop)
+            # Open streams would hold up the stop for all of its grace. Not in the signal's own greenlet: it
+            # may not wait.
+            gevent.spawn(self.wsgi.extensions[STREAMS].stop)
         super().handle_exit(number, frame)
 
     def init_signals(self) -> None:

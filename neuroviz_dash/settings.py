@@ -1,19 +1,27 @@
 """The server's settings: one table, from which their reading, `--help` and the README's table come."""
 
-import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+
+from neuroviz_dash.setting_values import (
+    SHORTEST_SECRET,
+    IPNetwork,
+    directory,
+    header,
+    host,
+    integer,
+    names,
+    networks,
+    redis_url,
+    secret,
+)
 
 PREFIX = "NEUROVIZ_"
 # The test suite's own variables reach the servers that it starts.
 TEST_PREFIX = "NEUROVIZ_TEST_"
-REDIS_SCHEMES = ("redis", "rediss", "unix")
-SHORTEST_SECRET = 16
-IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
 class SettingsError(ValueError):
@@ -78,102 +86,40 @@ def hide_password(url: str) -> str:
     return re.sub(r"//[^@/]*@", "//***@", url)
 
 
-def _integer(lowest: int, highest: int) -> Callable[[str], int]:
-    def parse(text: str) -> int:
-        # int() alone would also take "1_0", " 7 " and digits of other scripts.
-        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
-            raise ValueError(text)
-        return int(text)
-
-    return parse
-
-
-def _host(text: str) -> str:
-    if not re.fullmatch(r"[0-9A-Za-z.:_-]{1,253}", text):
-        raise ValueError(text)
-    return text
-
-
-def _redis_url(text: str) -> str:
-    if not text:
-        return text
-    parts = urlsplit(text)
-    if parts.scheme not in REDIS_SCHEMES or re.search(r"\s", text):
-        raise ValueError(text)
-    if not (parts.path if parts.scheme == "unix" else parts.hostname):
-        raise ValueError(text)
-    if parts.port == 0:  # reading a port that is not a number or too large raises ValueError
-        raise ValueError(text)
-    return text
-
-
-def _directory(text: str) -> Path:
-    if not text or "\0" in text:
-        raise ValueError(text)
-    return Path(os.path.abspath(os.path.expanduser(text)))
-
-
-def _header(text: str) -> str:
-    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
-        raise ValueError(text)
-    return text
-
-
-def _list(text: str) -> list[str]:
-    return [part for each in text.split(",") if (part := each.strip())]
-
-
-def _names(text: str) -> tuple[str, ...]:
-    names = _list(text)
-    if any(re.search(r"\s", name) or not name.isprintable() for name in names):
-        raise ValueError(text)
-    return tuple(names)
-
-
-def _networks(text: str) -> tuple[IPNetwork, ...]:
-    return tuple(ipaddress.ip_network(each) for each in _list(text))
-
-
-def _secret(text: str) -> str:
-    if text and len(text) < SHORTEST_SECRET:
-        raise ValueError(text)
-    return text
-
-
 TABLE = (
-    Setting("host", "127.0.0.1", _host, "a host name or an IP address", "address that the server listens on"),
+    Setting("host", "127.0.0.1", host, "a host name or an IP address", "address that the server listens on"),
     Setting(
         "port",
         "8050",
-        _integer(0, 65535),
+        integer(0, 65535),
         "a whole number from 0 to 65535",
         "port that the server listens on; 0 takes any free one",
     ),
     Setting(
         "workers",
         "2",
-        _integer(1, 64),
+        integer(1, 64),
         "a whole number from 1 to 64",
         "processes that answer requests; one for each processor core is a good start",
     ),
     Setting(
         "redis_url",
         "",
-        _redis_url,
+        redis_url,
         "redis://host:port/db, rediss://host:port/db, unix:///path, or empty",
         "the Redis or Valkey that keeps the runs; empty starts an embedded Valkey",
     ),
     Setting(
         "data_dir",
         "~/.local/share/neuroviz-data",
-        _directory,
+        directory,
         "the path of a folder",
         "folder of the embedded Valkey's data and of the secret key; XDG_DATA_HOME is honoured",
     ),
     Setting(
         "run_ttl_days",
         "7",
-        _integer(1, 3650),
+        integer(1, 3650),
         "a whole number from 1 to 3650",
         "days after which a run that nobody opened is deleted",
         option=False,
@@ -181,7 +127,7 @@ TABLE = (
     Setting(
         "secret_key",
         "",
-        _secret,
+        secret,
         f"at least {SHORTEST_SECRET} characters, or empty",
         "signs the students' cookies; empty makes one and keeps it in the data folder",
         option=False,
@@ -190,7 +136,7 @@ TABLE = (
     Setting(
         "class_ttl_days",
         "7",
-        _integer(1, 3650),
+        integer(1, 3650),
         "a whole number from 1 to 3650",
         "days after which a class that nobody opened is deleted",
         option=False,
@@ -198,7 +144,7 @@ TABLE = (
     Setting(
         "teacher_key",
         "",
-        _secret,
+        secret,
         f"at least {SHORTEST_SECRET} characters, or empty",
         "who has it is a teacher; empty makes one and keeps it in the data folder",
         option=False,
@@ -207,7 +153,7 @@ TABLE = (
     Setting(
         "auth_header",
         "",
-        _header,
+        header,
         "the name of a header, or empty",
         "request header in which a trusted proxy names the user, for example X-Remote-User",
         option=False,
@@ -215,7 +161,7 @@ TABLE = (
     Setting(
         "teachers",
         "",
-        _names,
+        names,
         "names without spaces, separated by commas",
         "the users of that header who are teachers",
         option=False,
@@ -223,7 +169,7 @@ TABLE = (
     Setting(
         "trusted_proxies",
         "",
-        _networks,
+        networks,
         "IP addresses or networks such as 10.0.0.0/8, separated by commas",
         "the addresses from which that header is believed, and no other",
         option=False,

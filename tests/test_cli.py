@@ -107,7 +107,8 @@ def test_trace_into_a_closed_pipe_is_quiet() -> None:
 
 
 def test_check_of_an_embedded_store(tmp_path: Path) -> None:
-    done = run_cli("check", "--data-dir", str(tmp_path), NEUROVIZ_SECRET_KEY="hunter2-hunter2-hunter2")
+    done = run_cli("check", "--data-dir", str(tmp_path), NEUROVIZ_SECRET_KEY="hunter2-hunter2-hunter2",
+                   NEUROVIZ_TEACHER_KEY="hunter2-hunter2-teacher")  # fmt: skip
     assert done.returncode == 0, done.stdout
     printed = lines(done.stdout)
     assert all(line.startswith("ok ") for line in printed)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from werkzeug.http import dump_cookie
 
 from neuroviz_dash.identity import COOKIE, install
-from neuroviz_dash.secret import kept_secret
+from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.settings import SettingsError
 
 KEY = "k" * 32
@@ -98,14 +98,16 @@ def test_any_cookie_is_answered(text: str) -> None:
 
 
 def test_the_secret_is_made_once_for_the_owner_alone(tmp_path: Path) -> None:
-    key = kept_secret(tmp_path)
-    assert len(key) == 64
-    assert kept_secret(tmp_path) == key
-    assert [file.name for file in tmp_path.iterdir()] == ["secret-key"]
-    assert (tmp_path / "secret-key").stat().st_mode & 0o777 == 0o600
+    key, other = kept_secret(tmp_path, COOKIES), kept_secret(tmp_path, TEACHER)
+    assert len({key, other}) == 2
+    assert len(key) == len(other) == 64
+    assert (kept_secret(tmp_path, COOKIES), kept_secret(tmp_path, TEACHER)) == (key, other)
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["secret-key", "teacher-key"]
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.iterdir()} == {0o600}
 
 
-def test_a_damaged_secret_is_named(tmp_path: Path) -> None:
-    (tmp_path / "secret-key").write_text("")
-    with pytest.raises(SettingsError, match="secret-key holds 0 characters"):
-        kept_secret(tmp_path)
+@pytest.mark.parametrize("name", [COOKIES, TEACHER])
+def test_a_damaged_secret_is_named(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text("")
+    with pytest.raises(SettingsError, match=f"{name} holds 0 characters"):
+        kept_secret(tmp_path, name)

@@ -1,3 +1,4 @@
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,11 @@ def test_defaults() -> None:
         data_dir=Path("~/.local/share/neuroviz-data").expanduser(),
         run_ttl_days=7,
         secret_key="",
+        class_ttl_days=7,
+        teacher_key="",
+        auth_header="",
+        teachers=(),
+        trusted_proxies=(),
     )
 
 
@@ -27,9 +33,25 @@ def test_environment_and_overrides() -> None:
         "NEUROVIZ_DATA_DIR": "/srv/data",
         "NEUROVIZ_RUN_TTL_DAYS": "30",
         "NEUROVIZ_SECRET_KEY": "s" * 16,
+        "NEUROVIZ_CLASS_TTL_DAYS": "2",
+        "NEUROVIZ_TEACHER_KEY": "t" * 16,
+        "NEUROVIZ_AUTH_HEADER": "X-Remote-User",
+        "NEUROVIZ_TEACHERS": "prof.smith, o'neill@math",
+        "NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8,::1",
     }
     assert read_settings(environ, port="9001", workers=4) == Settings(
-        "0.0.0.0", 9001, 4, "redis://:pw@store:6379/1", Path("/srv/data"), 30, "s" * 16
+        "0.0.0.0",
+        9001,
+        4,
+        "redis://:pw@store:6379/1",
+        Path("/srv/data"),
+        30,
+        "s" * 16,
+        class_ttl_days=2,
+        teacher_key="t" * 16,
+        auth_header="X-Remote-User",
+        teachers=("prof.smith", "o'neill@math"),
+        trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1/128")),
     )
 
 
@@ -59,6 +81,12 @@ def test_empty_variable_is_unset() -> None:
         ("NEUROVIZ_REDIS_URL", "redis://[", "redis://host:port/db"),
         ("NEUROVIZ_REDIS_URL", "unix://", "unix:///path"),
         ("NEUROVIZ_RUN_TTL_DAYS", "0.5", "a whole number from 1 to 3650"),
+        ("NEUROVIZ_CLASS_TTL_DAYS", "0", "a whole number from 1 to 3650"),
+        ("NEUROVIZ_AUTH_HEADER", "Remote User", "the name of a header"),
+        ("NEUROVIZ_AUTH_HEADER", "X-User:", "the name of a header"),
+        ("NEUROVIZ_TEACHERS", "Ann Smith, Bob", "names without spaces"),
+        ("NEUROVIZ_TRUSTED_PROXIES", "localhost", "IP addresses or networks"),
+        ("NEUROVIZ_TRUSTED_PROXIES", "10.0.0.1/8", "IP addresses or networks"),
     ],
 )
 def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
@@ -69,9 +97,11 @@ def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    with pytest.raises(SettingsError) as caught:
-        read_settings({"NEUROVIZ_SECRET_KEY": "hunter2"})
-    assert "hunter2" not in str(caught.value)
+    for variable in ("NEUROVIZ_SECRET_KEY", "NEUROVIZ_TEACHER_KEY"):
+        with pytest.raises(SettingsError) as caught:
+            read_settings({variable: "hunter2"})
+        assert "hunter2" not in str(caught.value)
+        assert variable in str(caught.value)
     with pytest.raises(SettingsError) as caught:
         read_settings({"NEUROVIZ_REDIS_URL": "http://me:hunter2@host"})
     assert "hunter2" not in str(caught.value)

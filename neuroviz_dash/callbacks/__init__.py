@@ -7,9 +7,9 @@ from dash import Input, Output
 from flask import g
 
 from neuroviz_dash.callbacks import downloads
+from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.live import entrance, export, streams
 from neuroviz_dash.callbacks.live.teaching import teach
-from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.store.hub import Hub
@@ -25,7 +25,8 @@ def register(app: dash.Dash, services: Services, hub: Hub) -> None:
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
-        return perform(services, g.student, command)
+        answer = perform(services, g.student, command)
+        return {**answer, "teacher": g.teacher is not None} if "class" in answer else answer
 
     app.clientside_callback(
         "function (answer) { neuroviz.link.receive(answer); return dash_clientside.no_update; }",

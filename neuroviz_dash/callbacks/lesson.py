@@ -1,13 +1,11 @@
 """From a command to an answer: the stored run, a pure step, the run saved, what the page draws."""
 
-import secrets
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
-
 from neuroviz_dash.callbacks.live.own_work import hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
+from neuroviz_dash.callbacks.opening import created, open_run, whole
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
@@ -24,9 +22,8 @@ from neuroviz_dash.model.commands import (
     Undo,
     parse_command,
 )
-from neuroviz_dash.model.experiment import Experiment, blobs_of, default_experiment, parse_experiment
+from neuroviz_dash.model.experiment import Experiment, blobs_of, parse_experiment
 from neuroviz_dash.model.limits import LAST_ITERATION
-from neuroviz_dash.model.live.limits import Limits
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import (
     Cursor,
@@ -39,12 +36,11 @@ from neuroviz_dash.model.run import (
     new_run,
     view,
 )
-from neuroviz_dash.model.share import read_share
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.store.runs import Conflict, Damaged, Missing
-from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
+from neuroviz_dash.views.answer import history_part, place_part, trace_part
 
 Answer = dict[str, Any]
 
@@ -66,87 +62,64 @@ def perform(services: Services, student: str, data: object) -> Answer:
 
 def _perform(services: Services, student: str, seat: Seat | None, command: Command) -> Answer:
     if isinstance(command, Open):
-        answer = _open(services, student, opened(services, student, seat, command))
+        answer = _open(services, student, seat, command)
         return {**answer, "class": seat.part if seat else None}
     try:
-        return _change(services, student, command, seat.limits if seat else None)
+        return _change(services, student, seat, command)
     except (Conflict, Missing, Damaged) as error:
-        return _told(services, student, command, error)
+        return _told(services, student, seat, command, error)
 
 
-def _open(services: Services, student: str, command: Open) -> Answer:
-    if command.share is not None:
-        return _shared(services, student, command.share)
-    if command.run is None:
-        return _fresh(services, student)
-    try:
-        stored = services.runs.load(student, command.run)
-        run = services.read(stored) if stored else None
-    except (BadKey, BadInput, Damaged) as error:
-        return {**_fresh(services, student), "error": str(error)}
-    if stored is None or run is None:
-        return {**_fresh(services, student), "error": NOT_YOURS}
-    services.runs.keep(student, command.run)
-    return _whole(command.run, stored.revision, view(run))
+def _open(services: Services, student: str, seat: Seat | None, command: Open) -> Answer:
+    return open_run(services, student, opened(services, student, seat, command))
 
 
-def _fresh(services: Services, student: str) -> Answer:
-    run, run_id = new_run(default_experiment()), secrets.token_hex(16)
-    return _whole(run_id, services.runs.create(student, run_id, encode_run(run)), view(run))
-
-
-def _shared(services: Services, student: str, text: str) -> Answer:
-    """A run of one's own from a link; `goal` is where the page goes on its own to."""
-    try:
-        shared = read_share(text, services.blobs.load)
-    except (BadKey, BadInput) as error:
-        return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
-    run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
-    made = _created(services, student, run, secrets.token_hex(16))
-    return {**made, "goal": msgspec.to_builtins(shared.cursor)}
-
-
-def _told(services: Services, student: str, command: Change, error: StoreError) -> Answer:
+def _told(services: Services, student: str, seat: Seat | None, command: Change, error: StoreError) -> Answer:
     """What is stored instead, and why. A command sent again finds its own work: that is no conflict."""
-    answer = _open(services, student, Open(command.run))
-    if command.again and answer["revision"] == command.revision + 1:
+    answer = _open(services, student, seat, Open(command.run))
+    if command.again and (answer["run"], answer["revision"]) == (command.run, command.revision + 1):
         return answer
     return {**answer, "error": str(error)}
 
 
-def _change(services: Services, student: str, command: Change, limits: Limits | None) -> Answer:
+def _change(services: Services, student: str, seat: Seat | None, command: Change) -> Answer:
     token = getattr(command, "token", None)
     if token and services.runs.load(student, token):  # sent again: its work is done
-        return _open(services, student, Open(token))
+        return _open(services, student, seat, Open(token))
     run = _stored(services, student, command)
-    if limits:
-        hold_to(services, limits, run, command)
-
-    def save(changed: Run) -> int:
-        summary = encode_summary(summary_of(changed))
-        saved = services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
-        services.recent.keep(student, command.run, saved, changed)
-        return saved
-
+    if seat and seat.limits:
+        hold_to(services, seat.limits, run, command)
     if isinstance(command, Configure):
-        fresh = new_run(_experiment(services, command.experiment))
-        if token and (run.furthest or run.interventions):
-            return _created(services, student, fresh, token)
-        return _whole(command.run, save(fresh), view(fresh))
+        return _configured(services, student, command, run)
     may_go_on = services.budget()
     cursor = getattr(command, "cursor", None)
     if cursor is not None and cursor != run.cursor:
         shown = move(run, cursor, services.train, may_go_on)
         if shown.run.cursor != cursor:
-            return {**_step(command, save(shown.run), shown), "error": TOO_FAR}
+            return {**_step(command, _save(services, student, command, shown.run), shown), "error": TOO_FAR}
         run = shown.run
     if isinstance(command, Fork):
-        return _fork(services, student, command, run)
+        return _fork(services, student, seat, command, run)
     changed = STEPS[type(command)](services, run, command, may_go_on)
-    answer = _step(command, save(changed.run), changed)
+    answer = _step(command, _save(services, student, command, changed.run), changed)
     if isinstance(command, Play):
         return {**answer, **_block(services, command, changed.run, may_go_on)}
     return answer
+
+
+def _save(services: Services, student: str, command: Change, changed: Run) -> int:
+    """The revision of a run that was changed; raises Conflict, Missing."""
+    summary = encode_summary(summary_of(changed))
+    saved = services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
+    services.recent.keep(student, command.run, saved, changed)
+    return saved
+
+
+def _configured(services: Services, student: str, command: Configure, run: Run) -> Answer:
+    fresh = new_run(_experiment(services, command.experiment))
+    if command.token and (run.furthest or run.interventions):
+        return created(services, student, fresh, command.token)
+    return whole(command.run, _save(services, student, command, fresh), view(fresh))
 
 
 def _stored(services: Services, student: str, command: Change) -> Run:
@@ -214,21 +187,14 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
 """The pure step of each command on a run, which stands where the page's cursor does by now."""
 
 
-def _fork(services: Services, student: str, command: Fork, run: Run) -> Answer:
+def _fork(services: Services, student: str, seat: Seat | None, command: Fork, run: Run) -> Answer:
     made = fork(view(run), _experiment(services, command.experiment))
     for blob in blobs_of(made.experiment):
         services.blobs.keep(blob)
     try:
-        return _created(services, student, made, command.token)
+        return created(services, student, made, command.token)
     except Conflict:  # the same command, sent twice, was faster
-        return _open(services, student, Open(command.token))
-
-
-def _created(services: Services, student: str, run: Run, run_id: str) -> Answer:
-    """A run that the student asked for; raises Conflict if there is one of that id."""
-    summary = encode_summary(summary_of(run))
-    revision = services.runs.create(student, run_id, encode_run(run), summary, is_listed=True)
-    return _whole(run_id, revision, view(run))
+        return _open(services, student, seat, Open(command.token))
 
 
 def _block(services: Services, command: Play, run: Run, may_go_on: MayGoOn) -> Answer:
@@ -237,12 +203,3 @@ def _block(services: Services, command: Play, run: Run, may_go_on: MayGoOn) -> A
     furthest = views[-1].run if views else run
     block = [trace_part(seen, command.focus) for seen in views]
     return {"block": block, "history": history_part(furthest, command.seen)}
-
-
-def _whole(run_id: str, revision: int, seen: View) -> Answer:
-    return {
-        **place_part(run_id, revision, seen.run),
-        "lesson": lesson_part(seen.run.experiment),
-        "trace": trace_part(seen, Focus()),
-        "history": history_part(seen.run, -1),
-    }

@@ -28,8 +28,8 @@ class Focus(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"so
 
 
 class Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open", tag_field="do"):
-    """Go on with a run, begin a fresh one, or one at the place that a share link names. `take` asks for a copy
-    of what the class has: its work, or the demo that is shown."""
+    """Go on with a run, begin a fresh one, or one at the place that a share link names. `take` asks for a
+    copy of what the class has: its work, or the demo that is shown."""
 
     run: str | None = None
     share: str | None = None

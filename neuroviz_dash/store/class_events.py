@@ -1,5 +1,5 @@
-"""What happens in a class, in its order: each event has a number, is published to all workers, and is kept for
-a while for who has missed it."""
+"""What happens in a class, in its order: each event has a number, is published to all workers, and is kept
+for a while for who has missed it."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -16,12 +16,15 @@ Audience = str
 """Whom an event is for: one of the audiences below, or `m` and the number of one student."""
 EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
 
+REMOVED, ENDED = b'{"kind":"removed"}', b'{"kind":"end"}'
+"""The last events of who has no place in the class any more: with them a stream ends."""
+
 Payload = tuple[Audience, bytes]
 """An audience, and an event as JSON on one line."""
 
 PUBLISH = """
 local function publish(class, events, ttl, from)
-    -- ARGV from `from` on: audience, payload, audience, payload, ... Each becomes an event with the next number.
+    -- ARGV from `from` on: audience, payload, audience, payload, ... Each becomes the next event.
     local id = redis.call('HGET', class, 'event') or '0'
     for at = from, #ARGV, 2 do
         id = redis.call('HINCRBY', class, 'event', 1)
@@ -44,12 +47,20 @@ return publish(KEYS[1], KEYS[2], ARGV[1], 2)
 
 _SHOW = f"""
 {PUBLISH}
--- KEYS: class, events, shown. ARGV: TTL in seconds, what was known before, what is known now, events as above.
--- Returns -1, and tells nothing, if the followers know something else by now.
+-- KEYS: class, events, shown. ARGV: TTL in seconds, what was known before, what is known now, 1 to forget the
+-- answers that were kept, events as above.
+-- Returns -1, and tells nothing, if the followers know something else by now, or the class has ended.
+if redis.call('EXISTS', KEYS[1]) == 0 then return -1 end
 if (redis.call('HGET', KEYS[3], 'known') or '') ~= ARGV[2] then return -1 end
+if ARGV[4] == '1' then redis.call('DEL', KEYS[3]) end
 redis.call('HSET', KEYS[3], 'known', ARGV[3])
 redis.call('EXPIRE', KEYS[3], ARGV[1])
-return publish(KEYS[1], KEYS[2], ARGV[1], 4)
+return publish(KEYS[1], KEYS[2], ARGV[1], 5)
+"""
+
+_KEEP = """
+-- KEYS: shown. ARGV: field, body. Without a demo there is nothing that an answer would belong to.
+if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 """
 
 
@@ -76,6 +87,7 @@ class ClassEvents:
         self._ttl_seconds = ttl_seconds
         self._tell = client.register_script(_TELL)
         self._show = client.register_script(_SHOW)
+        self._keep = client.register_script(_KEEP)
 
     def tell(self, class_id: str, *payloads: Payload) -> None:
         """Publish events, one after the other."""
@@ -89,11 +101,13 @@ class ClassEvents:
             found: bytes | None = self._redis.hget(class_key(class_id, "shown"), "known")  # type: ignore[assignment]
         return found or b""
 
-    def show(self, class_id: str, before: bytes, now: bytes, *payloads: Payload) -> bool:
-        """Publish what the followers are to see, if they know what `before` says; else False."""
+    def show(self, class_id: str, before: bytes, now: bytes, anew: bool, *payloads: Payload) -> bool:
+        """Publish what the followers are to see, if they know what `before` says; else False. With another
+        lesson, `anew`, the answers that were kept are forgotten."""
         keys = [class_key(class_id, part) for part in ("class", "events", "shown")]
+        arguments: list[bytes | int] = [self._ttl_seconds, before, now, int(anew)]
         with clear_errors():
-            told: int = self._show(keys=keys, args=[self._ttl_seconds, before, now, *_flat(payloads)])
+            told: int = self._show(keys=keys, args=[*arguments, *_flat(payloads)])
         return told >= 0
 
     def keep_reply(
@@ -101,7 +115,7 @@ class ClassEvents:
     ) -> None:
         """Keep the last answer of a kind that the followers were shown, for who comes later."""
         with clear_errors():
-            self._redis.hset(class_key(class_id, "shown"), f"reply:{kind}", body)
+            self._keep(keys=[class_key(class_id, "shown")], args=[f"reply:{kind}", body])
 
     def replies(self, class_id: str) -> list[bytes]:
         """The answers that were kept."""

@@ -1,4 +1,5 @@
-"""Where classes live: a class's state is written by compare-and-set, together with the event that tells of it."""
+"""Where classes live: a class's state is written by compare-and-set, together with the event that tells
+of it."""
 
 import secrets
 import time
@@ -21,7 +22,8 @@ _TRIES = 20
 
 _CHANGE = f"""
 {PUBLISH}
--- KEYS: class, events. ARGV: revision seen, body, TTL in seconds, then events. Returns 1, or 0 if it was changed.
+-- KEYS: class, events. ARGV: revision seen, body, TTL in seconds, then events.
+-- Returns 1, or 0 if it was changed.
 if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'body', ARGV[2])
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
@@ -84,11 +86,16 @@ class ClassStore:
 
     def new_code(self, class_id: str, tell: Callable[[ClassState], tuple[Payload, ...]]) -> ClassState:
         """The class with another code; who was removed may come back with it."""
-        old = self.load(class_id).code
-        fresh = self._with_code(class_id, self.load(class_id)).code
+        fresh, replaced = self._with_code(class_id, self.load(class_id)).code, []
+
+        def step(state: ClassState) -> ClassState:
+            replaced.append(state.code)
+            return _with(state, code=fresh)
+
+        new = self.change(class_id, step, tell)
         with clear_errors():
-            self._redis.delete(code_key(old), class_key(class_id, "removed"))
-        return self.change(class_id, lambda state: _with(state, code=fresh), tell)
+            self._redis.delete(code_key(replaced[-1]), class_key(class_id, "removed"))
+        return new
 
     def end(self, class_id: str, last: Payload) -> None:
         """Deletes all that is stored of the class, after a last event. Runs stay: they are the students'."""
@@ -104,7 +111,8 @@ class ClassStore:
     def set_begin(self, class_id: str, body: bytes) -> None:
         """The run that own work begins with from now on."""
         with clear_errors():
-            self._redis.set(class_key(class_id, "begin:now"), body, ex=self._ttl_seconds)
+            # Only in place of what is there: a class that has ended begins nothing.
+            self._redis.set(class_key(class_id, "begin:now"), body, ex=self._ttl_seconds, xx=True)
 
     def begin(self, class_id: str, part: Begin = "begin:now") -> bytes | None:
         """The run that own work begins with, or the one that the class was created with."""
@@ -125,10 +133,11 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, and of some students' places in it, begin anew."""
+        """Lets the times to live of a class, and of its teachers' and some students' places, begin anew."""
         with clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
-            mine = [code_key(state.code), *map(classes_key, state.teachers), *map(place_key, students)]
+            places = map(place_key, (*students, *state.teachers))
+            mine = [code_key(state.code), *map(classes_key, state.teachers), *places]
             for key in (*class_keys(class_id), *mine):
                 pipeline.expire(key, self._ttl_seconds)
             pipeline.execute()

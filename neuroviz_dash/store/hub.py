@@ -19,7 +19,7 @@ BEAT_SECONDS = 15.0
 """Proxies cut a connection that is silent for longer than 30 s or a minute."""
 SUBSCRIBE_SECONDS = 3.0
 MOST_WAITING = 400
-"""Events that a stream's page may be behind; then the stream is closed, and the page comes back for the rest."""
+"""Events that a stream's page may be behind; then the stream ends, and the page comes back for the rest."""
 
 BEAT, CLOSE = object(), object()
 
@@ -53,7 +53,7 @@ class Hub:
     """All streams of this worker. Its two threads (greenlets, under gevent) start with the first stream."""
 
     def __init__(self, client: redis.Redis, beat: Beat) -> None:
-        self._subscription = client.pubsub()
+        self._subscription = client.pubsub()  # type: ignore[no-untyped-call]
         self._beat = beat
         self._streams: dict[str, set[Stream]] = {}
         self._heard: dict[bytes, threading.Event] = {}
@@ -106,11 +106,6 @@ class Hub:
         self._is_closed = True
         self.close_all()
 
-    @property
-    def is_stopping(self) -> bool:
-        """Whether the worker stops."""
-        return self._is_closed
-
     def _listen(self) -> None:
         while True:
             try:
@@ -124,14 +119,27 @@ class Hub:
                 continue
             channel: bytes = message["channel"]
             if message["type"] == "subscribe":
-                if heard := self._heard.get(channel):
-                    heard.set()
+                self._note_heard(channel)
             elif message["type"] == "message":
                 self._deliver(channel, read_event(message["data"]))
 
-    def _deliver(self, channel: bytes, event: Event) -> None:
+    def _note_heard(self, channel: bytes) -> None:
+        """The channel is subscribed to. If it was before, redis-py has replaced a broken connection by itself;
+        what was published meanwhile is lost here, and the pages have to come back for it."""
+        heard = self._heard.get(channel)
+        if heard is None:
+            return
+        if heard.is_set():
+            for stream in self._streams_on(channel):
+                stream.put(CLOSE)
+        heard.set()
+
+    def _streams_on(self, channel: bytes) -> list[Stream]:
         class_id = channel.split(b"{")[1].split(b"}")[0].decode()
-        for stream in list(self._streams.get(class_id, ())):
+        return list(self._streams.get(class_id, ()))
+
+    def _deliver(self, channel: bytes, event: Event) -> None:
+        for stream in self._streams_on(channel):
             if event.audience in stream.audiences:
                 stream.put(event)
 

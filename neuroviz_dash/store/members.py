@@ -29,8 +29,9 @@ class CannotJoin(StoreError):
     """The class takes nobody, or not this student; the text says why."""
 
 
+NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher makes a new one."
 _REFUSALS = {
-    0: "There is no class with this code. Codes change when a teacher makes a new one.",
+    0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",
     -2: f"This class is full: it has {MOST_STUDENTS} students.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
@@ -38,8 +39,8 @@ _REFUSALS = {
 
 
 class Members:
-    """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a class
-    or a student is not there."""
+    """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a
+    class or a student is not there."""
 
     def __init__(self, client: redis.Redis, ttl_seconds: int) -> None:
         self._redis = client
@@ -51,13 +52,13 @@ class Members:
         with clear_errors():
             found: bytes | None = self._redis.get(code_key(code))  # type: ignore[assignment]
         if found is None:
-            raise CannotJoin(_REFUSALS[0])
+            raise CannotJoin(NO_SUCH_CODE)
         return found.decode()
 
     def join(self, class_id: str, student: str, is_open: bool) -> int:
         """The student's number in the class; raises CannotJoin."""
         keys = [class_key(class_id, part) for part in ("class", "members", "removed")]
-        arguments = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open)]
+        arguments: list[str | int] = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open)]
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
         if number <= 0:

@@ -16,6 +16,24 @@ AWAY_SECONDS = 40.0
 """Without a sign of life; an open page gives one every `hub.BEAT_SECONDS`."""
 
 
+_KEEP = """
+-- KEYS: class, standings, reached. ARGV: number, body, TTL in seconds, 1 if it has reached the goal.
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+if ARGV[4] ~= '1' then return end
+redis.call('SADD', KEYS[3], ARGV[1])
+redis.call('EXPIRE', KEYS[3], ARGV[3])
+"""
+
+_PRESENT = """
+-- KEYS: class, present. ARGV: TTL in seconds, time, then numbers.
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+for at = 3, #ARGV do redis.call('ZADD', KEYS[2], ARGV[2], ARGV[at]) end
+redis.call('EXPIRE', KEYS[2], ARGV[1])
+"""
+
+
 @dataclass(frozen=True)
 class ClassStandings:
     """Of each student that has worked its standing, and the numbers of those who reached the goal."""
@@ -25,24 +43,23 @@ class ClassStandings:
 
 
 class Standings:
-    """The standings of all classes. Methods raise BadKey, StoreUnavailable, StoreFull."""
+    """The standings of all classes. Methods raise BadKey, StoreUnavailable, StoreFull. A class that has ended
+    keeps nothing, though its students' pages may still be at work."""
 
     def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
         self._redis = client
         self._ttl_seconds = ttl_seconds
         self.now = now
+        self._keep = client.register_script(_KEEP)
+        self._present = client.register_script(_PRESENT)
 
     def keep(self, class_id: str, number: int, standing: Standing, has_reached: bool) -> None:
         """Store a student's standing; a goal that was reached stays reached."""
-        standings, reached = class_key(class_id, "standings"), class_key(class_id, "reached")
+        keys = [class_key(class_id, part) for part in ("class", "standings", "reached")]
+        body = msgspec.msgpack.encode(standing)
+        arguments: list[bytes | int] = [number, body, self._ttl_seconds, int(has_reached)]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.hset(standings, str(number), msgspec.msgpack.encode(standing))
-            pipeline.expire(standings, self._ttl_seconds)
-            if has_reached:
-                pipeline.sadd(reached, str(number))
-                pipeline.expire(reached, self._ttl_seconds)
-            pipeline.execute()
+            self._keep(keys=keys, args=arguments)
 
     def of(self, class_id: str, number: int) -> Standing | None:
         """A student's standing; None for one who has not worked yet."""
@@ -78,14 +95,9 @@ class Standings:
 
     def note_present(self, class_id: str, numbers: Iterable[int]) -> None:
         """These students' pages are open now."""
-        key, times = class_key(class_id, "present"), {str(number): self.now() for number in numbers}
-        if not times:
-            return
+        keys = [class_key(class_id, part) for part in ("class", "present")]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.zadd(key, times)
-            pipeline.expire(key, self._ttl_seconds)
-            pipeline.execute()
+            self._present(keys=keys, args=[self._ttl_seconds, self.now(), *numbers])
 
     def note_away(self, class_id: str, number: int) -> None:
         """This student's page was closed."""

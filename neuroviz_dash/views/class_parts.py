@@ -19,8 +19,7 @@ def student_part(state: ClassState) -> Part:
 
 def hall_part(state: ClassState) -> Part:
     """What the projector shows: the way in, and never a nickname."""
-    shown = ANONYMOUS if state.spotlight else None
-    return {**_common(state), "label": shown, "code": state.code}
+    return {**_common(state), "label": ANONYMOUS if _label(state) else None, "code": state.code}
 
 
 def teacher_part(state: ClassState) -> Part:
@@ -48,12 +47,14 @@ def _common(state: ClassState) -> Part:
 
 
 def _label(state: ClassState) -> str | None:
-    """Whose run the demo shows, when it is a student's."""
-    return (state.spotlight.nickname or ANONYMOUS) if state.spotlight else None
+    """Whose run the demo shows, when it is a student's; None until it is really shown."""
+    lit, demo = state.spotlight, state.demo
+    return (lit.nickname or ANONYMOUS) if lit and demo and demo.run == lit.run else None
 
 
 def payloads(state: ClassState) -> tuple[tuple[str, bytes], ...]:
-    """The events that tell of a class's new state: a body for each of the audiences of `store/class_events.py`."""
+    """The events that tell of a class's new state: a body for each of the audiences that
+    `store/class_events.py` has for them."""
     parts = {"students": student_part(state), "teachers": teacher_part(state), "hall": hall_part(state)}
     return tuple((audience, msgspec.json.encode(part)) for audience, part in parts.items())
 

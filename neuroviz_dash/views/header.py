@@ -5,7 +5,12 @@ from dash import html
 
 def header() -> html.Header:
     """Runs at the left, the run at hand or a problem in the middle, the page's own buttons at the right."""
-    left = [html.H1("NeuroViz"), _experiment_button(), _runs_button()]
+    left = [
+        html.H1("NeuroViz"),
+        _experiment_button(),
+        _runs_button(),
+        _chip("Class", "open-class", "Join a class", True),
+    ]
     buttons = [
         _chip("Share", "share"),
         _chip("Download ▾", "download", name="Download", has_popup=True),

@@ -1,6 +1,7 @@
 """One line of the bench's table."""
 
 from dataclasses import dataclass
+from math import ceil
 from typing import Literal
 
 
@@ -27,3 +28,8 @@ class Figure:
             f"{self.what:<58} {self.measured:>10.4g} {self.unit:<5} "
             f"{self.side:>8} {self.budget:<6g} {within:<4}{self.note}"
         )
+
+
+def percentile(values: list[float], share: float) -> float:
+    """The smallest of the values that this share of them does not exceed."""
+    return sorted(values)[ceil(share * len(values)) - 1]

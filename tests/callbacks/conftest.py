@@ -7,10 +7,16 @@ import pytest
 
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.piece import train_piece
+from neuroviz_dash.roles import Roles
+from neuroviz_dash.settings import read_settings
 from neuroviz_dash.store.blobs import BlobStore
+from neuroviz_dash.store.class_events import ClassEvents
+from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
+from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
 
 
@@ -19,5 +25,16 @@ def services(valkey_url: str) -> Iterator[Services]:
     """Services whose requests have all the time of the world: the clock stands still."""
     client = connect(valkey_url)
     trials = SharedTrials(SharedWork(make_cache(flask.Flask("test"), client), client))
-    yield Services(RunStore(client, 100), BlobStore(client, 100), train_piece, lambda: 0.0, trials)
+    yield Services(
+        runs=RunStore(client, 100),
+        blobs=BlobStore(client, 100),
+        train=train_piece,
+        clock=lambda: 0.0,
+        trials=trials,
+        classes=ClassStore(client, 100),
+        members=Members(client, 100),
+        standings=Standings(client, 100),
+        events=ClassEvents(client, 100),
+        roles=Roles(read_settings({}, secret_key="s" * 16, teacher_key="t" * 16)),
+    )
     client.close()

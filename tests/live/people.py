@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from neuroviz_dash.identity import COOKIE
+from neuroviz_dash.roles import TEACHER_COOKIE
 from tests.callbacks.student import CALLBACK, JSON_TYPE
 
 TEACHER_KEY = "a-teacher-key-for-tests"
@@ -25,17 +27,30 @@ def callback_body(output: str, source: str, value: object) -> dict[str, Any]:
     }
 
 
+def query(after: int | None, role: str) -> str:
+    """The part of an address that says what the page knows, and what it is."""
+    known = [f"after={after}"] if after is not None else []
+    return "?" + "&".join([*known, *([f"as={role}"] if role else [])])
+
+
 @dataclass
 class Person:
-    """A browser: its cookies, and requests to one server."""
+    """A browser: its cookies, requests to one server, and all that it was answered."""
 
     address: str
     cookies: dict[str, str] = field(default_factory=dict)
+    received: bytearray = field(default_factory=bytearray)
 
     def connect(self, timeout: float = 20) -> http.client.HTTPConnection:
         """A connection to the server."""
         parts = urlsplit(self.address)
         return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+
+    @property
+    def identity(self) -> str:
+        """The id in the cookie by which the server knows the browser."""
+        cookie = self.cookies.get(TEACHER_COOKIE) or self.cookies.get(COOKIE, "")
+        return cookie.split(".")[0]
 
     def headers(self) -> dict[str, str]:
         """The header with the cookies, if there are any."""
@@ -53,7 +68,9 @@ class Person:
             for cookie in response.headers.get_all("Set-Cookie") or []:
                 if found := re.match(r"([^=]+)=([^;]*)", cookie):
                     self.cookies[found[1]] = found[2]
-            return response.status, response.read()
+            text = response.read()
+            self.received += text
+            return response.status, text
         finally:
             connection.close()
 
@@ -73,6 +90,17 @@ class Person:
         """The answer to a command of the page."""
         return self.call("answer", "command", command)
 
+    def walk(self, run: str, revision: int, iteration: int, stage: str) -> Answer:
+        """The answer that arrives at a place: the page asks again as long as the way is not done."""
+        there = {"iteration": iteration, "stage": stage, "unit": None}
+        command = {"do": "move", "run": run, "iteration": iteration, "stage": stage}
+        for _ in range(500):
+            answer = self.command({**command, "revision": revision})
+            if "error" in answer or answer["cursor"] == there:
+                return answer
+            revision = answer["revision"]
+        raise AssertionError(f"never arrived: {answer['cursor']}")
+
     def act(self, action: Answer) -> Answer:
         """The answer to a teacher's action, whoever takes it."""
         return self.call("taught", "action", {"number": 1, "action": action})
@@ -82,16 +110,24 @@ class Person:
         status, text = self.request("POST", "/enter", {"key": key})
         return status, json.loads(text) if status == 200 else text.decode()
 
-    def stream(self, class_id: str, after: int | None = None, role: str = "") -> "Events":
+    def stream(
+        self, class_id: str, after: int | None = None, role: str = "", **headers: str
+    ) -> "Events":
         """An open stream of the class's events."""
-        query = "&".join(
-            [*([f"after={after}"] if after is not None else []), *([f"as={role}"] if role else [])]
-        )
         connection = self.connect(timeout=30)
-        connection.request("GET", f"/class/{class_id}/stream?{query}", headers=self.headers())
+        path = f"/class/{class_id}/stream{query(after, role)}"
+        connection.request("GET", path, headers={**self.headers(), **headers})
         response = connection.getresponse()
         assert response.status == 200, response.read()
-        return Events(connection, response)
+        return Events(connection, response, self.received)
+
+    def poll(self, class_id: str, after: int | None = None, role: str = "") -> Answer:
+        """What the page gets where streams are blocked."""
+        status, text = self.request("GET", f"/class/{class_id}/events{query(after, role)}")
+        assert status == 200, text
+        answer = json.loads(text)
+        assert isinstance(answer, dict)
+        return answer
 
 
 @dataclass
@@ -100,10 +136,14 @@ class Events:
 
     connection: http.client.HTTPConnection
     response: http.client.HTTPResponse
+    received: bytearray
     last: int = 0
+    raw: bytearray = field(default_factory=bytearray)
 
     def __iter__(self) -> Iterator[Answer]:
         while line := self.response.readline():
+            self.raw += line
+            self.received += line
             if line.startswith(b"id: "):
                 self.last = int(line[4:])
             elif line.startswith(b"data: ") and line != b"data: {}\n":
@@ -115,6 +155,10 @@ class Events:
             if event["kind"] == kind and all(event.get(name) == value for name, value in wanted.items()):
                 return event
         raise AssertionError(f"the stream ended before {kind} {wanted}")
+
+    def rest(self) -> list[Answer]:
+        """All that comes until the server ends the stream."""
+        return list(self)
 
     def close(self) -> None:
         """The page is closed."""
@@ -151,16 +195,13 @@ class Guide(Person):
         self.run, self.revision = answer["run"], answer["revision"]
         return answer
 
+    def open_again(self) -> Answer:
+        """The teacher's run, after a reload."""
+        return self.command({"do": "open", "run": self.run})
+
     def move(self, iteration: int, stage: str = "update") -> Answer:
         """Step the teacher's run."""
-        command = {
-            "do": "move",
-            "run": self.run,
-            "revision": self.revision,
-            "iteration": iteration,
-            "stage": stage,
-        }
-        answer = self.command(command)
+        answer = self.walk(self.run, self.revision, iteration, stage)
         assert "error" not in answer, answer
         self.revision = answer["revision"]
         return answer
@@ -200,16 +241,8 @@ class Pupil(Person):
 
     def move(self, iteration: int, stage: str = "update") -> Answer:
         """Step the student's own run."""
-        command = {
-            "do": "move",
-            "run": self.run,
-            "revision": self.revision,
-            "iteration": iteration,
-            "stage": stage,
-        }
-        answer = self.command(command)
-        if "revision" in answer:
-            self.revision = answer["revision"]
+        answer = self.walk(self.run, self.revision, iteration, stage)
+        self.revision = answer.get("revision", self.revision)
         return answer
 
     def configure(self, experiment: Answer) -> Answer:

@@ -1,7 +1,5 @@
 """Blobs against a real Valkey."""
 
-from collections.abc import Iterator
-
 import numpy as np
 import pytest
 import redis
@@ -9,17 +7,10 @@ import redis
 from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import BadKey, blob_key
 
 TTL = 500
 GIVEN = Given((2, 1), np.array([0.5, -0.25, 0.1]))
-
-
-@pytest.fixture
-def client(valkey_url: str) -> Iterator[redis.Redis]:
-    with connect(valkey_url) as connection:
-        yield connection
 
 
 def test_a_blob_is_found_by_its_digest_and_kept_once(client: redis.Redis) -> None:

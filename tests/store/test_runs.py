@@ -1,6 +1,5 @@
 """The run store against a real Valkey: no update is ever lost."""
 
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -14,12 +13,6 @@ from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore, Store
 
 STUDENT, RUN = "a" * 32, "b" * 32
 TTL = 500
-
-
-@pytest.fixture
-def client(valkey_url: str) -> Iterator[redis.Redis]:
-    with connect(valkey_url) as connection:
-        yield connection
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Look, Question
 from neuroviz_dash.model.run import View, check_cursor, move, view
 from neuroviz_dash.store.class_events import EVERYONE
+from neuroviz_dash.store.runs import Missing
 from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
 from neuroviz_dash.views.class_parts import payloads
 
 Answer = dict[str, Any]
 
-SHOWN_REPLIES = {Picture: "picture", Neurons: "neurons", Probe: "probe", Look: "look"}
+SHOWN_REPLIES = {Picture: "picture", Neurons: "neurons"}
 """Questions whose answers are a part of what the teacher's page shows."""
 _TRIES = 3
 ANOTHER_PAGE = "Another page shows its run to the class now. Press “Show my page” to take over."
@@ -38,23 +39,38 @@ def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demo
         seen = move(run, asked.cursor, services.train, services.budget())
         if seen.run.cursor != asked.cursor and seen.run.stop is None:
             return AGAIN
-    if old is None or asked.whole or (old.teacher, old.page, old.run) != (teacher, asked.page, asked.run):
-        anew = asked.whole or old is None
-        state = services.classes.change(
-            asked.of, lambda now: demonstrated(now, teacher, asked.page, asked.run, anew), payloads
-        )
-        services.members.place(teacher, asked.of)
-    assert state.demo is not None
-    _show(services, asked, state.demo, seen)
-    return {"shown": state.demo.number}
+    number = old.number if old and not asked.whole and _is_by(old, teacher, asked) else None
+    if number is None:
+        number = _begun(services, teacher, asked)
+    _show(services, asked, number, seen)
+    return {"shown": number}
 
 
-def _show(services: Services, asked: Demonstrate, demo: Demo, seen: View) -> None:
+def _is_by(demo: Demo, teacher: str, asked: Demonstrate) -> bool:
+    return (demo.teacher, demo.page, demo.run) == (teacher, asked.page, asked.run)
+
+
+def _begun(services: Services, teacher: str, asked: Demonstrate) -> int:
+    """The number of a demo that begins now."""
+    demo: list[Demo] = []
+
+    def step(state: ClassState) -> ClassState:
+        new, begun = demonstrated(state, teacher, asked.page, asked.run, asked.whole)
+        demo.append(begun)
+        return new
+
+    services.classes.change(asked.of, step, payloads)
+    services.members.place(teacher, asked.of)
+    return demo[-1].number
+
+
+def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> None:
     for _ in range(_TRIES):
         before = services.events.known(asked.of)
-        known = known_of(demo.number, asked.run, seen.run, asked.focus, asked.gaze)
-        event = orjson.dumps(event_of(decode_known(before), known, seen))
-        if services.events.show(asked.of, before, encode_known(known), (EVERYONE, event)):
+        known = known_of(number, asked.run, seen.run, asked.focus, asked.gaze)
+        event = event_of(decode_known(before), known, seen)
+        anew, told = "lesson" in event, (EVERYONE, orjson.dumps(event))
+        if services.events.show(asked.of, before, encode_known(known), anew, told):
             return
 
 
@@ -83,7 +99,10 @@ def whole(services: Services, class_id: str, state: ClassState) -> list[bytes]:
     known, demo = decode_known(services.events.known(class_id)), state.demo
     if known is None or demo is None or known.demo != demo.number:
         return []
-    seen = shown_view(services, demo, known)
+    try:
+        seen = shown_view(services, demo, known)
+    except (Missing, BadInput):  # its teacher has deleted it, or changed it: then there is another demo soon
+        return []
     replies = services.events.replies(class_id)
     return [orjson.dumps(event_of(None, known, seen)), *replies]
 
@@ -101,10 +120,11 @@ def tell_reply(services: Services, teacher: str, asked: Question, answer: Answer
     if kind is None or class_id is None or "again" in answer:
         return
     state = services.classes.load(class_id)
-    if state.mode != "demo" or state.demo is None or state.demo.run != asked.run:  # type: ignore[union-attr]
+    demo, run = state.demo, asked.run  # type: ignore[union-attr]  # those of SHOWN_REPLIES are of a run
+    if state.mode != "demo" or demo is None or (demo.teacher, demo.run) != (teacher, run):
         return
     question = msgspec.to_builtins(asked)
     del question["run"]
-    event = orjson.dumps({"kind": "reply", "demo": state.demo.number, "question": question, "reply": answer})
+    event = orjson.dumps({"kind": "reply", "demo": demo.number, "question": question, "reply": answer})
     services.events.keep_reply(class_id, kind, event)  # type: ignore[arg-type]
     services.events.tell(class_id, (EVERYONE, event))

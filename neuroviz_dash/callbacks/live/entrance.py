@@ -9,6 +9,7 @@ from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import read_code, with_teacher
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.roles import Link, LinkKind
+from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.views.class_parts import payloads
 
@@ -27,6 +28,8 @@ def register(server: flask.Flask, services: Services) -> None:
             flask.abort(400, "key is missing; allowed: the secret part of a link")
         try:
             return _admitted(services, key)
+        except BadInput as error:
+            flask.abort(400, str(error))
         except StoreError as error:
             flask.abort(503, str(error))
 
@@ -59,14 +62,18 @@ def _admitted(services: Services, key: str) -> flask.Response:
         services.classes.change(link.class_id, lambda now: with_teacher(now, teacher.identity), payloads)
         services.classes.enlist(teacher.identity, link.class_id)
         return response
-    if link := _valid(services, "hall", key):
-        response = flask.jsonify(role="hall", **{"class": link.class_id})
-        services.roles.admit_hall(response, key)
-        return response
-    flask.abort(403, UNKNOWN_KEY)
+    link = _valid(services, "hall", key)
+    if link is None:
+        flask.abort(403, UNKNOWN_KEY)
+    response = flask.jsonify(role="hall", **{"class": link.class_id})
+    services.roles.admit_hall(response, key)
+    return response
 
 
 def _valid(services: Services, kind: LinkKind, key: str) -> Link | None:
     """A class's link, if it is one and the newest."""
     link = services.roles.read_link(kind, key)
-    return link if link and services.classes.load(link.class_id).links == link.number else None
+    try:
+        return link if link and services.classes.load(link.class_id).links == link.number else None
+    except NoClass:
+        return None

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import flask
 
-from neuroviz_dash.callbacks.live.teaching import Refused, led_class
+from neuroviz_dash.callbacks.live.leading import Refused, led_class
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.live.nicknames import nickname
@@ -16,9 +16,10 @@ from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 
 COLUMNS = (
-    "nickname", "data", "network", "activations", "optimizer", "learning rate", "batch size", "iteration", "epoch",
-    "training loss", "test loss", "training accuracy", "test accuracy", "best training loss", "best test loss",
-    "best training accuracy", "best test accuracy", "changes by hand", "diverged", "goal reached", "last step (UTC)",
+    "nickname", "data", "network", "activations", "optimizer", "learning rate", "batch size", "iteration",
+    "epoch", "training loss", "test loss", "training accuracy", "test accuracy", "best training loss",
+    "best test loss", "best training accuracy", "best test accuracy", "changes by hand", "diverged",
+    "goal reached", "last step (UTC)",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -58,17 +59,20 @@ def results_csv(services: Services, class_id: str, state: ClassState) -> str:
 
 def _cells(standing: Standing, reached: bool) -> list[object]:
     moved = datetime.fromtimestamp(standing.moved, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    scores = [
+        standing.train_loss, standing.test_loss, standing.train_accuracy, standing.test_accuracy,
+        standing.best_train_loss, standing.best_test_loss, standing.best_train_accuracy,
+        standing.best_test_accuracy,
+    ]  # fmt: skip
     return [
-        standing.dataset, " x ".join(map(str, standing.network)), " ".join(standing.activations), standing.optimizer,
-        standing.learning_rate, standing.batch_size, standing.iteration, standing.epoch, standing.train_loss,
-        standing.test_loss, standing.train_accuracy, standing.test_accuracy, standing.best_train_loss,
-        standing.best_test_loss, standing.best_train_accuracy, standing.best_test_accuracy, standing.changes,
-        "yes" if standing.diverged else "no", "yes" if reached else "no", moved,
+        standing.dataset, " x ".join(map(str, standing.network)), " ".join(standing.activations),
+        standing.optimizer, standing.learning_rate, standing.batch_size, standing.iteration, standing.epoch,
+        *scores, standing.changes, "yes" if standing.diverged else "no", "yes" if reached else "no", moved,
     ]  # fmt: skip
 
 
 def safe(value: object) -> object:
-    """A cell that no spreadsheet takes for a formula: numbers stay, and a text that begins like one is quoted."""
+    """A cell that no spreadsheet takes for a formula: numbers stay, a text that begins like one is quoted."""
     if not isinstance(value, str):
         return "" if value is None else value
     return f"'{value}" if value.startswith(_FORMULA) else value

@@ -1,5 +1,6 @@
 """A student's own work in a class: which run it begins with, and what its limits mean for commands."""
 
+import contextlib
 import secrets
 
 from neuroviz_dash.callbacks.live.demo import shown_view
@@ -22,8 +23,8 @@ NO_LINKS = "Links to other runs are not open in this lesson; your teacher has li
 
 
 def opened(services: Services, student: str, seat: Seat | None, command: Open) -> Open:
-    """What to open in place of what was asked for: a copy that a class gives, made when it is first asked for.
-    Raises BadInput for what the class's teacher does not allow."""
+    """What to open in place of what was asked for: a copy that a class gives, made when it is first asked
+    for. Raises BadInput for what the class's teacher does not allow."""
     if command.take and seat is None:
         raise BadInput(NOT_IN_CLASS)
     if seat is None:
@@ -54,12 +55,10 @@ def _work(services: Services, student: str, seat: Seat) -> str:
     run_id = run_of_assignment(seat.class_id, student, seat.state.assignment)
     if services.runs.load(student, run_id) is None:
         run = _begin(services, seat)
-        try:
+        with contextlib.suppress(Conflict):  # another tab of the same student was faster
             services.runs.create(
                 student, run_id, encode_run(run), encode_summary(summary_of(run)), is_listed=True
             )
-        except Conflict:  # another tab of the same student was faster
-            pass
     return run_id
 
 
@@ -71,7 +70,7 @@ def _begin(services: Services, seat: Seat) -> Run:
 
 
 def _copy_of_demo(services: Services, student: str, seat: Seat) -> str:
-    """The id of a copy of what is shown, to look around in; it enters the student's list with its first change."""
+    """The id of a copy of what is shown, to look around in; listed from its first change on."""
     known, demo = decode_known(services.events.known(seat.class_id)), seat.state.demo
     if known is None or demo is None:
         raise BadInput(NO_DEMO)

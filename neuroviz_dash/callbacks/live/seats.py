@@ -15,6 +15,7 @@ from neuroviz_dash.model.questions import Join, Leave
 from neuroviz_dash.store.class_events import HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.members import NO_SUCH_CODE, CannotJoin
 from neuroviz_dash.views.class_parts import row_part, seat_part, student_part
 
 Answer = dict[str, Any]
@@ -53,17 +54,19 @@ def seat_of(services: Services, student: str) -> Seat | None:
 
 def join(services: Services, student: str, asked: Join) -> Answer:
     """A seat in the class with this code; who joins twice has the same one."""
-    class_id = services.members.find(read_code(asked.code))
+    code = read_code(asked.code)
+    class_id = services.members.find(code)
     state = services.classes.load(class_id)
+    if state.code != code:  # it was just replaced
+        raise CannotJoin(NO_SUCH_CODE)
     if student in state.teachers:
         raise BadInput("You lead this class: open it in a private window to see it as a student.")
     old = seat_of(services, student)
-    if old and old.class_id != class_id:
-        _give_up(services, student, old)
-    number = services.members.join(class_id, student, state.joining)
-    seat = Seat(class_id, state, number)
+    seat = Seat(class_id, state, services.members.join(class_id, student, state.joining))
     if old is None or old.class_id != class_id:
         tell_row(services, seat, None, reached=False)
+    if old and old.class_id != class_id:
+        _give_up(services, student, old)
     return {"class": seat.part}
 
 

@@ -1,4 +1,5 @@
-"""How a class's events travel: one stream of server-sent events a page, and polling where streams are blocked."""
+"""How a class's events travel: one stream of server-sent events a page, and polling where streams are
+blocked."""
 
 import contextlib
 import queue
@@ -8,13 +9,21 @@ from dataclasses import dataclass
 import flask
 import orjson
 
+from neuroviz_dash.callbacks.live.board import board_of
 from neuroviz_dash.callbacks.live.demo import whole
 from neuroviz_dash.callbacks.live.seats import seat_of
-from neuroviz_dash.callbacks.live.teaching import board_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.store.class_events import EVERYONE, HALL, STUDENTS, TEACHERS, Event
+from neuroviz_dash.store.class_events import (
+    ENDED,
+    EVERYONE,
+    HALL,
+    REMOVED,
+    STUDENTS,
+    TEACHERS,
+    Event,
+)
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.hub import BEAT, CLOSE, Hub, Stream
@@ -87,21 +96,27 @@ def missed_events(services: Services, watcher: Watcher, after: int | None) -> tu
 def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) -> Iterator[bytes]:
     """The text of a stream of server-sent events."""
     mine = Stream(watcher.class_id, watcher.audiences, watcher.number)
+    has_left = False
     try:
         hub.open(mine)
         _note_present(services, watcher)
         last, bodies = missed_events(services, watcher, after)
-        yield b"retry: 1000\n\n" + b"".join(_frame(last, body) for body in bodies)
+        # Only with the last of them the page knows it all: a stream may be cut in the middle.
+        numbers = [after or 0] * (len(bodies) - 1) + [last]
+        yield b"retry: 1000\n\n" + b"".join(map(_frame, numbers, bodies))
         yield from _live(mine, last)
     except StoreError:
         return  # the page comes back, with pauses
+    except GeneratorExit:
+        has_left = True  # any other end is ours, and the page comes back
+        raise
     finally:
-        _end(services, hub, watcher, mine)
+        _end(services, hub, watcher, mine, has_left)
 
 
-def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream) -> None:
+def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
     was_last = hub.close(mine)
-    if was_last and watcher.number is not None and not hub.is_stopping:
+    if was_last and watcher.number is not None and has_left:
         with contextlib.suppress(StoreError):  # then the next beats are missing, which says the same
             services.standings.note_away(watcher.class_id, watcher.number)
             _tell_present(services, watcher, here=False)
@@ -118,7 +133,10 @@ def _live(mine: Stream, last: int) -> Iterator[bytes]:
         if what is BEAT:
             yield b"event: beat\ndata: {}\n\n"
         elif isinstance(what, Event) and (what.number > last or what.number == 0):
-            yield _frame(what.number or last, what.body)
+            last = what.number or last
+            yield _frame(last, what.body)
+            if what.body in (REMOVED, ENDED):
+                return
 
 
 def _frame(number: int, body: bytes) -> bytes:
@@ -126,8 +144,12 @@ def _frame(number: int, body: bytes) -> bytes:
 
 
 def _note_present(services: Services, watcher: Watcher) -> None:
-    if watcher.number is not None:
-        services.standings.note_present(watcher.class_id, [watcher.number])
+    if watcher.number is None:
+        return
+    # A whole class that comes back at once tells nobody: that would be more events than are kept.
+    was_present = watcher.number in services.standings.present(watcher.class_id)
+    services.standings.note_present(watcher.class_id, [watcher.number])
+    if not was_present:
         _tell_present(services, watcher, here=True)
 
 
@@ -137,17 +159,26 @@ def _tell_present(services: Services, watcher: Watcher, here: bool) -> None:
 
 
 def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
-    """The students of a worker's streams are present, and the class lives on while a page of it is open."""
-    numbers = [each.number for each in streams if each.number is not None]
-    services.standings.note_present(class_id, numbers)
-    students = services.members.members(class_id)
-    state = services.classes.load(class_id)
-    services.classes.keep(class_id, state, [students[number] for number in numbers if number in students])
-    if any(TEACHERS in each.audiences for each in streams):
-        present = orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
+    """The students of a worker's streams are present, and the class lives on while a page of it is open.
+    Streams of who has no place in it any more end."""
+    try:
+        state = services.classes.load(class_id)
+    except NoClass:
         for each in streams:
-            if TEACHERS in each.audiences:
-                each.put(Event(0, TEACHERS, present))
+            each.put(CLOSE)
+        return
+    students = services.members.members(class_id)
+    for each in streams:
+        if each.number is not None and each.number not in students:
+            each.put(CLOSE)
+    numbers = {each.number for each in streams if each.number in students}
+    services.standings.note_present(class_id, numbers)
+    services.classes.keep(class_id, state, [students[number] for number in numbers])
+    teachers = [each for each in streams if TEACHERS in each.audiences]
+    if teachers:
+        present = orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
+        for each in teachers:
+            each.put(Event(0, TEACHERS, present))
 
 
 def register(server: flask.Flask, services: Services, hub: Hub) -> None:
@@ -160,9 +191,12 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
 
     def poll(class_id: str) -> flask.Response:
         watcher = _watcher(services, class_id)
-        if watcher.number is not None:
-            services.standings.note_present(class_id, [watcher.number])
-        last, bodies = missed_events(services, watcher, _after())
+        try:
+            if watcher.number is not None:
+                services.standings.note_present(class_id, [watcher.number])
+            last, bodies = missed_events(services, watcher, _after())
+        except StoreError as error:
+            flask.abort(503, str(error))
         text = b'{"last":%d,"events":[%b]}' % (last, b",".join(bodies))
         return flask.Response(text, mimetype="application/json", headers={"Cache-Control": "no-store"})
 
@@ -182,6 +216,6 @@ def _watcher(services: Services, class_id: str) -> Watcher:
 
 
 def _after() -> int | None:
-    """The last event that the page knows: from its address, or from the header of a browser that came back."""
+    """The last event that the page knows: from its address, or from the header of a browser that is back."""
     text = flask.request.headers.get("Last-Event-ID") or flask.request.args.get("after", "")
     return int(text) if text.isdecimal() and len(text) < 16 else None

@@ -59,8 +59,8 @@ class Spotlight(msgspec.Struct, frozen=True):
 
 class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     """What the teachers of a class have set. `paused` covers the mode, which stays. `assignment` counts how
-    often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often the
-    links of the co-teacher and of the hall were made anew."""
+    often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often
+    the links of the co-teacher and of the hall were made anew."""
 
     title: str
     teachers: tuple[str, ...]
@@ -120,14 +120,14 @@ def with_teacher(state: ClassState, teacher: str) -> ClassState:
     return msgspec.structs.replace(state, teachers=(*state.teachers, teacher))
 
 
-def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> ClassState:
-    """With a run shown to the class. A spotlight lasts as long as its copy is shown."""
+def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> tuple[ClassState, Demo]:
+    """With a run shown to the class, and which demo that is. A spotlight ends when its copy is not shown."""
     old = state.demo
     number = old.number if old else 0
     is_same = old is not None and (old.teacher, old.page, old.run) == (teacher, page, run)
     demo = Demo(teacher, page, run, number if is_same and not anew else number + 1)
     spotlight = state.spotlight if state.spotlight and state.spotlight.run == run else None
-    return msgspec.structs.replace(state, demo=demo, spotlight=spotlight)
+    return msgspec.structs.replace(state, demo=demo, spotlight=spotlight), demo
 
 
 def run_of_assignment(class_id: str, student: str, assignment: int) -> str:

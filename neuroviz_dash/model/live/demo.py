@@ -14,8 +14,8 @@ from neuroviz_dash.model.table import Table
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The demo that followers see and its place: the lesson (the run and a digest of its experiment and changes),
-    the iteration whose trace they have with its focus, and up to where they have the losses."""
+    """The demo that followers see and its place: the lesson (the run and a digest of its experiment and
+    changes), the iteration whose trace they have with its focus, and up to where they have the losses."""
 
     demo: int
     run: str
@@ -56,8 +56,8 @@ def decode_known(body: bytes) -> Known | None:
 
 
 def neutral(experiment: Experiment) -> Experiment:
-    """The experiment with a list's words in place of the names that its owner gave rows of one's own: what one
-    user's screen shows of another's run holds no free text. All numbers stay."""
+    """The experiment with a list's words in place of the names that its owner gave rows of one's own: what
+    one user's screen shows of another's run holds no free text. All numbers stay."""
     table = experiment.dataset.table
     if table is None:
         return experiment

@@ -12,8 +12,8 @@ from neuroviz_dash.model.interventions import Intervention, SetLearningRate
 from neuroviz_dash.model.parsing import BadInput
 
 Control = Literal[
-    "dataset", "network", "loss", "initializer", "optimizer", "learning_rate", "penalty", "batch_size", "seed",
-    "hands",
+    "dataset", "network", "loss", "initializer", "optimizer", "learning_rate", "penalty", "batch_size",
+    "seed", "hands",
 ]  # fmt: skip
 Hidden = Literal["numbers", "loss", "data", "table", "gradients"]
 

@@ -22,7 +22,9 @@ Start = Literal["demo", "class"]
 
 
 class Classes(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="classes", tag_field="act"):
-    """The classes that the teacher leads."""
+    """The classes that the teacher leads; with `parts` what a teacher's page has beside the lesson."""
+
+    parts: bool = False
 
 
 class Create(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="create", tag_field="act"):
@@ -94,8 +96,8 @@ class SetGoal(OfClass, frozen=True, tag="goal"):
 
 
 class Demonstrate(OfClass, frozen=True, kw_only=True, tag="demonstrate"):
-    """Show the class what the teacher's page shows. `page` is the page's own token: one page demonstrates at a
-    time, and another one may take over. `whole` sends everything, whatever the followers know."""
+    """Show the class what the teacher's page shows. `page` is the page's own token: one page demonstrates at
+    a time, and another one may take over. `whole` sends everything, whatever the followers know."""
 
     page: Token
     run: Id

@@ -1,0 +1,80 @@
+// The way into a class: by code, by link, or as a teacher; and the scripts that only the pages of a class need.
+(function () {
+  const { player, questions, dialogs, link } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const asked = new URLSearchParams(location.search), key = location.hash.slice(1);
+  const HALL = '/hall', TEACHER = '/teacher';
+  const { pathname } = location;
+  let role = null, seat = null;
+
+  function load(address) {
+    return new Promise((resolve, reject) => {
+      const isStyle = address.includes('.css');
+      const element = document.createElement(isStyle ? 'link' : 'script');
+      Object.assign(element, isStyle ? { rel: 'stylesheet', href: address } : { src: address, async: false });
+      Object.assign(element, { onload: resolve, onerror: () => reject(new Error(address)) });
+      document.head.append(element);
+    });
+  }
+
+  // "student", "teacher" or "hall": each page is one of them, once.
+  async function become(wanted, ...all) {
+    if (role) return;
+    role = wanted;
+    const scripts = JSON.parse(byId('class-bar').dataset.scripts)[wanted];
+    for (const address of scripts) await load(address);
+    window.neuroviz.inClass.begin(...all);
+  }
+
+  // The secret part of a link goes from the address into the body of a request, and from there into a cookie.
+  async function enter(secret) {
+    history.replaceState(null, '', pathname);
+    const response = await fetch('/enter', {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ key: secret }),
+    });
+    return response.ok ? response.json() : { error: await response.text() };
+  }
+
+  async function join(code) {
+    const reply = await questions.ask({ ask: 'join', code });
+    const error = reply ? reply.error : 'The server has not answered. Try again.';
+    if (error) { complain(error); return; }
+    dialogs.close('dialog-join');
+    become('student', reply.class);
+  }
+
+  function complain(error) {
+    byId('join-problem').textContent = error;
+    dialogs.open('dialog-join');
+  }
+
+  // The first answer says who the server takes this page for.
+  async function answered(answer) {
+    if (seat !== null || !('class' in answer)) return;
+    seat = answer.class || false;
+    const entered = [HALL, TEACHER].includes(pathname) && key ? await enter(key) : {};
+    if (entered.error) byId('problem').textContent = entered.error;
+    if (entered.role && entered.role !== 'hall') link.send({ do: 'open', run: null, share: null });  // as a teacher
+    if (pathname === HALL) { if (!entered.error) become('hall', entered.class); }
+    else if (answer.teacher || entered.role) become('teacher', entered.class);
+    else if (pathname === TEACHER) dialogs.open('dialog-teacher');
+    else if (asked.get('join')) join(asked.get('join'));
+    else if (seat) become('student', seat);
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    if (target.closest('#open-class')) dialogs.open('dialog-join');
+  });
+  document.addEventListener('submit', async (event) => {
+    if (event.target.id === 'join-form') { event.preventDefault(); join(byId('join-code').value); }
+    if (event.target.id !== 'teacher-form') return;
+    event.preventDefault();
+    const entered = await enter(byId('teacher-key').value);
+    byId('teacher-problem').textContent = entered.error || '';
+    if (entered.error) return;
+    dialogs.close('dialog-teacher');
+    link.send({ do: 'open', run: null, share: null });
+    become('teacher', entered.class);
+  });
+  player.listen({ answered });
+})();

@@ -1,0 +1,103 @@
+// A class's events as they come: a stream, and polling by itself where streams are blocked.
+(function () {
+  const FIRST_MS = 8000, SILENT_MS = 40000, POLL_MS = 1500, STREAM_AGAIN_MS = 45000;
+  const SHORTEST_MS = 500, LONGEST_MS = 8000;
+  let address = null, role = '', receive = null, tellState = null;
+  let source = null, last = null, failures = 0, timers = {}, state = '';
+
+  function later(name, work, milliseconds) {
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(work, milliseconds);
+  }
+  const stopTimers = () => { Object.values(timers).forEach(clearTimeout); timers = {}; };
+  // Pauses grow and differ by chance, so that a class does not come back in one moment.
+  const pause = () => Math.min(SHORTEST_MS * 2 ** failures, LONGEST_MS) * (0.5 + Math.random() / 2);
+  const query = () => `?after=${last ?? ''}${role && `&as=${role}`}`;
+
+  // "live", "waiting" or "polling".
+  function setState(now) {
+    if (state === now) return;
+    state = now;
+    tellState(now);
+  }
+
+  function take(text, number) {
+    if (number !== null) last = number;
+    receive(JSON.parse(text));
+  }
+
+  function heard() {
+    failures = 0;
+    if (state === 'polling') { clearTimeout(timers.poll); clearTimeout(timers.stream); }
+    setState('live');
+    later('silence', lost, SILENT_MS);
+  }
+
+  function connect() {
+    if (!address) return;
+    if (source) source.close();
+    const mine = new EventSource(`${address}/stream${query()}`);
+    source = mine;
+    later('silence', lost, state === 'live' ? SILENT_MS : FIRST_MS);
+    mine.onmessage = ({ data, lastEventId }) => { if (source === mine) { heard(); take(data, Number(lastEventId)); } };
+    mine.addEventListener('beat', () => { if (source === mine) heard(); });
+    mine.onerror = () => { if (source === mine) lost(); };
+  }
+
+  // The server stops, the network is away, or streams are blocked: a plain request finds out.
+  function lost() {
+    clearTimeout(timers.silence);
+    if (source) source.close();
+    source = null;
+    if (state === 'polling') { later('stream', connect, STREAM_AGAIN_MS); return; }
+    const wait = pause();
+    failures += 1;
+    setState('waiting');
+    later('again', failures > 2 ? poll : connect, wait);
+  }
+
+  async function poll() {
+    let response = null;
+    try {
+      response = await fetch(`${address}/events${query()}`, { cache: 'no-store' });
+    } catch { /* no network: tried again below */ }
+    if (!address) return;
+    if (response && [400, 403, 404].includes(response.status)) { close(); receive({ kind: 'gone' }); return; }
+    if (!response || !response.ok) {
+      setState('waiting');
+      failures += 1;
+      later('again', failures % 2 ? connect : poll, pause());
+      return;
+    }
+    const found = await response.json();
+    if (source && state === 'live') return;  // the stream was faster
+    if (state !== 'polling') later('stream', connect, STREAM_AGAIN_MS);
+    setState('polling');
+    found.events.forEach((event) => receive(event));
+    last = found.last;
+    later('poll', poll, POLL_MS * (0.75 + Math.random() / 2));
+  }
+
+  // `each` is called with every event, `whenState` with what has become of the connection.
+  function open(classId, as, each, whenState) {
+    close();
+    [address, role, receive, tellState] = [`/class/${classId}`, as, each, whenState];
+    [last, failures, state] = [null, 0, ''];
+    connect();
+  }
+
+  // Everything anew.
+  function again() {
+    last = null;
+    if (state === 'polling') { clearTimeout(timers.poll); poll(); } else connect();
+  }
+
+  function close() {
+    stopTimers();
+    if (source) source.close();
+    [source, address] = [null, null];
+  }
+
+  window.addEventListener('online', () => { if (address && state === 'waiting') connect(); });
+  window.neuroviz.stream = { open, again, close, state: () => state };
+})();

@@ -1,0 +1,150 @@
+// A student's page in a class: it follows the demo, or works on its own as far as the teacher allows.
+(function () {
+  const { player, link, questions, options, stream, follow, pause } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  const AGAIN_MS = 3000, SPREAD_MS = 800;  // a class does not ask for its work in the same moment
+  const titles = JSON.parse(byId('class-bar').dataset.titles);
+  const STATES = {
+    live: '', waiting: 'Connecting again …', polling: 'Live streams are blocked here: asking every second or two instead.',
+  };
+  let seat = null, around = false, timer = null;
+
+  const isDemo = () => seat.mode === 'demo';
+  const work = () => `${seat.id}:${seat.assignment}`;
+
+  function receive(event) {
+    if (event.kind === 'class') { seat = { ...seat, ...event }; apply(); }
+    else if (event.kind === 'demo' || event.kind === 'reply') { if (isDemo() && !around) follow.take(event); }
+    else if (event.kind === 'removed') out('You were removed from the class. Your runs are still yours.');
+    else out('The class has ended. Your runs are still yours.');
+  }
+
+  function apply() {
+    pause.show(seat.paused);
+    if (isDemo()) { if (!around) follow.start(); } else ownWork();
+    holdTo(seat.mode === 'limits' ? seat.limits : null);
+    draw();
+  }
+
+  // A run that the class gives is taken once; else the student goes on where the demo came in between.
+  function ownWork() {
+    around = false;
+    clearTimeout(timer);
+    const isNew = seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work();
+    if (isNew) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
+    else if (follow.isOn()) openOwn();
+  }
+
+  const open = (what) => link.send({ do: 'open', share: null, ...what });
+  const openOwn = () => open({ run: sessionStorage.getItem('neuroviz-run') });
+
+  // Until a run of one's own is here, the demo's picture stays and takes no press: it is another run than the link's.
+  function answered(answer, command) {
+    if (command.do !== 'open' || !seat) return;
+    if (!answer.run) { setTimeout(() => { if (follow.isOn()) apply(); }, AGAIN_MS); return; }
+    if (command.take === 'work') sessionStorage.setItem('neuroviz-taken', work());
+    if (isDemo() && !around) return;
+    follow.stop();
+    holdTo(seat.mode === 'limits' ? seat.limits : null);
+  }
+
+  // What may not be changed is locked, and what is hidden is hidden; the server refuses all the same.
+  const PARTS = {
+    dataset: '[id^="f-dataset"], #features, #open-own-data, #dataset-file',
+    network: '[data-layer], #add-layer, #f-output_activation',
+    loss: '#f-loss',
+    initializer: '[id^="f-initializer"]',
+    optimizer: '#f-optimizer-name, [id*="-optimizer-"]:not([id$="learning_rate"])',
+    learning_rate: '[id$="-optimizer-learning_rate"], #use-rate',
+    penalty: '[id^="f-penalty"]',
+    batch_size: '#f-batch_size',
+    seed: '#f-seed, #new-seed',
+    hands: '#hands',
+  };
+  const BOX = '.mantine-InputWrapper-root, .mantine-Switch-root';
+
+  function holdTo(limits) {
+    for (const [key, places] of Object.entries(PARTS)) lock(places, limits && !limits.may.includes(key));
+    lock('.presets, .fork', Boolean(limits));
+    const hidden = limits ? limits.hidden : [];
+    root.dataset.hidden = hidden.join(' ');
+    if (!isDemo()) options.lend(hidden.includes('numbers') ? { terms: 'symbols' } : {});
+    if (hidden.includes(options.get('tab'))) {
+      const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
+      options.set('tab', left.dataset.tab);
+    }
+  }
+
+  function lock(places, isLocked) {
+    document.querySelectorAll(places).forEach((each) => {
+      const box = each.closest(BOX) || each;
+      if (!follow.isOn()) box.inert = Boolean(isLocked);
+      box.classList.toggle('locked', Boolean(isLocked));
+    });
+  }
+
+  function said() {
+    if (isDemo()) {
+      if (around) return 'You look around in a copy of your own.';
+      return seat.label ? `The class looks at: ${seat.label}` : 'You follow the teacher.';
+    }
+    if (seat.mode === 'work') return 'Own work: change whatever you like.';
+    const may = seat.limits.may.map((key) => titles.controls[key]);
+    return may.length ? `Own work. You may change: ${may.join(', ')}.` : 'Own work: step through this run.';
+  }
+
+  function draw() {
+    root.dataset.inClass = '';
+    byId('class-bar').hidden = false;
+    byId('class-title').textContent = seat.title;
+    byId('class-nickname').textContent = seat.nickname;
+    byId('class-mode').textContent = said();
+    byId('class-leave').hidden = false;
+    const look = byId('class-look');
+    look.hidden = !isDemo();
+    look.textContent = around ? 'Back to the teacher' : 'Look around myself';
+    window.dispatchEvent(new Event('resize'));
+  }
+
+  function lookAround() {
+    around = !around;
+    if (around) open({ run: null, take: 'demo' }); else { follow.start(); stream.again(); }
+    draw();
+  }
+
+  // Out of the class, and back to one's own run.
+  function out(message) {
+    stream.close();
+    pause.show(null);
+    const wasFollowing = follow.isOn();
+    follow.stop();
+    holdTo(null);
+    delete root.dataset.inClass;
+    byId('class-bar').hidden = true;
+    byId('problem').textContent = message;
+    if (wasFollowing) openOwn();
+    seat = null;
+    window.dispatchEvent(new Event('resize'));
+  }
+
+  async function leave() {
+    const reply = await questions.ask({ ask: 'leave' });
+    if (reply && !reply.error) out('You have left the class. Your runs are still yours.');
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    if (!seat) return;
+    if (target.id === 'class-look') lookAround();
+    else if (target.id === 'class-leave') leave();
+  });
+
+  function begin(mine) {
+    seat = mine;
+    stream.open(seat.id, '', receive, (state) => { byId('class-state').textContent = STATES[state]; });
+    draw();
+  }
+
+  player.listen({ answered });
+  window.neuroviz.inClass = { begin };
+})();

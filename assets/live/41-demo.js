@@ -1,0 +1,57 @@
+// The demo: what this page shows goes to the class, one message at a time; of what changes meanwhile only the newest.
+(function () {
+  const { player, options, teaching, play } = window.neuroviz;
+  const GAZE = ['weights', 'terms', 'pictures', 'tab'];
+  const PLAYING_MS = 100, AGAIN_MS = 120;
+  const hex = (byte) => byte.toString(16).padStart(2, '0');
+  const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
+  const page = sessionStorage.getItem('neuroviz-page') || fresh();
+  sessionStorage.setItem('neuroviz-page', page);
+  let classId = null, isOn = false, isFlying = false, sent = '', timer = null, due = 0, complain = null;
+
+  const look = () => ({
+    run: player.state.place.run,
+    cursor: player.state.cursor,
+    focus: player.focus(),
+    gaze: Object.fromEntries(GAZE.map((name) => [name, options.get(name)])),
+  });
+
+  // While the run is on its way the class sees it pass; a trial input is the teacher's own affair.
+  function changed() {
+    const { place, cursor } = player.state;
+    if (!isOn || isFlying || !place || !place.run || !cursor || window.neuroviz.follow.isOn()) return;
+    clearTimeout(timer);
+    const wait = due - performance.now();
+    if (wait > 0) { timer = setTimeout(changed, wait); return; }
+    const now = look();
+    if (JSON.stringify(now) !== sent) show(now, {});
+  }
+
+  async function show(now, more) {
+    isFlying = true;
+    const text = JSON.stringify(now);
+    due = performance.now() + (play.isOn() ? PLAYING_MS : 0);
+    const answer = await teaching.act({ act: 'demonstrate', class: classId, page, ...now, ...more }, true);
+    isFlying = false;
+    if (answer.error) { complain(answer.error); sent = text; }
+    else if (answer.again) due = performance.now() + AGAIN_MS;
+    else sent = text;
+    changed();
+    return answer;
+  }
+
+  // Everything, to everyone: this page is the one that is shown from now on.
+  async function begin() {
+    isOn = true;
+    while (isFlying) await new Promise((resolve) => setTimeout(resolve, 20));
+    let answer = null;
+    do answer = await show(look(), { take: true, whole: true }); while (answer.again && isOn);
+    return answer;
+  }
+
+  const set = (id, on, tellError) => { [classId, isOn, complain] = [id, on, tellError]; if (on) changed(); };
+
+  player.listen({ drawn: changed, arrived: changed });
+  options.listen(() => setTimeout(changed, 0));
+  window.neuroviz.demo = { begin, set, page };
+})();

@@ -1,0 +1,64 @@
+// The class's loss curves: one line a student, gaps between them, and their median.
+(function () {
+  const { plots, board, theme } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const DRAW_MS = 1000, FEW = 12;
+  let show = null, timer = null, chosen = null, latest = [];
+
+  function everyone(rows) {
+    const [x, y, text] = [[], [], []];
+    for (const { standing, nickname } of rows) {
+      x.push(...standing.curve_epochs, null);
+      y.push(...standing.curve, null);
+      text.push(...standing.curve_epochs.map(() => nickname), '');
+    }
+    return { x, y, text };
+  }
+
+  // Of those who have been in an epoch, each by its last known loss up to there.
+  function median(rows) {
+    const ends = [...new Set(rows.flatMap(({ standing }) => standing.curve_epochs))].sort((a, b) => a - b);
+    const x = [], y = [];
+    for (const epoch of ends) {
+      const losses = rows.filter(({ standing }) => standing.curve_epochs.at(-1) >= epoch)
+        .map(({ standing: { curve, curve_epochs: at } }) => curve[at.findLastIndex((each) => each <= epoch)])
+        .filter((loss) => loss !== null).sort((a, b) => a - b);
+      if (losses.length < 2) continue;
+      const half = losses.length >> 1;
+      x.push(epoch);
+      y.push(losses.length % 2 ? losses[half] : (losses[half - 1] + losses[half]) / 2);
+    }
+    return { x, y };
+  }
+
+  function draw() {
+    timer = null;
+    if (byId('board').hidden) return;
+    const place = byId('class-chart'), figure = JSON.parse(place.dataset.figure);
+    show = show || plots.graph('class-chart');
+    const rows = latest.filter(({ standing }) => standing && !standing.diverged);
+    const one = rows.find(({ number }) => number === chosen);
+    const [all, middle, single] = figure.data;
+    const line = { ...all.line, color: rows.length > FEW ? all.line.color : '--soft' };
+    const data = [{ ...all, line, ...everyone(rows) }, { ...middle, ...median(rows) }];
+    if (one) data.push({ ...single, name: one.nickname, x: one.standing.curve_epochs, y: one.standing.curve });
+    show({ data, layout: figure.layout });
+  }
+
+  function update(rows) {
+    latest = rows;
+    if (!timer) timer = setTimeout(draw, show ? DRAW_MS : 0);
+  }
+
+  document.addEventListener('click', ({ target }) => {
+    const row = target.closest('#board-rows tr');
+    if (!row || target.closest('button')) return;
+    chosen = chosen === Number(row.dataset.member) ? null : Number(row.dataset.member);
+    document.querySelectorAll('#board-rows tr').forEach((each) => {
+      each.classList.toggle('chosen', Number(each.dataset.member) === chosen);
+    });
+    draw();
+  });
+  theme.listen(() => { if (show) draw(); });
+  window.neuroviz.classChart = { update, draw };
+})();

@@ -1,0 +1,84 @@
+// One student: the run to be read, shown to all, or a student to be removed.
+(function () {
+  const { teaching, follow, board, link, options, player } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const REFRESH_MS = 1000;
+  const GAZE = ['weights', 'terms', 'pictures', 'tab'];
+  let classId = null, reading = null, timer = null, hooks = null;
+
+  const ask = (action) => teaching.act({ ...action, class: classId });
+  const nameOf = (number) => board.rows.get(number)?.nickname || '';
+
+  // The run as the student sees it; it stays so while the student goes on.
+  async function read(number) {
+    reading = number;
+    const answer = await ask({ act: 'student', member: number });
+    if (reading !== number) return;
+    if (answer.error) { close(); hooks.say(answer.error); return; }
+    const isFirst = !follow.isOn();
+    follow.start();
+    const { student } = answer, gaze = Object.fromEntries(GAZE.map((name) => [name, options.get(name)]));
+    const { chosen, row } = player.state;
+    const focus = isFirst || !chosen ? { layer: 1, unit: 0, from: null, row: 0 }
+      : { layer: chosen.layer, unit: chosen.unit, from: chosen.from ?? null, row };
+    follow.take({ kind: 'demo', demo: `student ${number}`, ...student, focus, gaze });
+    hooks.reading(student.nickname);
+  }
+
+  function refresh(number) {
+    if (number !== reading || timer) return;
+    timer = setTimeout(() => { timer = null; if (reading === number) read(number); }, REFRESH_MS);
+  }
+
+  // Back to the teacher's own run.
+  function close() {
+    if (reading === null) return;
+    reading = null;
+    follow.stop();
+    hooks.reading(null);
+    link.send({ do: 'open', run: sessionStorage.getItem('neuroviz-run'), share: null });
+  }
+
+  async function show(number, named) {
+    const answer = await ask({ act: 'spotlight', member: number, named });
+    if (answer.error) { hooks.say(answer.error); return; }
+    if (reading !== null) { reading = null; follow.stop(); hooks.reading(null); }
+    hooks.shown(answer.open);
+  }
+
+  // Names are the students' own affair: the teacher says each time whether to tell one.
+  function chooseName(button, number) {
+    const name = nameOf(number), cell = button.closest('td');
+    cell.innerHTML = `<button type="button" data-do="show">Without the nickname</button>` +
+      `<button type="button" data-do="show-named">As ${window.neuroviz.escape(name)}</button>`;
+    cell.querySelector('button').focus();
+  }
+
+  async function remove(button, number) {
+    if (button.dataset.sure !== 'yes') {
+      button.dataset.sure = 'yes';
+      button.textContent = 'Really remove';
+      button.classList.add('danger');
+      return;
+    }
+    const answer = await ask({ act: 'remove', member: number });
+    if (answer.error) hooks.say(answer.error);
+  }
+
+  const ACTS = {
+    student: (button, number) => { hooks.board(false); read(number); },
+    spotlight: chooseName,
+    show: (button, number) => show(number, false),
+    'show-named': (button, number) => show(number, true),
+    remove,
+  };
+
+  document.addEventListener('click', ({ target, detail }) => {
+    const button = target.closest('#board-rows [data-do]');
+    if (button && !(detail > 1)) ACTS[button.dataset.do](button, Number(button.closest('tr').dataset.member));
+    else if (target.id === 'class-look') close();
+  });
+
+  const set = (id, all) => { [classId, hooks] = [id, all]; };
+  window.neuroviz.students = { set, refresh, close, isReading: () => reading !== null };
+})();

@@ -1,0 +1,217 @@
+// A teacher's page: its classes, the bar, the way in, and what the stream tells.
+(function () {
+  const { teaching, stream, board, classChart, students, modes, demo, dialogs, native, link, player, escape } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  const STATES = { live: '', waiting: 'Connecting again …', polling: 'Streams are blocked: asking every second or two.' };
+  const KEPT = 'neuroviz-class';
+  let state = null, links = null;
+
+  // What was done or refused stands for a while where the mode's sentence stands.
+  const SAID_MS = 8000;
+  let news = '', timer = null;
+  function say(text) {
+    news = text;
+    byId('class-mode').textContent = said();
+    byId('class-mode').title = text;
+    clearTimeout(timer);
+    if (text) timer = setTimeout(() => say(''), SAID_MS);
+  }
+
+  // The parts that Dash draws come with the first answer; what binds to them waits until they are there.
+  async function begin(entered) {
+    const answer = await teaching.act({ act: 'classes', parts: true });
+    if (answer.error) { byId('problem').textContent = answer.error; return; }
+    window.dash_clientside.set_props('teacher-bar', { children: answer.bar });
+    window.dash_clientside.set_props('teacher-parts', { children: answer.parts });
+    while (!byId('board') || !byId('class-modes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    native.putAll();
+    byId('open-class').textContent = 'Classes';
+    byId('open-class').setAttribute('aria-label', 'Your classes');
+    root.dataset.teacher = '';
+    dialogs.listen('dialog-classes', list);
+    const kept = entered || sessionStorage.getItem(KEPT);
+    if (kept && answer.classes.some((each) => each.class === kept)) lead(kept); else openClasses(answer);
+  }
+
+  function openClasses(answer) {
+    drawList(answer);
+    dialogs.open('dialog-classes');
+  }
+
+  async function list() {
+    const answer = await teaching.act({ act: 'classes' });
+    if (!answer.error) drawList(answer);
+  }
+
+  function drawList({ classes, may_create: mayCreate }) {
+    byId('class-form').hidden = !mayCreate;
+    byId('classes-list').innerHTML = classes.map((each) =>
+      `<li><button type="button" data-class="${each.class}"><b>${escape(each.title)}</b> ` +
+      `<span class="soft">${each.count} ${each.count === 1 ? 'student' : 'students'}</span></button></li>`).join('')
+      || '<li class="soft">You lead no class yet.</li>';
+  }
+
+  async function create() {
+    const own = byId('class-new-own').checked ? { experiment: player.state.lesson.experiment } : {};
+    const answer = await teaching.act({ act: 'create', title: byId('class-new-title').value, ...own });
+    byId('classes-problem').textContent = answer.error || '';
+    if (answer.error) return;
+    byId('class-new-title').value = '';
+    dialogs.close('dialog-classes');
+    await lead(answer.created);
+    dialogs.open('dialog-code');
+  }
+
+  async function lead(id) {
+    const answer = await teaching.act({ act: 'lead', class: id });
+    if (answer.error) { sessionStorage.removeItem(KEPT); say(answer.error); dialogs.open('dialog-classes'); return; }
+    sessionStorage.setItem(KEPT, id);
+    students.set(id, { say, board: showBoard, reading: drawReading, shown: openShown });
+    state = null;
+    take(answer.class);
+    takeLinks(answer.links);
+    root.dataset.inClass = '';
+    byId('class-bar').hidden = false;
+    byId('class-bar').classList.add('of-teacher');
+    stream.open(id, '', receive, (now) => { byId('class-state').textContent = STATES[now]; });
+    window.dispatchEvent(new Event('resize'));
+  }
+
+  function receive(event) {
+    if (event.kind === 'class') take({ ...event, id: state.id });
+    else if (event.kind === 'end' || event.kind === 'gone' && event.number === undefined) over();
+    else if (event.kind !== 'demo' && event.kind !== 'reply') {
+      board.take(event);
+      if (event.kind === 'row') students.refresh(event.row.number);
+    }
+  }
+
+  // Whoever led the class: all pages of its teachers know its state.
+  function take(now) {
+    state = { ...state, ...now };
+    byId('class-title').textContent = state.title;
+    byId('class-code').textContent = byId('code-large').textContent = state.code;
+    byId('code-picture').src = `/join/${state.code}.svg`;
+    byId('link-join').value = `${location.origin}/?join=${state.code}`;
+    byId('class-joining').textContent = state.joining ? 'Close joining' : 'Open joining';
+    byId('board-export').href = `/class/${state.id}/results.csv`;
+    byId('class-mode').textContent = said();
+    byId('board-goal').dataset.text = goalText();
+    const isMine = state.page === demo.page;
+    byId('class-take').hidden = state.mode !== 'demo' || isMine;
+    demo.set(state.id, state.mode === 'demo' && isMine && !students.isReading(), say);
+    modes.set(state.id, state, say, take);
+    board.draw();
+  }
+
+  function said() {
+    if (news || !state) return news;
+    if (students.isReading()) return '';
+    if (state.paused) return `Paused: “${state.paused}”`;
+    if (state.mode !== 'demo') return state.mode === 'work' ? 'Everyone works.' : 'Everyone works within your limits.';
+    if (state.page === null) return 'Press “Demo” to show this page to the class.';
+    if (state.page !== demo.page) return 'Another page is shown to the class.';
+    return state.label ? `You show the class: ${state.label}` : 'The class follows this page.';
+  }
+
+  function goalText() {
+    if (!state.goal) return '';
+    const { kind, on, value } = state.goal, set = on === 'test' ? 'test' : 'training';
+    return kind === 'accuracy' ? `${set} accuracy ${+(100 * value).toFixed(2)} % or more` : `${set} loss ${value} or less`;
+  }
+
+  board.listen((rows, present) => {
+    byId('class-count').textContent = rows.length;
+    byId('class-present').textContent = rows.filter((row) => present.has(row.number)).length;
+    const text = byId('board-goal').dataset.text;
+    byId('board-goal').textContent = text ? `${rows.filter((row) => row.reached).length} of ${rows.length}: ${text}` : '';
+    classChart.update(rows);
+  });
+
+  function takeLinks(found) {
+    links = found;
+    byId('link-hall').value = `${location.origin}/hall#${links.hall}`;
+    byId('link-co').value = `${location.origin}/teacher#${links['co-teacher']}`;
+  }
+
+  function showBoard(isOpen) {
+    byId('board').hidden = !isOpen;
+    root.dataset.board = isOpen ? 'open' : '';
+    byId('open-board').setAttribute('aria-pressed', isOpen);
+    if (isOpen) { board.draw(); classChart.draw(); } else window.dispatchEvent(new Event('resize'));
+  }
+
+  function drawReading(nickname) {
+    byId('class-nickname').textContent = nickname ? `You read the run of ${nickname}` : '';
+    byId('class-look').hidden = !nickname;
+    byId('class-look').textContent = 'Back to my run';
+    take({});
+  }
+
+  // The copy of a student's run becomes the page's run, and the page the demo.
+  function openShown(run) {
+    showBoard(false);
+    link.send({ do: 'open', run, share: null });
+    const wait = () => (link.isBusy() || link.isWaiting() ? setTimeout(wait, 30) : modes.showDemo());
+    wait();
+  }
+
+  function over() {
+    stream.close();
+    sessionStorage.removeItem(KEPT);
+    showBoard(false);
+    students.close();
+    demo.set(null, false, say);
+    state = null;
+    delete root.dataset.inClass;
+    byId('class-bar').hidden = true;
+    window.dispatchEvent(new Event('resize'));
+  }
+
+  async function renew(action) {
+    const answer = await modes.act(action);
+    if (answer) takeLinks(answer.links);
+  }
+
+  async function end() {
+    if (!await modes.act({ act: 'end' })) return;
+    document.querySelectorAll('dialog[open]').forEach((each) => each.close());
+    over();
+  }
+
+  async function copy(id) {
+    byId(id).select();
+    await navigator.clipboard?.writeText(byId(id).value).catch(() => {});  // the text is selected for the hand
+  }
+
+  const BUTTONS = {
+    'open-class': () => dialogs.open('dialog-classes'),
+    'open-classes': () => { dialogs.close('dialog-code'); dialogs.open('dialog-classes'); },
+    'open-code': () => dialogs.open('dialog-code'),
+    'open-board': () => showBoard(byId('board').hidden),
+    'close-board': () => showBoard(false),
+    'open-end': () => dialogs.open('dialog-end'),
+    'class-end': end,
+    'class-take': () => modes.showDemo(),
+    'class-joining': () => modes.act({ act: 'joining', open: !state.joining }),
+    'class-new-code': () => renew({ act: 'new_code' }),
+    'class-new-links': () => renew({ act: 'new_links' }),
+  };
+
+  // Before the page's own listener: a teacher's button "Classes" is a student's "Class".
+  document.addEventListener('click', (event) => {
+    const button = event.target.closest('button');
+    if (!button) return;
+    if (button.dataset.class) { dialogs.close('dialog-classes'); lead(button.dataset.class); }
+    else if (button.dataset.copy) copy(button.dataset.copy);
+    else if (BUTTONS[button.id]) { event.stopPropagation(); BUTTONS[button.id](); }
+  }, true);
+  document.addEventListener('submit', (event) => {
+    if (event.target.id !== 'class-form') return;
+    event.preventDefault();
+    create();
+  });
+
+  window.neuroviz.inClass = { begin };
+})();

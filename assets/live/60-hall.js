@@ -1,0 +1,44 @@
+// The hall's projector: the way in, how many are here, and the demo, large.
+(function () {
+  const { stream, follow, pause } = window.neuroviz;
+  const byId = (id) => document.getElementById(id);
+  const root = document.documentElement;
+  const LARGE = { size: 'projector' };
+
+  function receive(event) {
+    if (event.kind === 'class') show(event);
+    else if (event.kind === 'count') {
+      byId('hall-count').textContent = event.count;
+      byId('hall-students').textContent = event.count === 1 ? ' student' : ' students';
+    } else if (event.kind === 'demo' || event.kind === 'reply') follow.take(event);
+    else { pause.show(null); byId('class-mode').textContent = 'The class has ended.'; stream.close(); }
+  }
+
+  function said({ mode, label }) {
+    if (mode !== 'demo') return 'Own work';
+    return label || '';
+  }
+
+  function show(state) {
+    byId('class-title').textContent = state.title;
+    byId('class-mode').textContent = said(state);
+    byId('hall-code').textContent = state.joining ? state.code : '';
+    byId('hall-picture').hidden = !state.joining;
+    byId('hall-picture').src = `/join/${state.code}.svg`;
+    byId('hall-address').textContent = state.joining ? location.host : 'Joining is closed.';
+    pause.show(state.paused);
+  }
+
+  function begin(classId) {
+    root.dataset.hall = '';
+    root.dataset.inClass = '';
+    byId('class-bar').hidden = byId('hall').hidden = false;
+    follow.start(LARGE);
+    stream.open(classId, 'hall', receive, (now) => {
+      byId('class-state').textContent = now === 'live' ? '' : 'Connecting again …';
+    });
+    window.dispatchEvent(new Event('resize'));
+  }
+
+  window.neuroviz.inClass = { begin };
+})();

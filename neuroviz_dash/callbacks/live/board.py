@@ -1,0 +1,91 @@
+"""The teacher's board: the students of a class, one of them opened, shown to all or removed."""
+
+import secrets
+from typing import Any
+
+import msgspec
+
+from neuroviz_dash.callbacks.live.leading import changed
+from neuroviz_dash.callbacks.live.seats import tell_gone
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.commands import Focus
+from neuroviz_dash.model.live.class_state import ClassState, Spotlight
+from neuroviz_dash.model.live.demo import neutral
+from neuroviz_dash.model.live.nicknames import nickname
+from neuroviz_dash.model.live.teaching import Board, OpenStudent, Remove, ShowStudent
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.run import Run, encode_run, view
+from neuroviz_dash.model.summary import encode_summary, summary_of
+from neuroviz_dash.roles import Teacher
+from neuroviz_dash.store.class_events import REMOVED
+from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
+from neuroviz_dash.views.class_parts import row_part
+
+Answer = dict[str, Any]
+
+
+def show(services: Services, teacher: Teacher, state: ClassState, asked: Board) -> Answer:
+    """The answer to a teacher's action: the whole board."""
+    return board_of(services, asked.of, state)
+
+
+def board_of(services: Services, class_id: str, state: ClassState) -> Answer:
+    """Every student of the class, and who is present."""
+    standings = services.standings.all(class_id)
+    rows = [
+        row_part(state, number, standings.by_number.get(number), number in standings.reached)
+        for number in sorted(services.members.members(class_id))
+    ]
+    present, now = services.standings.present(class_id), services.standings.now()
+    return {"kind": "board", "rows": rows, "present": present, "now": now}
+
+
+def remove(services: Services, teacher: Teacher, state: ClassState, asked: Remove) -> Answer:
+    """A student less, who is told so."""
+    services.members.remove(asked.of, asked.member)
+    services.events.tell(asked.of, (f"m{asked.member}", REMOVED))
+    tell_gone(services, asked.of, asked.member)
+    return {}
+
+
+def open_student(services: Services, teacher: Teacher, state: ClassState, asked: OpenStudent) -> Answer:
+    """A student's run as the student sees it, without free text."""
+    run = _run_of_student(services, asked.of, asked.member)
+    seen = view(run)
+    return {
+        "student": {
+            "number": asked.member,
+            "nickname": nickname(state.seed, asked.member),
+            **place_part("", 0, run),
+            "lesson": lesson_part(run.experiment),
+            "trace": trace_part(seen, Focus()),
+            "history": history_part(run, -1),
+        }
+    }
+
+
+def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: ShowStudent) -> Answer:
+    """A copy of a student's run among the teacher's own, which the teacher's page then opens and shows."""
+    run, copy = _run_of_student(services, asked.of, asked.member), secrets.token_hex(16)
+    table = run.experiment.dataset.table
+    if table is not None:
+        services.blobs.keep(table)
+    services.runs.create(
+        teacher.identity, copy, encode_run(run), encode_summary(summary_of(run)), is_listed=True
+    )
+    said = nickname(state.seed, asked.member) if asked.named else None
+    answer = changed(
+        services,
+        asked.of,
+        lambda now: msgspec.structs.replace(now, spotlight=Spotlight(copy, said), mode="demo"),
+    )
+    return {**answer, "open": copy}
+
+
+def _run_of_student(services: Services, class_id: str, number: int) -> Run:
+    student = services.members.student(class_id, number)
+    standing = services.standings.of(class_id, number)
+    if standing is None:
+        raise BadInput("This student has not begun to work yet: there is nothing to see.")
+    run = services.run_of(student, standing.run)
+    return msgspec.structs.replace(run, experiment=neutral(run.experiment))

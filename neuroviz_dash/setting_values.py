@@ -1,0 +1,83 @@
+"""The values of settings: from a text to a typed value, ValueError for one that is not allowed."""
+
+import ipaddress
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import urlsplit
+
+REDIS_SCHEMES = ("redis", "rediss", "unix")
+SHORTEST_SECRET = 16
+IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+
+def integer(lowest: int, highest: int) -> Callable[[str], int]:
+    """A parser of whole numbers within these bounds."""
+
+    def parse(text: str) -> int:
+        # int() alone would also take "1_0", " 7 " and digits of other scripts.
+        if not re.fullmatch(r"[0-9]{1,9}", text) or not lowest <= int(text) <= highest:
+            raise ValueError(text)
+        return int(text)
+
+    return parse
+
+
+def host(text: str) -> str:
+    """A host name or an IP address."""
+    if not re.fullmatch(r"[0-9A-Za-z.:_-]{1,253}", text):
+        raise ValueError(text)
+    return text
+
+
+def redis_url(text: str) -> str:
+    """The address of a store, or nothing."""
+    if not text:
+        return text
+    parts = urlsplit(text)
+    if parts.scheme not in REDIS_SCHEMES or re.search(r"\s", text):
+        raise ValueError(text)
+    if not (parts.path if parts.scheme == "unix" else parts.hostname):
+        raise ValueError(text)
+    if parts.port == 0:  # reading a port that is not a number or too large raises ValueError
+        raise ValueError(text)
+    return text
+
+
+def directory(text: str) -> Path:
+    """A folder's full path."""
+    if not text or "\0" in text:
+        raise ValueError(text)
+    return Path(os.path.abspath(os.path.expanduser(text)))
+
+
+def header(text: str) -> str:
+    """The name of a request's header, or nothing."""
+    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+        raise ValueError(text)
+    return text
+
+
+def _list(text: str) -> list[str]:
+    return [part for each in text.split(",") if (part := each.strip())]
+
+
+def names(text: str) -> tuple[str, ...]:
+    """Users' names, separated by commas."""
+    found = _list(text)
+    if any(re.search(r"\s", name) or not name.isprintable() for name in found):
+        raise ValueError(text)
+    return tuple(found)
+
+
+def networks(text: str) -> tuple[IPNetwork, ...]:
+    """IP addresses and networks, separated by commas."""
+    return tuple(ipaddress.ip_network(each) for each in _list(text))
+
+
+def secret(text: str) -> str:
+    """A secret that is long enough, or nothing."""
+    if text and len(text) < SHORTEST_SECRET:
+        raise ValueError(text)
+    return text

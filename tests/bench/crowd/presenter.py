@@ -1,0 +1,68 @@
+"""The teacher's page: each step of its run is a command, and then shown to the class."""
+
+import http.client
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count, islice
+
+from neuroviz_dash.model.experiment import default_experiment
+from neuroviz_dash.model.stages import UPDATE, stages
+from tests.live.people import Answer, Guide
+
+Place = tuple[int, str]
+"""An iteration and a stage."""
+PATIENCE = 10.0
+
+
+@dataclass
+class Presenter(Guide):
+    """A teacher who asks again where a worker has died over the request, as the page does."""
+
+    known: int | None = None
+
+    @classmethod
+    def leading(cls, address: str) -> "Presenter":
+        """A teacher with a class and a run, of which nothing is shown yet."""
+        teacher = cls.of_new_class(address)
+        assert isinstance(teacher, cls)
+        teacher.open()
+        return teacher
+
+    def step(self, place: Place) -> float:
+        """Go there and show it; when the first request left, in seconds of the monotonic clock."""
+        begun = time.monotonic()
+        iteration, stage = place
+        command = {"do": "move", "run": self.run, "revision": self.revision, "iteration": iteration,
+                   "stage": stage, "unit": None, "known": self.known, "seen": iteration - 2}  # fmt: skip
+        answer = _patiently(lambda again: self.command({**command, "again": again}))
+        assert answer.get("cursor") == {"iteration": iteration, "stage": stage, "unit": None}, answer
+        self.revision, self.known = answer["revision"], iteration
+        shown = _patiently(lambda _: self.show(iteration, stage))
+        assert "shown" in shown, shown
+        return begun
+
+
+def _patiently(ask: Callable[[bool], Answer]) -> Answer:
+    end, is_again = time.monotonic() + PATIENCE, False
+    while True:
+        try:
+            return ask(is_again)
+        except (OSError, http.client.HTTPException):
+            if time.monotonic() > end:
+                raise
+            is_again = True
+            time.sleep(0.05)
+
+
+def walk(steps: int, after: int = 0) -> list[Place]:
+    """Places to step through: all stages of an iteration, then four iterations at once, and so on."""
+
+    def places() -> Iterator[Place]:
+        for iteration in count(after + 1):
+            is_slow = (iteration - after) % 5 == 1
+            yield from (
+                (iteration, stage) for stage in (stages(default_experiment()) if is_slow else [UPDATE])
+            )
+
+    return list(islice(places(), steps))

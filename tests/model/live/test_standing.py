@@ -1,0 +1,104 @@
+"""Where a student stands: the numbers of the run's own history, nothing estimated."""
+
+from typing import Any
+
+import msgspec
+import numpy as np
+import pytest
+
+from neuroviz_dash.engine.scores import epoch_scores
+from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.live.standing import CURVE_POINTS, Standing, decode_standing, standing_of
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import problem_of
+from neuroviz_dash.model.run import Cursor, Run, after, move, new_run
+
+PER_EPOCH = 12
+"""Iterations of an epoch of Iris in batches of 10: 120 training rows."""
+
+
+def run_at(iteration: int, stage: str = "update", **experiment: Any) -> Run:
+    start = new_run(parse_experiment({"batch_size": 10, **experiment}))
+    return move(start, Cursor(iteration, stage)).run if iteration else start
+
+
+def standing(run: Run) -> Standing:
+    return standing_of("f" * 32, run, now=123.5)
+
+
+def test_a_run_at_its_start_has_the_scores_of_its_start_weights() -> None:
+    found = standing(run_at(0))
+    assert (found.iteration, found.epoch, found.changes, found.diverged) == (0, 0, 0, False)
+    assert (found.dataset, found.network, found.activations) == ("Iris", (4, 6, 3), ("tanh", "softmax"))
+    assert (found.learning_rate, found.batch_size, found.moved) == (0.1, 10, 123.5)
+    assert found.best_train_loss == found.train_loss == found.curve[0]
+    assert found.curve_epochs == (0,)
+
+
+def test_an_epoch_that_ends_under_the_cursor_counts_and_one_that_has_not_ended_does_not() -> None:
+    before, ended = run_at(2 * PER_EPOCH, "backward 1"), run_at(2 * PER_EPOCH)
+    assert standing(before).curve_epochs == (0, 1)
+    seen = move(before, Cursor(2 * PER_EPOCH, "update"))
+    scores = epoch_scores(*after(seen))
+    found = standing(ended)
+    assert found.curve_epochs == (0, 1, 2)
+    assert scores.test is not None
+    assert (found.train_loss, found.test_loss) == (scores.train.loss, scores.test.loss)
+    assert (found.train_accuracy, found.test_accuracy) == (scores.train.accuracy, scores.test.accuracy)
+    later = standing(run_at(2 * PER_EPOCH + 1, "forward 1"))
+    assert (later.train_loss, later.curve) == (found.train_loss, found.curve)
+
+
+def test_the_best_of_the_run_stays_when_it_gets_worse() -> None:
+    run = run_at(40 * PER_EPOCH, optimizer={"name": "sgd", "learning_rate": 2.0})
+    table = run.history.epochs.table()
+    found = standing(move(run, Cursor(40 * PER_EPOCH + 1, "forward 1")).run)
+    losses = [*table[:, 0], found.train_loss]
+    assert found.best_train_loss == min(losses) < losses[-1]
+    assert found.best_test_accuracy is not None
+    assert found.test_accuracy is not None
+    assert found.best_test_accuracy >= max(table[:, 3])
+
+
+def test_a_long_curve_is_thinned_out_and_keeps_both_ends() -> None:
+    run = run_at(500 * PER_EPOCH)
+    found = standing(run)
+    assert len(found.curve) == len(found.curve_epochs) == CURVE_POINTS
+    assert (found.curve_epochs[0], found.curve_epochs[-1]) == (0, 500)
+    assert found.curve[-1] == found.train_loss
+    epochs, table = run.history.epochs.after(-1)
+    known = dict(zip(epochs, table[:, 0].tolist(), strict=True))
+    assert all(known[at] == value for at, value in zip(found.curve_epochs[:-1], found.curve, strict=False))
+
+
+def test_a_run_that_diverged_says_so_and_has_no_number_in_place_of_none() -> None:
+    run = run_at(400, dataset={"name": "plane"}, hidden_layers=[{"units": 6, "activation": "relu"}],
+                 optimizer={"name": "sgd", "learning_rate": 50.0})  # fmt: skip
+    found = standing(run)
+    assert run.stop is not None
+    assert found.diverged
+    assert found.iteration == run.cursor.iteration < 400
+    numbers = [found.train_loss, found.best_train_loss, *found.curve]
+    assert all(value is None or np.isfinite(value) for value in numbers)
+    assert decode_standing(msgspec.msgpack.encode(found)) == found
+
+
+def test_a_regression_has_no_accuracy_and_no_test_set_no_test_loss() -> None:
+    found = standing(run_at(30, dataset={"name": "sine", "test_fraction": 0.0}))
+    assert found.train_loss is not None
+    assert (found.train_accuracy, found.best_train_accuracy) == (None, None)
+    assert (found.test_loss, found.best_test_loss, found.test_accuracy) == (None, None, None)
+
+
+def test_changes_by_hand_are_counted() -> None:
+    run = run_at(5)
+    problem = problem_of(run.experiment)
+    made = {"kind": "learning_rate", "at": 5, "value": 0.5}
+    changed = msgspec.structs.replace(run, interventions=msgspec.convert([made], type(run.interventions)))
+    assert problem.iterations_per_epoch == PER_EPOCH
+    assert standing(changed).changes == 1
+
+
+def test_bytes_of_another_version_are_refused() -> None:
+    with pytest.raises(BadInput, match="standing cannot be read"):
+        decode_standing(msgspec.msgpack.encode({"run": "f" * 32}))

@@ -1,0 +1,62 @@
+"""The stores of classes, over a real store, and one class in them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+import redis
+
+from neuroviz_dash.model.live.class_state import ClassState, new_class
+from neuroviz_dash.store.class_events import ClassEvents, Payload
+from neuroviz_dash.store.classes import ClassStore
+from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.members import Members
+from neuroviz_dash.store.standings import Standings
+
+TEACHER = "e" * 32
+TTL = 500
+
+
+def told(state: ClassState) -> tuple[Payload, ...]:
+    """What is told of a class's new state, in these tests."""
+    return (("all", state.title.encode()),)
+
+
+def student(number: int) -> str:
+    """A student's id."""
+    return f"{number:032x}"
+
+
+@dataclass
+class Room:
+    """The stores of classes, and the id of one class."""
+
+    client: redis.Redis
+    classes: ClassStore
+    members: Members
+    standings: Standings
+    events: ClassEvents
+    id: str = field(default="")
+
+    @property
+    def state(self) -> ClassState:
+        """The class's state."""
+        return self.classes.load(self.id)
+
+    def lives(self) -> dict[bytes, int]:
+        """All keys of the store and their times to live, in seconds."""
+        return {key: self.client.ttl(key) for key in self.client.scan_iter("*")}  # type: ignore[misc]
+
+
+@pytest.fixture
+def client(valkey_url: str) -> Iterator[redis.Redis]:
+    with connect(valkey_url) as connection:
+        yield connection
+
+
+@pytest.fixture
+def room(client: redis.Redis) -> Room:
+    parts = (ClassStore(client, TTL), Members(client, TTL), Standings(client, TTL), ClassEvents(client, TTL))
+    made = Room(client, *parts)
+    made.id = made.classes.create(new_class("A class", TEACHER), b"begin")
+    return made

@@ -1,0 +1,141 @@
+"""Classes against a real Valkey: no change is ever lost, and nothing of a class outlives it."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import msgspec
+import pytest
+
+from neuroviz_dash.model.experiment import default_experiment
+from neuroviz_dash.model.live.class_state import ClassState, new_class, with_teacher
+from neuroviz_dash.model.live.standing import standing_of
+from neuroviz_dash.model.run import new_run
+from neuroviz_dash.store.classes import ClassStore, NoClass
+from neuroviz_dash.store.connection import StoreError, connect
+from neuroviz_dash.store.keys import BadKey, class_key, code_key
+from neuroviz_dash.store.members import CannotJoin
+from tests.store.conftest import TEACHER, TTL, Room, student, told
+
+
+def fill(room: Room) -> None:
+    """Everything that a class may store."""
+    for number in range(1, 4):
+        room.members.join(room.id, student(number), is_open=True)
+    standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
+    room.standings.keep(room.id, 1, standing, has_reached=True)
+    room.standings.set_reached(room.id, [1, 2])
+    room.standings.note_present(room.id, [1, 2, 3])
+    room.members.remove(room.id, 3)
+    room.events.tell(room.id, ("all", b"{}"))
+    room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
+    room.events.keep_reply(room.id, "picture", b"{}")
+    room.classes.set_begin(room.id, b"later")
+    room.members.place(TEACHER, room.id)
+
+
+def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> None:
+    assert room.members.find(room.state.code) == room.id
+    assert room.classes.led_by(TEACHER) == [room.id]
+    assert room.classes.led_by("9" * 32) == []
+    assert (room.classes.begin(room.id), room.classes.begin(room.id, "begin:class")) == (b"begin", b"begin")
+    room.classes.set_begin(room.id, b"later")
+    assert (room.classes.begin(room.id), room.classes.begin(room.id, "begin:class")) == (b"later", b"begin")
+
+
+def test_200_changes_of_8_threads_are_all_there(valkey_url: str, room: Room) -> None:
+    def change(_: int) -> None:
+        with connect(valkey_url) as own:
+            for _ in range(25):
+                while not changed(ClassStore(own, TTL)):
+                    pass
+
+    def changed(classes: ClassStore) -> bool:
+        try:
+            classes.change(room.id, more_links, told)
+        except StoreError:  # after twenty tries; the page says so, and its teacher presses again
+            return False
+        return True
+
+    def more_links(state: ClassState) -> ClassState:
+        return msgspec.structs.replace(state, links=state.links + 1)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(change, range(8)))
+    assert room.state.links == 1 + 200
+    events = room.events.since(room.id, 1)
+    assert events is not None
+    assert [event.number for event in events] == list(range(2, 201))
+
+
+def test_a_step_that_changes_nothing_writes_and_tells_nothing(room: Room) -> None:
+    room.classes.change(room.id, lambda state: with_teacher(state, TEACHER), told)
+    assert room.events.last(room.id) == 0
+
+
+def test_a_new_code_replaces_the_old_one_even_if_two_teachers_ask_at_once(room: Room) -> None:
+    old = room.state.code
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: room.classes.new_code(room.id, told), range(4)))
+    codes = [key for key in room.lives() if key.startswith(b"neuroviz:1:code:")]
+    assert codes == [code_key(room.state.code).encode()]
+    assert room.state.code != old
+    with pytest.raises(CannotJoin):
+        room.members.find(old)
+
+
+def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
+    fill(room)
+    code = room.state.code
+    assert len([key for key in room.lives() if room.id.encode() in key]) == 10, "not all parts were filled"
+    room.classes.end(room.id, ("all", b"{}"))
+    for identity in (student(1), student(2), TEACHER):
+        room.members.unplace(identity, room.id)
+    assert room.lives() == {}
+    with pytest.raises(NoClass):
+        room.classes.load(room.id)
+    with pytest.raises(CannotJoin):
+        room.members.find(code)
+
+
+def test_who_was_still_at_work_brings_nothing_of_an_ended_class_back(room: Room) -> None:
+    fill(room)
+    room.classes.end(room.id, ("all", b"{}"))
+    for identity in (student(1), student(2), TEACHER):
+        room.members.unplace(identity, room.id)
+    standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
+    room.standings.keep(room.id, 1, standing, has_reached=True)
+    room.standings.note_present(room.id, [1])
+    room.events.tell(room.id, ("all", b"{}"))
+    assert not room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
+    room.events.keep_reply(room.id, "picture", b"{}")
+    room.classes.set_begin(room.id, b"later")
+    with pytest.raises(CannotJoin):
+        room.members.join(room.id, student(9), is_open=True)
+    with pytest.raises(NoClass):
+        room.classes.change(room.id, lambda state: msgspec.structs.replace(state, title="x"), told)
+    assert room.lives() == {}
+
+
+def test_every_key_of_a_class_lives_for_a_time_that_begins_anew(room: Room) -> None:
+    fill(room)
+    lives = room.lives()
+    assert len(lives) > 12
+    assert all(0 < seconds <= TTL for seconds in lives.values()), lives
+    longer = ClassStore(room.client, 2 * TTL)
+    longer.keep(room.id, room.state, [student(1), student(2)])
+    assert all(seconds > TTL for seconds in room.lives().values()), room.lives()
+
+
+def test_ids_from_outside_are_checked(room: Room) -> None:
+    for forged in ("", "*", "a" * 31 + "}", "A" * 32):
+        with pytest.raises(BadKey, match="class"):
+            room.classes.load(forged)
+    with pytest.raises(BadKey, match="part"):
+        class_key(room.id, "other")
+
+
+def test_two_classes_never_share_a_code(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    codes = iter([room.state.code, room.state.code, "K7M2PQ"])
+    monkeypatch.setattr("neuroviz_dash.store.classes.new_code", lambda: next(codes))
+    second = room.classes.create(new_class("Another", TEACHER), b"begin")
+    assert room.classes.load(second).code == "K7M2PQ"
+    assert room.members.find(room.state.code) == room.id
