@@ -17,9 +17,9 @@
     });
   }
 
-  // "student", "teacher" or "hall": each page is one of them, once.
+  // "student", "teacher" or "hall": the scripts of one role are loaded, once.
   async function become(wanted, ...all) {
-    if (role) return;
+    if (role) { if (role === wanted) window.neuroviz.inClass.begin(...all); return; }
     role = wanted;
     const scripts = JSON.parse(byId('class-bar').dataset.scripts)[wanted];
     for (const address of scripts) await load(address);

@@ -3,7 +3,7 @@
   const FIRST_MS = 8000, SILENT_MS = 40000, POLL_MS = 1500, STREAM_AGAIN_MS = 45000;
   const SHORTEST_MS = 500, LONGEST_MS = 8000;
   let address = null, role = '', receive = null, tellState = null;
-  let source = null, last = null, failures = 0, timers = {}, state = '';
+  let source = null, last = null, failures = 0, blocked = 0, timers = {}, state = '';
 
   function later(name, work, milliseconds) {
     clearTimeout(timers[name]);
@@ -27,7 +27,7 @@
   }
 
   function heard() {
-    failures = 0;
+    [failures, blocked] = [0, 0];
     if (state === 'polling') { clearTimeout(timers.poll); clearTimeout(timers.stream); }
     setState('live');
     later('silence', lost, SILENT_MS);
@@ -40,7 +40,12 @@
     source = mine;
     later('silence', lost, state === 'live' ? SILENT_MS : FIRST_MS);
     mine.onmessage = ({ data, lastEventId }) => { if (source === mine) { heard(); take(data, Number(lastEventId)); } };
-    mine.addEventListener('beat', () => { if (source === mine) heard(); });
+    // A beat names the newest event of the class, though it was for others: so far this page has missed nothing.
+    mine.addEventListener('beat', ({ lastEventId }) => {
+      if (source !== mine) return;
+      heard();
+      if (lastEventId) last = Number(lastEventId);
+    });
     mine.onerror = () => { if (source === mine) lost(); };
   }
 
@@ -71,10 +76,13 @@
     }
     const found = await response.json();
     if (source && state === 'live') return;  // the stream was faster
-    if (state !== 'polling') later('stream', connect, STREAM_AGAIN_MS);
-    setState('polling');
     found.events.forEach((event) => receive(event));
     last = found.last;
+    // The server may just be back: only if its stream fails once more while it answers, streams are blocked.
+    blocked += 1;
+    if (blocked < 2) { connect(); return; }
+    if (state !== 'polling') later('stream', connect, STREAM_AGAIN_MS);
+    setState('polling');
     later('poll', poll, POLL_MS * (0.75 + Math.random() / 2));
   }
 
@@ -82,7 +90,7 @@
   function open(classId, as, each, whenState) {
     close();
     [address, role, receive, tellState] = [`/class/${classId}`, as, each, whenState];
-    [last, failures, state] = [null, 0, ''];
+    [last, failures, blocked, state] = [null, 0, 0, ''];
     connect();
   }
 

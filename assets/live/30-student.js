@@ -69,7 +69,7 @@
     lock('.presets, .fork', Boolean(limits));
     const hidden = limits ? limits.hidden : [];
     root.dataset.hidden = hidden.join(' ');
-    if (!isDemo()) options.lend(hidden.includes('numbers') ? { terms: 'symbols' } : {});
+    if (!follow.isOn()) options.lend(hidden.includes('numbers') ? { terms: 'symbols' } : {});
     if (hidden.includes(options.get('tab'))) {
       const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
       options.set('tab', left.dataset.tab);
@@ -101,6 +101,7 @@
     byId('class-nickname').textContent = seat.nickname;
     byId('class-mode').textContent = said();
     byId('class-leave').hidden = false;
+    byId('class-leave').textContent = 'Leave the class';
     const look = byId('class-look');
     look.hidden = !isDemo();
     look.textContent = around ? 'Back to the teacher' : 'Look around myself';
@@ -113,30 +114,35 @@
     draw();
   }
 
-  // Out of the class, and back to one's own run.
+  // Out of the class, and back to one's own run. The bar says why until it is closed.
   function out(message) {
     stream.close();
     pause.show(null);
     const wasFollowing = follow.isOn();
     follow.stop();
     holdTo(null);
-    delete root.dataset.inClass;
-    byId('class-bar').hidden = true;
-    byId('problem').textContent = message;
     if (wasFollowing) openOwn();
     seat = null;
+    byId('class-nickname').textContent = byId('class-state').textContent = '';
+    byId('class-mode').textContent = message;
+    byId('class-look').hidden = true;
+    byId('class-leave').textContent = 'Close';
+  }
+
+  function close() {
+    delete root.dataset.inClass;
+    byId('class-bar').hidden = true;
     window.dispatchEvent(new Event('resize'));
   }
 
   async function leave() {
     const reply = await questions.ask({ ask: 'leave' });
-    if (reply && !reply.error) out('You have left the class. Your runs are still yours.');
+    if (reply && !reply.error) { out(''); close(); }
   }
 
   document.addEventListener('click', ({ target }) => {
-    if (!seat) return;
-    if (target.id === 'class-look') lookAround();
-    else if (target.id === 'class-leave') leave();
+    if (target.id === 'class-leave') { if (seat) leave(); else close(); }
+    else if (target.id === 'class-look' && seat) lookAround();
   });
 
   function begin(mine) {
@@ -146,5 +152,5 @@
   }
 
   player.listen({ answered });
-  window.neuroviz.inClass = { begin };
+  window.neuroviz.inClass = { begin, isIn: () => seat !== null };
 })();

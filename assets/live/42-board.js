@@ -61,7 +61,7 @@
     const { standing, nickname } = row, name = escape(nickname);
     const act = (what, text) =>
       `<button type="button" data-do="${what}" aria-label="${text}: ${name}">${text}</button>`;
-    const acts = `<td class="does">${standing ? act('student', 'Open') + act('spotlight', 'Show to all') : ''}` +
+    const acts = `<td class="does">${standing ? act('student', 'Open') + act('spotlight', 'Show') : ''}` +
       `${act('remove', 'Remove')}</td>`;
     const mark = isHere(row) ? '<i class="here" title="present"></i><span class="said">present</span>'
       : '<i class="away" title="away"></i><span class="said">away</span>';
@@ -70,9 +70,10 @@
     const loss = standing.diverged ? '<b class="bad">diverged</b>'
       : `${sparkline(standing)} <span class="figure">${standing.train_loss === null ? '–' : number(standing.train_loss)}</span>`;
     const set = standing.test_accuracy === null ? '' : ' <span class="soft">test</span>';
-    return `${head}<td>${escape(inShort(standing))}</td><td class="figure">${standing.iteration}</td><td>${loss}</td>` +
+    const about = escape(inShort(standing));
+    return `${head}<td class="about" title="${about}">${about}</td><td class="figure">${standing.iteration}</td><td>${loss}</td>` +
       `<td class="figure">${percent(accuracyOf(standing))}${accuracyOf(standing) === null ? '' : set}</td>` +
-      `<td class="${isStuck(row) ? 'stuck' : ''}">${ago(silence(row))}</td><td>${row.reached ? '✓ reached' : ''}</td>${acts}`;
+      `<td class="${isStuck(row) ? 'stuck' : ''}">${ago(silence(row))}</td><td>${row.reached ? '✓<span class="said"> reached</span>' : ''}</td>${acts}`;
   }
 
   function wanted() {

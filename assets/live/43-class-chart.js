@@ -2,7 +2,7 @@
 (function () {
   const { plots, board, theme } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
-  const DRAW_MS = 1000, FEW = 12;
+  const DRAW_MS = 1000, FEW = 12, MOST = 0.95, MARGIN = 1.2;
   let show = null, timer = null, chosen = null, latest = [];
 
   function everyone(rows) {
@@ -31,6 +31,12 @@
     return { x, y };
   }
 
+  // A few runs that go wrong must not press all others onto the axis: their lines leave the picture.
+  function top(rows) {
+    const losses = rows.flatMap(({ standing: { curve } }) => curve).filter((loss) => loss !== null).sort((a, b) => a - b);
+    return losses.length ? MARGIN * losses[Math.floor((losses.length - 1) * MOST)] : 1;
+  }
+
   function draw() {
     timer = null;
     if (byId('board').hidden) return;
@@ -42,7 +48,8 @@
     const line = { ...all.line, color: rows.length > FEW ? all.line.color : '--soft' };
     const data = [{ ...all, line, ...everyone(rows) }, { ...middle, ...median(rows) }];
     if (one) data.push({ ...single, name: one.nickname, x: one.standing.curve_epochs, y: one.standing.curve });
-    show({ data, layout: figure.layout });
+    const { layout } = figure;
+    show({ data, layout: { ...layout, yaxis: { ...layout.yaxis, range: [0, top(rows)] } } });
   }
 
   function update(rows) {

@@ -22,40 +22,40 @@ def register(app: dash.Dash, services: Services, hub: Hub) -> None:
     entrance.register(app.server, services)
     export.register(app.server, services)
     streams.register(app.server, services, hub)
+    _answer(app, services)
+    _hand_over(app)
+
+
+def _answer(app: dash.Dash, services: Services) -> None:
+    """From each of the page's stores with what it asks to the one with what it is answered."""
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
         answer = perform(services, g.student, command)
         return {**answer, "teacher": g.teacher is not None} if "class" in answer else answer
 
-    app.clientside_callback(
-        "function (answer) { neuroviz.link.receive(answer); return dash_clientside.no_update; }",
-        Output("answered", "data"),
-        Input("answer", "data"),
-        prevent_initial_call=True,
-    )
-
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
     def inform(question: object) -> dict[str, Any]:
         return answer_question(services, g.student, question, g.teacher)
-
-    app.clientside_callback(
-        "function (reply) { neuroviz.questions.receive(reply); return dash_clientside.no_update; }",
-        Output("answered", "data", allow_duplicate=True),
-        Input("reply", "data"),
-        prevent_initial_call=True,
-    )
 
     @app.callback(Output("taught", "data"), Input("action", "data"), prevent_initial_call=True)
     def act_as_teacher(action: object) -> dict[str, Any]:
         return teach(services, g.teacher, action)
 
-    app.clientside_callback(
-        "function (taught) { neuroviz.teaching.receive(taught); return dash_clientside.no_update; }",
-        Output("answered", "data", allow_duplicate=True),
-        Input("taught", "data"),
-        prevent_initial_call=True,
-    )
+
+RECEIVERS = {"answer": "link", "reply": "questions", "taught": "teaching"}
+"""Which part of the page's script takes what came into a store."""
+
+
+def _hand_over(app: dash.Dash) -> None:
+    """What was answered, and what is chosen in Dash's own controls, to the page's script."""
+    for store, part in RECEIVERS.items():
+        app.clientside_callback(
+            f"function (value) {{ neuroviz.{part}.receive(value); return dash_clientside.no_update; }}",
+            Output("answered", "data", allow_duplicate=True),
+            Input(store, "data"),
+            prevent_initial_call=True,
+        )
     app.clientside_callback(
         "function (value) { neuroviz.play.setSpeed(value); return dash_clientside.no_update; }",
         Output("answered", "data", allow_duplicate=True),

@@ -110,9 +110,7 @@ class ClassEvents:
             told: int = self._show(keys=keys, args=[*arguments, *_flat(payloads)])
         return told >= 0
 
-    def keep_reply(
-        self, class_id: str, kind: Literal["picture", "neurons", "probe", "look"], body: bytes
-    ) -> None:
+    def keep_reply(self, class_id: str, kind: Literal["picture", "neurons"], body: bytes) -> None:
         """Keep the last answer of a kind that the followers were shown, for who comes later."""
         with clear_errors():
             self._keep(keys=[class_key(class_id, "shown")], args=[f"reply:{kind}", body])

@@ -14,6 +14,9 @@ PATIENT_RETRIES = 8
 CACHE_RETRIES = 1
 """Enough to replace a pooled connection that a restart cut; what the cache lost is computed instead."""
 
+MOST_CONNECTIONS, POOL_SECONDS = 100, 5.0
+"""Of a client. Who comes while all are taken, as when a class is back after an outage, waits so long."""
+
 
 class StoreError(Exception):
     """The store could not do what was asked; the text is a sentence for the page."""
@@ -33,8 +36,10 @@ def connect(url: str, retries: int = PATIENT_RETRIES) -> redis.Redis:
     The first command connects, not this call. A command whose connection fails is sent again up to `retries`
     times; jitter keeps a class of 300 from returning in the same moment. Raises ValueError for a bad url.
     """
-    return redis.Redis.from_url(
+    pool = redis.BlockingConnectionPool.from_url(
         url,
+        max_connections=MOST_CONNECTIONS,
+        timeout=POOL_SECONDS,
         decode_responses=False,
         socket_connect_timeout=2.0,
         socket_timeout=5.0,
@@ -42,6 +47,7 @@ def connect(url: str, retries: int = PATIENT_RETRIES) -> redis.Redis:
         health_check_interval=30,
         retry=Retry(EqualJitterBackoff(cap=0.5, base=0.02), retries),
     )
+    return redis.Redis.from_pool(pool)
 
 
 @contextmanager

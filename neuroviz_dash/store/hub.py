@@ -27,11 +27,13 @@ BEAT, CLOSE = object(), object()
 @dataclass(eq=False)
 class Stream:
     """One page's stream: the audiences that it belongs to, the student's number in the class (None for who is
-    no student), and what waits to be sent: events, `BEAT` and `CLOSE`."""
+    no student), and what waits to be sent: events, `BEAT` and `CLOSE`. `passed` is the number of the newest
+    event of the class, for whomever it was."""
 
     class_id: str
     audiences: frozenset[str]
     number: int | None = None
+    passed: int = 0
     waiting: "queue.Queue[Event | object]" = field(default_factory=lambda: queue.Queue(MOST_WAITING))
 
     def put(self, what: Event | object) -> None:
@@ -124,8 +126,8 @@ class Hub:
                 self._deliver(channel, read_event(message["data"]))
 
     def _note_heard(self, channel: bytes) -> None:
-        """The channel is subscribed to. If it was before, redis-py has replaced a broken connection by itself;
-        what was published meanwhile is lost here, and the pages have to come back for it."""
+        """The channel is subscribed to. If it was before, redis-py has replaced a broken connection: what was
+        published meanwhile is lost here, and the pages have to come back for it."""
         heard = self._heard.get(channel)
         if heard is None:
             return
@@ -142,6 +144,7 @@ class Hub:
         for stream in self._streams_on(channel):
             if event.audience in stream.audiences:
                 stream.put(event)
+            stream.passed = max(stream.passed, event.number)
 
     def _beat_on(self) -> None:
         while True:

@@ -30,6 +30,6 @@ def class_chart() -> Figure:
     return {
         "data": [everyone, median, chosen],
         "layout": layout(
-            xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss", rangemode="tozero")
+            xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss")
         ),
     }

@@ -49,7 +49,9 @@ def _common(state: ClassState) -> Part:
 def _label(state: ClassState) -> str | None:
     """Whose run the demo shows, when it is a student's; None until it is really shown."""
     lit, demo = state.spotlight, state.demo
-    return (lit.nickname or ANONYMOUS) if lit and demo and demo.run == lit.run else None
+    if lit is None or demo is None or demo.run != lit.run:
+        return None
+    return ANONYMOUS if lit.member is None else nickname(state.seed, lit.member)
 
 
 def payloads(state: ClassState) -> tuple[tuple[str, bytes], ...]:

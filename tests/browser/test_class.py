@@ -56,8 +56,9 @@ def test_a_whole_lesson(new_student: NewStudent, class_server: str) -> None:
     teacher.page.click("#open-end")
     teacher.page.click("#class-end")
     for student in students:
+        student.wait_until("The class has ended. Your runs are still yours.")
+        student.page.click("#class-leave")
         student.page.wait_for_selector("#class-bar", state="hidden")
-        assert "Your runs are still yours" in student.lesson.problem()
     assert all(page.evaluate("window.notReloaded") for page in pages)
 
 

@@ -4,7 +4,6 @@ import http.client
 import json
 import re
 import secrets
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from neuroviz_dash.identity import COOKIE
 from neuroviz_dash.roles import TEACHER_COOKIE
 from tests.callbacks.student import CALLBACK, JSON_TYPE
+from tests.live.events import Events
 
 TEACHER_KEY = "a-teacher-key-for-tests"
 Answer = dict[str, Any]
@@ -68,7 +68,8 @@ class Person:
             for cookie in response.headers.get_all("Set-Cookie") or []:
                 if found := re.match(r"([^=]+)=([^;]*)", cookie):
                     self.cookies[found[1]] = found[2]
-            text = response.read()
+            is_endless = response.headers.get_content_type() == "text/event-stream"
+            text = response.readline() if is_endless else response.read()
             self.received += text
             return response.status, text
         finally:
@@ -110,9 +111,7 @@ class Person:
         status, text = self.request("POST", "/enter", {"key": key})
         return status, json.loads(text) if status == 200 else text.decode()
 
-    def stream(
-        self, class_id: str, after: int | None = None, role: str = "", **headers: str
-    ) -> "Events":
+    def stream(self, class_id: str, after: int | None = None, role: str = "", **headers: str) -> Events:
         """An open stream of the class's events."""
         connection = self.connect(timeout=30)
         path = f"/class/{class_id}/stream{query(after, role)}"
@@ -128,41 +127,6 @@ class Person:
         answer = json.loads(text)
         assert isinstance(answer, dict)
         return answer
-
-
-@dataclass
-class Events:
-    """The events of a stream, as they come."""
-
-    connection: http.client.HTTPConnection
-    response: http.client.HTTPResponse
-    received: bytearray
-    last: int = 0
-    raw: bytearray = field(default_factory=bytearray)
-
-    def __iter__(self) -> Iterator[Answer]:
-        while line := self.response.readline():
-            self.raw += line
-            self.received += line
-            if line.startswith(b"id: "):
-                self.last = int(line[4:])
-            elif line.startswith(b"data: ") and line != b"data: {}\n":
-                yield json.loads(line[6:])
-
-    def until(self, kind: str, **wanted: Any) -> Answer:
-        """The next event of a kind whose fields are as wanted."""
-        for event in self:
-            if event["kind"] == kind and all(event.get(name) == value for name, value in wanted.items()):
-                return event
-        raise AssertionError(f"the stream ended before {kind} {wanted}")
-
-    def rest(self) -> list[Answer]:
-        """All that comes until the server ends the stream."""
-        return list(self)
-
-    def close(self) -> None:
-        """The page is closed."""
-        self.connection.close()
 
 
 @dataclass

@@ -37,7 +37,7 @@ class Scene:
 
     def others_than(self, person: Person, dump: dict[bytes, object]) -> dict[bytes, object]:
         """What is stored, without what is the person's own or derived from an experiment alone."""
-        claimed = {cookie.split(".")[0] for cookie in person.cookies.values()}
+        claimed = {person.cookies.get(name, "nobody").split(".")[0] for name in (COOKIE, TEACHER_COOKIE)}
         mine = [each.encode() for each in claimed - {self.guide.identity, self.pupil.identity}]
         derived = (b"neuroviz:1:cache", b"neuroviz:1:blob:")
         return {
@@ -112,4 +112,3 @@ UNDERLINGS: dict[str, Callable[[Scene], Person]] = {
 """Who has a place in it, and may not lead it."""
 LEADERS = ("a teacher of another class", "a co-teacher of another class")
 """Of the strangers those who are teachers, though not here."""
-

@@ -1,40 +1,16 @@
-"""The demo: every follower's numbers are the teacher's, whenever they come, and an event holds what is new alone."""
-
-from typing import Any
+"""The demo: every follower's numbers are the teacher's, whenever they come, and an event holds what is new
+alone."""
 
 import pytest
 
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.stages import stages
 from tests.conftest import RunningServer
-from tests.live.people import Answer, Events, Guide, Pupil
+from tests.live.events import Events
+from tests.live.follower import Follower
+from tests.live.people import Answer, Guide, Pupil
 
 FOCUS = {"layer": 2, "unit": 1, "from": 3, "row": 4}
-
-
-class Follower:
-    """What a page knows of a demo after some events."""
-
-    def __init__(self) -> None:
-        self.demo: int | None = None
-        self.lesson: Answer = {}
-        self.traces: dict[int, Answer] = {}
-        self.losses: dict[int, float] = {}
-        self.epochs: dict[int, list[Any]] = {}
-        self.event: Answer = {}
-
-    def take(self, event: Answer) -> "Follower":
-        if "lesson" in event:
-            self.__init__()  # type: ignore[misc]  # everything anew
-            self.lesson, self.demo = event["lesson"], event["demo"]
-        assert event["demo"] == self.demo, "a step of a lesson that is not here"
-        self.event = event
-        if "trace" in event:
-            self.traces[event["trace"]["iteration"]] = event["trace"]
-        history = event["history"]
-        self.losses |= dict(zip(history["iterations"], history["batch_loss"], strict=True))
-        self.epochs |= dict(zip(history["epochs"], history["train_loss"], strict=True))
-        return self
 
 
 def late(guide: Guide) -> Follower:

@@ -9,31 +9,10 @@ from typing import Any
 import pytest
 
 from neuroviz_dash.store.class_events import KEPT
+from neuroviz_dash.store.hub import BEAT_SECONDS
 from tests.conftest import RunningServer, StartServer
-from tests.live.people import TEACHER_KEY, Answer, Events, Guide, Person, Pupil
-
-
-def at_the_hall(guide: Guide) -> Person:
-    """A projector."""
-    hall = Person(guide.address)
-    status, found = hall.enter(guide.lead({"act": "lead"})["links"]["hall"])
-    assert (status, found) == (200, {"role": "hall", "class": guide.class_id})
-    return hall
-
-
-def goal(guide: Guide, value: float) -> None:
-    """A change of the class, with an event for each audience."""
-    assert "error" not in guide.lead({"act": "goal", "goal": {"kind": "loss", "value": value}})
-
-
-def titled(events: Events, paused: str) -> list[Answer]:
-    """All events up to the one that tells of a pause."""
-    found = []
-    for event in events:
-        found.append(event)
-        if event["kind"] == "class" and event["paused"] and event["paused"].startswith(paused):
-            return found
-    raise AssertionError("the stream ended")
+from tests.live.people import TEACHER_KEY, Guide, Pupil
+from tests.live.rooms import at_the_hall, goal, titled
 
 
 def test_steps_come_in_their_order_at_both_workers(school: RunningServer, guide: Guide) -> None:
@@ -108,73 +87,13 @@ def test_polling_gives_what_the_stream_gives(school: RunningServer, guide: Guide
     assert pupil.poll(guide.class_id, known["last"])["events"] == titled(events, "Talk")
 
 
-def test_nobody_gets_what_is_meant_for_others(school: RunningServer, guide: Guide) -> None:
-    pupil, other = Pupil.joined(school.url, guide.code), Pupil.joined(school.url, guide.code)
-    hall = at_the_hall(guide)
-    streams = {
-        "teachers": guide.stream(guide.class_id), "students": pupil.stream(guide.class_id),
-        "hall": hall.stream(guide.class_id, role="hall"),
-    }  # fmt: skip
-    guide.lead({"act": "mode", "mode": "work", "begin": "class"})
-    other.open(take="work")
-    other.move(2)
-    goal(guide, 2.5)
-    copy = guide.lead({"act": "spotlight", "member": other.number, "named": True})["open"]
-    guide.run = copy
-    guide.show(2)
-    guide.lead({"act": "remove", "member": other.number})
-    guide.lead({"act": "pause", "message": "break"})
-    seen = {name: titled(events, "A short break") for name, events in streams.items()}
-    kinds = {name: {event["kind"] for event in events} for name, events in seen.items()}
-    assert kinds["students"] == {"class", "demo"}
-    assert kinds["hall"] == {"class", "demo", "count"}
-    assert {"row", "gone", "present", "board"} <= kinds["teachers"]
-    labels = {name: {each.get("label") for each in events} for name, events in seen.items()}
-    assert other.nickname in labels["students"], "a named spotlight says the name"
-    assert "A student's run" in labels["hall"]
-    everything = bytes(streams["hall"].raw)
-    for name in (pupil.nickname, other.nickname):
-        assert name.encode() not in everything
-        assert name.encode() in bytes(streams["teachers"].raw)
-    assert not [event for event in seen["students"] if "code" in event or "goal" in event]
-    assert guide.code.encode() not in bytes(streams["students"].raw)
-
-
-def test_a_spotlight_without_a_name_tells_nobody_else(school: RunningServer, guide: Guide) -> None:
-    pupil, other = Pupil.joined(school.url, guide.code), Pupil.joined(school.url, guide.code)
-    guide.lead({"act": "mode", "mode": "work", "begin": "class"})
-    other.open(take="work")
-    events = pupil.stream(guide.class_id)
-    guide.run = guide.lead({"act": "spotlight", "member": other.number})["open"]
-    guide.show(0, "start")
-    assert events.until("class", label="A student's run")["demo"] == 1
-    assert "lesson" in events.until("demo")
-    assert other.nickname.encode() not in bytes(events.raw)
-
-
-def test_a_label_stands_over_the_run_that_it_names_alone(school: RunningServer, guide: Guide) -> None:
-    pupil = Pupil.joined(school.url, guide.code)
-    guide.open()
-    guide.show(0, "start")
-    guide.lead({"act": "mode", "mode": "work", "begin": "class"})
-    pupil.open(take="work")
-    chosen = guide.lead({"act": "spotlight", "member": pupil.number, "named": True})
-    assert chosen["class"]["label"] is None, "the demo is still the teacher's own run"
-    own, guide.run = guide.run, chosen["open"]
-    guide.show(0, "start")
-    assert guide.lead({"act": "lead"})["class"]["label"] == pupil.nickname
-    guide.run = own
-    guide.show(0, "start")
-    assert guide.lead({"act": "lead"})["class"]["label"] is None
-
-
 def test_a_removed_student_hears_it_and_nothing_more(school: RunningServer, guide: Guide) -> None:
     pupil, other = Pupil.joined(school.url, guide.code), Pupil.joined(school.url, guide.code)
     events, others = pupil.stream(guide.class_id), other.stream(guide.class_id)
     events.until("class")
     guide.lead({"act": "remove", "member": pupil.number})
-    assert events.rest() == [{"kind": "removed"}]
     guide.lead({"act": "pause", "message": "think"})
+    assert events.rest() == [{"kind": "removed"}]
     assert "removed" not in {event["kind"] for event in titled(others, "Think")}
     assert pupil.request("GET", f"/class/{guide.class_id}/stream?after={events.last}")[0] == 403
 
@@ -185,9 +104,11 @@ def test_the_end_of_a_class_is_the_last_that_its_streams_say(school: RunningServ
                hall.stream(guide.class_id, role="hall")]  # fmt: skip
     for events in streams:
         events.until("class")
+    begin = time.monotonic()
     assert guide.lead({"act": "end"})["ended"] == guide.class_id
     for events in streams:
         assert events.rest()[-1] == {"kind": "end"}
+    assert time.monotonic() - begin < BEAT_SECONDS / 2, "only the next beat has ended a stream"
     assert pupil.open()["class"] is None
     assert pupil.request("GET", f"/class/{guide.class_id}/events")[0] == 403
 
@@ -199,7 +120,7 @@ def test_who_comes_and_goes_is_present_and_away(school: RunningServer, guide: Gu
     tabs = [pupil.stream(guide.class_id) for _ in range(2)]
     for events in tabs:
         events.until("class")
-        assert board.until("present", here=True)["number"] == pupil.number
+    assert board.until("present", here=True)["number"] == pupil.number
     assert guide.lead({"act": "board"})["present"] == [pupil.number]
     for value, events in enumerate(tabs, 1):
         events.response.close()

@@ -5,7 +5,8 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import RunningServer
-from tests.live.people import Answer, Events, Guide, Person, Pupil
+from tests.live.events import Events
+from tests.live.people import Answer, Guide, Person, Pupil
 
 SECRETS = ("Aunt Emma", "shoe size", "illness", "very sober", "drunk", "my diary")
 CSV = "Aunt Emma;shoe size;illness\n" + "".join(

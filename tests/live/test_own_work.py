@@ -36,7 +36,9 @@ def experiment_of(pupil: Pupil) -> Answer:
     return found
 
 
-def test_everyone_begins_at_the_demos_place_with_a_copy_of_ones_own(school: RunningServer, guide: Guide) -> None:
+def test_everyone_begins_at_the_demos_place_with_a_copy_of_ones_own(
+    school: RunningServer, guide: Guide
+) -> None:
     guide.open()
     theirs = guide.move(5, "backward 1")
     guide.show(5, "backward 1")
@@ -87,11 +89,17 @@ def test_a_closed_control_is_closed_and_an_open_one_open(school: RunningServer, 
     pupil.open(take="work")
     pupil.move(2)
     mine = experiment_of(pupil)
-    for closed in ({"seed": 12}, {"batch_size": 5}, {"hidden_layers": []}, {"dataset": {"name": "wine"}}):
+    others: list[Answer] = [
+        {"seed": 12}, {"batch_size": 5}, {"hidden_layers": []}, {"dataset": {"name": "wine"}},
+    ]  # fmt: skip
+    for closed in others:
         answer = change(pupil, do="configure", experiment={**mine, **closed})
         assert "not open in this lesson; your teacher allows: Learning rate" in answer["error"]
     fork = {"do": "fork", "token": "f" * 32, "cursor": {"iteration": 2, "stage": "update"}}
-    assert "not open" in change(pupil, **fork, experiment={**mine, "penalty": {"name": "l2", "rate": 1}})["error"]
+    assert (
+        "not open"
+        in change(pupil, **fork, experiment={**mine, "penalty": {"name": "l2", "rate": 1}})["error"]
+    )
     by_hand = {"do": "intervene", "cursor": {"iteration": 2, "stage": "update"}}
     assert "by hand: not open" in change(pupil, **by_hand, intervention=HAND)["error"]
     assert experiment_of(pupil) == mine

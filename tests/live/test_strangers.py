@@ -1,11 +1,9 @@
 """Commands and questions are on one's own runs: nobody reaches another user's by its name. Generated from the
 commands and questions that there are."""
 
-from collections.abc import Iterator
 from typing import Any, get_args
 
 import pytest
-import redis
 
 from neuroviz_dash.model.commands import (
     Command,
@@ -35,8 +33,7 @@ from neuroviz_dash.model.questions import (
     Suggest,
     parse_question,
 )
-from tests.conftest import RunningServer
-from tests.live.scene import STRANGERS, Scene, build
+from tests.live.scene import STRANGERS, Scene
 
 AT: dict[str, Any] = {"cursor": {"iteration": 3, "stage": "update"}}
 HAND = {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 0.5}
@@ -72,12 +69,6 @@ HARMLESS: dict[type, dict[str, Any]] = {
     MakeTable: {"ask": "table", "csv": "a,b\n1,2\n2,4\n3,6\n", "target": "b", "inputs": ["a"]},
 }
 """Questions that have an answer, and reach nothing that is another's."""
-
-
-@pytest.fixture(scope="module")
-def scene(school: RunningServer) -> Iterator[Scene]:
-    with redis.Redis.from_url(f"unix://{school.data_dir}/valkey.sock") as client:
-        yield build(school.url, client)
 
 
 def test_the_tables_here_have_every_command_and_question() -> None:

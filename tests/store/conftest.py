@@ -45,7 +45,7 @@ class Room:
 
     def lives(self) -> dict[bytes, int]:
         """All keys of the store and their times to live, in seconds."""
-        return {key: self.client.ttl(key) for key in self.client.scan_iter("*")}  # type: ignore[misc]
+        return {key: self.client.ttl(key) for key in self.client.scan_iter("*")}
 
 
 @pytest.fixture

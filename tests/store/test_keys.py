@@ -32,3 +32,26 @@ def test_a_long_forged_id_is_cut_in_the_message() -> None:
     with pytest.raises(keys.BadKey) as refused:
         keys.run_key("x" * 10**6, RUN)
     assert len(str(refused.value)) < 300
+
+
+def test_all_keys_of_a_class_have_it_as_their_hash_tag() -> None:
+    found = keys.class_keys(STUDENT)
+    assert len(set(found)) == 10
+    assert all(key.startswith(f"neuroviz:1:{{{STUDENT}}}:") for key in found)
+    assert keys.place_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:class"
+    assert keys.classes_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:classes"
+    assert keys.code_key("K7M2PQ") == "neuroviz:1:code:K7M2PQ"
+
+
+@pytest.mark.parametrize(
+    "forged", ["", "A" * 32, "f" * 33, "f" * 31 + "}", "*", "f" * 31 + "\n", None, 7, ["f"]]
+)
+def test_forged_ids_of_a_class_are_refused_by_name(forged: object) -> None:
+    makers = {"class": keys.class_keys, "student": keys.place_key, "teacher": keys.classes_key}
+    for name, maker in makers.items():
+        with pytest.raises(keys.BadKey, match=name):
+            maker(forged)  # type: ignore[arg-type]
+    with pytest.raises(keys.BadKey, match="code"):
+        keys.code_key(forged)  # type: ignore[arg-type]
+    with pytest.raises(keys.BadKey, match="part"):
+        keys.class_key(STUDENT, str(forged))

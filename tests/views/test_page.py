@@ -6,8 +6,10 @@ from collections.abc import Iterator
 
 from dash.development.base_component import Component
 
+from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.native import native_input
 from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
 
 
 def parts(component: object) -> Iterator[Component]:
@@ -25,7 +27,9 @@ def plain(component: Component) -> dict[str, object]:
     return found
 
 
-PAGE = [plain(each) for each in parts(layout())]
+WHOLE = [layout({role: [] for role in ROLE_FILES}), teacher_bar(), *teacher_parts()]
+"""The page with what a teacher's has beside it."""
+PAGE = [plain(each) for each in parts(WHOLE)]
 NATIVE = [json.loads(str(each["data-native"])) for each in PAGE if "data-native" in each]
 IDS = [str(each["id"]) for each in [*PAGE, *NATIVE] if each.get("id")]
 
@@ -50,7 +54,7 @@ def test_each_tab_has_its_panel() -> None:
 
 
 def test_each_button_says_what_it_is() -> None:
-    for component in parts(layout()):
+    for component in parts(WHOLE):
         if component.to_plotly_json()["type"] == "Button" and not getattr(component, "hidden", False):
             props = plain(component)
             assert props.get("children") or props.get("aria-label"), props

@@ -73,11 +73,11 @@ def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: Sh
     services.runs.create(
         teacher.identity, copy, encode_run(run), encode_summary(summary_of(run)), is_listed=True
     )
-    said = nickname(state.seed, asked.member) if asked.named else None
+    lit = Spotlight(copy, asked.member if asked.named else None)
     answer = changed(
         services,
         asked.of,
-        lambda now: msgspec.structs.replace(now, spotlight=Spotlight(copy, said), mode="demo"),
+        lambda now: msgspec.structs.replace(now, spotlight=lit, mode="demo"),
     )
     return {**answer, "open": copy}
 

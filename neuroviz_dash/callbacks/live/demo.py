@@ -10,9 +10,9 @@ from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState, Demo, demonstrated
 from neuroviz_dash.model.live.demo import Known, decode_known, encode_known, known_of
 from neuroviz_dash.model.live.teaching import Demonstrate
-from neuroviz_dash.model.looking import Neurons, Picture, Probe
+from neuroviz_dash.model.looking import Neurons, Picture
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.questions import Look, Question
+from neuroviz_dash.model.questions import Question
 from neuroviz_dash.model.run import View, check_cursor, move, view
 from neuroviz_dash.store.class_events import EVERYONE
 from neuroviz_dash.store.runs import Missing

@@ -32,6 +32,9 @@ from neuroviz_dash.views.class_parts import hall_part, seat_part, student_part, 
 
 WAIT_SECONDS = 60.0
 """Longer than a beat: a stream without one has lost its hub."""
+BEAT_TEXT = b"event: beat\ndata: {}\n\n"
+FIRST = b"retry: 1000\n\n" + BEAT_TEXT
+"""Heard at once, so that a page can tell a stream that is open from one that a proxy keeps back."""
 STREAM_HEADERS = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # nginx would keep the events for itself until it has enough of them
@@ -103,7 +106,7 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
         last, bodies = missed_events(services, watcher, after)
         # Only with the last of them the page knows it all: a stream may be cut in the middle.
         numbers = [after or 0] * (len(bodies) - 1) + [last]
-        yield b"retry: 1000\n\n" + b"".join(map(_frame, numbers, bodies))
+        yield FIRST + b"".join(map(_frame, numbers, bodies))
         yield from _live(mine, last)
     except StoreError:
         return  # the page comes back, with pauses
@@ -131,7 +134,9 @@ def _live(mine: Stream, last: int) -> Iterator[bytes]:
         if what is CLOSE:
             return
         if what is BEAT:
-            yield b"event: beat\ndata: {}\n\n"
+            if mine.waiting.empty():
+                last = max(last, mine.passed)
+            yield b"id: %d\n" % last + BEAT_TEXT
         elif isinstance(what, Event) and (what.number > last or what.number == 0):
             last = what.number or last
             yield _frame(last, what.body)

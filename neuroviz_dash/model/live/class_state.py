@@ -51,10 +51,10 @@ class Demo(msgspec.Struct, frozen=True):
 
 
 class Spotlight(msgspec.Struct, frozen=True):
-    """A teacher's copy of a student's run, and the nickname if it may be said."""
+    """A teacher's copy of a student's run, and the student's number if the nickname may be said."""
 
     run: str
-    nickname: str | None
+    member: int | None
 
 
 class ClassState(msgspec.Struct, frozen=True, kw_only=True):

@@ -86,7 +86,7 @@ def test_a_demo_keeps_its_number_while_the_same_page_shows_the_same_run(state: C
 
 
 def test_a_spotlight_ends_when_another_run_is_shown(state: ClassState) -> None:
-    lit = msgspec.structs.replace(state, spotlight=Spotlight(RUN, "Amber Falcon"))
+    lit = msgspec.structs.replace(state, spotlight=Spotlight(RUN, 7))
     shown, _ = demonstrated(lit, TEACHER, PAGE, RUN, anew=False)
     assert shown.spotlight == lit.spotlight
     assert demonstrated(shown, TEACHER, PAGE, "e" * 32, anew=False)[0].spotlight is None

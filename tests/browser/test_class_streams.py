@@ -1,0 +1,150 @@
+"""Streams that break: a worker killed, the server restarted, streams blocked or held back by a proxy. Nobody
+reloads, and everyone has the state of the moment again."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, Route
+
+from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, shown
+from tests.browser.conftest import NewStudent
+from tests.conftest import RunningServer, StartServer, children_of
+from tests.live.people import TEACHER_KEY
+
+
+@pytest.fixture
+def class_server(start_server: StartServer, tmp_path: Path) -> Iterator[RunningServer]:
+    """A server of its own, which a test may break."""
+    server = start_server(tmp_path / "data", NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def state_is(page: Page, text: str) -> None:
+    """Waits until the bar says this of the connection."""
+    page.wait_for_function(
+        "text => document.getElementById('class-state').textContent.includes(text)", arg=text, timeout=60_000
+    )
+
+
+def test_a_killed_worker_is_not_noticed_for_long(new_student: NewStudent, class_server: RunningServer) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    students = [StudentPage.by_link(new_student(), class_server.url, code) for _ in range(3)]
+    all_show_the_same(teacher.page, *(each.page for each in students))
+    workers = [pid for pid, line in children_of(class_server.process.pid).items() if "neuroviz_dash.cli" in line]
+    assert len(workers) == 2
+    os.kill(workers[0], signal.SIGKILL)
+    teacher.lesson.press("Next iteration")
+    teacher.lesson.press("Next stage")
+    all_show_the_same(teacher.page, *(each.page for each in students), seconds=10)
+    for student in students:
+        student.page.wait_for_function("() => neuroviz.stream.state() === 'live'")
+
+
+def test_a_class_outlives_a_restart(
+    new_student: NewStudent, start_server: StartServer, class_server: RunningServer
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    student = StudentPage.by_link(new_student(), class_server.url, code)
+    nickname = student.nickname
+    teacher.lesson.press("Next stage", times=3)
+    seen = all_show_the_same(teacher.page, student.page)
+    class_server.stop()
+    state_is(student.page, "Connecting again")
+    port = class_server.url.rsplit(":", 1)[1]
+    start_server(class_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    student.page.wait_for_function("() => neuroviz.stream.state() === 'live'", timeout=30_000)
+    assert shown(student.page) == seen
+    teacher.lesson.press("Next stage")
+    assert all_show_the_same(teacher.page, student.page, seconds=20) != seen
+    assert student.nickname == nickname
+
+
+@pytest.mark.parametrize("how", ["refused", "held back"])
+def test_polling_takes_over_where_streams_are_blocked(
+    new_student: NewStudent, class_server: RunningServer, how: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    person = new_student()
+
+    def block(route: Route) -> None:
+        if how == "refused":
+            route.abort()  # else it never gets an answer, as behind a proxy that waits for the end
+
+    person.route("**/stream?*", block)
+    student = StudentPage.by_link(person, class_server.url, code)
+    state_is(student.page, "blocked here")
+    all_show_the_same(teacher.page, student.page, seconds=10)
+    teacher.lesson.press("Next stage", times=2)
+    all_show_the_same(teacher.page, student.page, seconds=10)
+    teacher.board()
+    teacher.page.wait_for_selector(f'#board-rows tr:has-text("{student.nickname}"):has-text("present")', timeout=20_000)
+
+
+def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server: RunningServer) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    student = StudentPage.by_link(new_student(), class_server.url, code)
+    own = student.page.evaluate("sessionStorage.getItem('neuroviz-run')")
+    teacher.board()
+    teacher.do(student.nickname, "remove")
+    teacher.do(student.nickname, "remove")
+    student.wait_until("You were removed from the class.")
+    assert student.page.evaluate("neuroviz.player.state.place.run") == own
+    student.lesson.press("Next stage")
+    assert student.lesson.cursor() == (1, "forward 1")
+    student.page.click("#open-class")
+    student.page.fill("#join-code", code)
+    student.page.click("#join-form button[type=submit]")
+    student.page.wait_for_function("() => document.getElementById('join-problem').textContent.includes('removed')")
+
+
+def test_a_second_page_takes_the_demo_over(new_student: NewStudent, class_server: RunningServer) -> None:
+    person = new_student()
+    first = TeacherPage.by_key(person, class_server.url)
+    code = first.create("A class")
+    first.demo()
+    student = StudentPage.by_link(new_student(), class_server.url, code)
+    colleague = new_student()
+    page = colleague.new_page()
+    page.goto(first.page.input_value("#link-co"))
+    second = TeacherPage(page, [])
+    second.settle()
+    page.wait_for_selector("#class-take:not([hidden])")
+    second.lesson.press("Next stage", times=2)
+    assert shown(student.page)["cursor"]["iteration"] == 0
+    page.click("#class-take")
+    all_show_the_same(page, student.page, seconds=8)
+    second.lesson.press("Next stage")
+    all_show_the_same(page, student.page, seconds=8)
+    first.page.wait_for_selector("#class-take:not([hidden])")
+    first.lesson.press("Next iteration")
+    all_show_the_same(page, student.page, seconds=8)
+
+
+def test_a_student_who_comes_late_or_reloads_sees_the_moment(
+    new_student: NewStudent, class_server: RunningServer
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    teacher.lesson.configure(dataset={"name": "xor"}, output_activation="sigmoid", loss="binary_cross_entropy")
+    teacher.lesson.press("Next epoch")
+    late = StudentPage.by_link(new_student(), class_server.url, code)
+    all_show_the_same(teacher.page, late.page, seconds=8)
+    nickname = late.nickname
+    late.page.reload()
+    late.page.wait_for_selector("#class-bar:not([hidden])")
+    all_show_the_same(teacher.page, late.page, seconds=8)
+    assert late.nickname == nickname

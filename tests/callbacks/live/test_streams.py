@@ -1,0 +1,155 @@
+"""Beats and the hub of one worker: signs of life both ways, and no stream that nobody reads or may read."""
+
+import queue
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any
+
+import orjson
+import pytest
+
+from neuroviz_dash.callbacks.live import streams
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.experiment import default_experiment
+from neuroviz_dash.model.live.class_state import new_class
+from neuroviz_dash.model.run import encode_run, new_run
+from neuroviz_dash.store import hub as hubs
+from neuroviz_dash.store.class_events import ENDED, EVERYONE, HALL, STUDENTS, TEACHERS, Event
+from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.hub import BEAT, CLOSE, MOST_WAITING, Hub, Stream
+
+TEACHER = "e" * 32
+
+
+@pytest.fixture
+def class_id(services: Services) -> str:
+    """A class of two students."""
+    made = services.classes.create(new_class("A class", TEACHER), encode_run(new_run(default_experiment())))
+    for number in (1, 2):
+        services.members.join(made, f"{number:032x}", is_open=True)
+    return made
+
+
+@pytest.fixture
+def hub(services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+    """A worker's hub, whose beats come fast."""
+    monkeypatch.setattr(hubs, "BEAT_SECONDS", 0.2)
+    made = Hub(connect(valkey_url), partial(streams.beat, services))
+    yield made
+    made.stop()
+
+
+def of_student(class_id: str, number: int) -> Stream:
+    return Stream(class_id, frozenset({EVERYONE, STUDENTS, f"m{number}"}), number)
+
+
+def next_of(stream: Stream, wanted: Callable[[Any], bool]) -> Any:
+    """The next thing that waits to be sent and is as wanted."""
+    while not wanted(found := stream.waiting.get(timeout=5)):
+        pass
+    return found
+
+
+def waiting(stream: Stream) -> list[Any]:
+    found = []
+    while True:
+        try:
+            found.append(stream.waiting.get_nowait())
+        except queue.Empty:
+            return found
+
+
+def test_a_beat_says_who_is_present_to_teachers_alone(services: Services, class_id: str) -> None:
+    student, teacher = of_student(class_id, 2), Stream(class_id, frozenset({EVERYONE, TEACHERS}))
+    streams.beat(services, class_id, [student, teacher])
+    assert waiting(student) == []
+    (event,) = waiting(teacher)
+    assert orjson.loads(event.body) == {"kind": "presence", "present": [2]}
+    assert event.number == 0, "an event of a worker's own has no number among those of the class"
+
+
+def test_a_beat_ends_the_streams_of_who_has_left_or_whose_class_has_ended(
+    services: Services, class_id: str
+) -> None:
+    gone, here = of_student(class_id, 1), of_student(class_id, 2)
+    services.members.leave(f"{1:032x}", class_id, 1)
+    streams.beat(services, class_id, [gone, here])
+    assert (waiting(gone), waiting(here)) == ([CLOSE], [])
+    assert services.standings.present(class_id) == [2]
+    services.classes.end(class_id, (EVERYONE, ENDED))
+    streams.beat(services, class_id, [here])
+    assert waiting(here) == [CLOSE]
+    assert services.standings.present(class_id) == [], "a beat brought a part of an ended class back"
+
+
+def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:
+    stream = of_student(class_id, 1)
+    hub.open(stream)
+    assert next_of(stream, lambda found: found is BEAT)
+    assert next_of(stream, lambda found: found is BEAT)
+    assert services.standings.present(class_id) == [1]
+
+
+def test_a_stream_gets_the_events_of_its_audiences(class_id: str, hub: Hub, services: Services) -> None:
+    first, second, hall = (of_student(class_id, 1), of_student(class_id, 2),
+                           Stream(class_id, frozenset({EVERYONE, HALL})))  # fmt: skip
+    for stream in (first, second, hall):
+        hub.open(stream)
+    told = [("m1", b"1"), (TEACHERS, b"2"), (HALL, b"3"), (STUDENTS, b"4"), (EVERYONE, b"5")]
+    services.events.tell(class_id, *told)
+    seen = []
+    for stream in (first, second, hall):
+        bodies: list[bytes] = []
+        while not bodies or bodies[-1] != b"5":
+            bodies.append(next_of(stream, lambda found: isinstance(found, Event)).body)
+        seen.append(bodies)
+    assert seen == [[b"1", b"4", b"5"], [b"4", b"5"], [b"3", b"5"]]
+
+
+def test_a_class_that_nobody_watches_here_is_not_subscribed_to(
+    class_id: str, hub: Hub, services: Services
+) -> None:
+    one, two = of_student(class_id, 1), of_student(class_id, 1)
+    hub.open(one)
+    hub.open(two)
+    assert hub.close(one) is False, "the student's other tab is open"
+    assert hub.close(two) is True
+    services.events.tell(class_id, (EVERYONE, b"1"))
+    again = of_student(class_id, 1)
+    hub.open(again)
+    services.events.tell(class_id, (EVERYONE, b"2"))
+    assert next_of(again, lambda found: isinstance(found, Event)).body == b"2"
+    assert [each for each in waiting(one) if each is not BEAT] == []
+
+
+def test_a_page_that_does_not_read_is_given_up(class_id: str) -> None:
+    stream = of_student(class_id, 1)
+    for number in range(MOST_WAITING + 50):
+        stream.put(Event(number, EVERYONE, b""))
+    found = waiting(stream)
+    assert len(found) == MOST_WAITING
+    assert found[-1] is CLOSE
+
+
+def test_streams_whose_subscription_broke_end_so_that_their_pages_ask_for_what_they_missed(
+    class_id: str, hub: Hub, services: Services, valkey_url: str
+) -> None:
+    stream = of_student(class_id, 1)
+    hub.open(stream)
+    with connect(valkey_url) as operator:
+        operator.client_kill_filter(_type="pubsub")
+    assert next_of(stream, lambda found: found is not BEAT) is CLOSE
+    hub.close(stream)
+    again = of_student(class_id, 1)
+    hub.open(again)
+    services.events.tell(class_id, (EVERYONE, b"1"))
+    assert next_of(again, lambda found: isinstance(found, Event)).body == b"1"
+
+
+def test_a_worker_that_stops_ends_streams_old_and_new(class_id: str, hub: Hub) -> None:
+    old, new = of_student(class_id, 1), of_student(class_id, 2)
+    hub.open(old)
+    hub.stop()
+    hub.open(new)
+    for stream in (old, new):
+        assert next_of(stream, lambda found: found is not BEAT) is CLOSE
