@@ -81,6 +81,10 @@ class Roles:
         """The answer carries the cookie of a projector."""
         self._set(response, HALL_COOKIE, text)
 
+    def dismiss(self, response: flask.Response) -> None:
+        """The browser is a student's again, the one that it was before."""
+        response.delete_cookie(TEACHER_COOKIE, httponly=True, samesite="Lax", secure=flask.request.is_secure)
+
     def make_link(self, kind: LinkKind, link: Link) -> str:
         """The secret part of a link."""
         return self._signer(kind).sign(f"{link.class_id}.{link.number}").decode()

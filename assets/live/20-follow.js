@@ -60,7 +60,7 @@
     demo = event.demo;
     const { stop: stopped, furthest, interventions } = event;
     state.place = { run: '', revision: 0, cursor, stop: stopped, furthest, interventions, until: null };
-    if (lesson) player.begin(lesson, cursor);
+    if (lesson) { replies.clear(); player.begin(lesson, cursor); }
     if (trace) player.keep([trace]);
     chart.add(history);
     Object.assign(state, { cursor, goal: null, probe: null, row: focus.row });

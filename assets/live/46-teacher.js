@@ -186,6 +186,7 @@
   }
 
   const BUTTONS = {
+    'sign-out': async () => { await fetch('/sign-out', { method: 'POST' }); location.assign('/'); },
     'open-class': () => dialogs.open('dialog-classes'),
     'open-classes': () => { dialogs.close('dialog-code'); dialogs.open('dialog-classes'); },
     'open-code': () => dialogs.open('dialog-code'),

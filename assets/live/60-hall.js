@@ -11,7 +11,11 @@
       byId('hall-count').textContent = event.count;
       byId('hall-students').textContent = event.count === 1 ? ' student' : ' students';
     } else if (event.kind === 'demo' || event.kind === 'reply') follow.take(event);
-    else { pause.show(null); byId('class-mode').textContent = 'The class has ended.'; stream.close(); }
+    else {
+      pause.show(null);
+      byId('class-mode').textContent = event.kind === 'end' ? 'The class has ended.' : 'This link is not valid any more.';
+      stream.close();
+    }
   }
 
   function said({ mode, label }) {

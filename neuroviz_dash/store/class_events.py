@@ -16,7 +16,8 @@ Audience = str
 """Whom an event is for: one of the audiences below, or `m` and the number of one student."""
 EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
 
-REMOVED, ENDED = b'{"kind":"removed"}', b'{"kind":"end"}'
+REMOVED, ENDED, GONE = b'{"kind":"removed"}', b'{"kind":"end"}', b'{"kind":"gone"}'
+LAST_EVENTS = (REMOVED, ENDED, GONE)
 """The last events of who has no place in the class any more: with them a stream ends."""
 
 Payload = tuple[Audience, bytes]

@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import secrets
 import threading
 import time
 from collections.abc import Callable
@@ -27,12 +28,13 @@ BEAT, CLOSE = object(), object()
 @dataclass(eq=False)
 class Stream:
     """One page's stream: the audiences that it belongs to, the student's number in the class (None for who is
-    no student), and what waits to be sent: events, `BEAT` and `CLOSE`. `passed` is the number of the newest
-    event of the class, for whomever it was."""
+    no student), and what waits to be sent: events, `BEAT` and `CLOSE`. `page` tells it from others of the
+    same student, `passed` is the number of the newest event of the class, for whomever it was."""
 
     class_id: str
     audiences: frozenset[str]
     number: int | None = None
+    page: str = field(default_factory=lambda: secrets.token_hex(4))
     passed: int = 0
     waiting: "queue.Queue[Event | object]" = field(default_factory=lambda: queue.Queue(MOST_WAITING))
 
@@ -83,8 +85,8 @@ class Hub:
         if self._is_closed:
             stream.put(CLOSE)
 
-    def close(self, stream: Stream) -> bool:
-        """The stream has ended. Whether it was the last one of its student here."""
+    def close(self, stream: Stream) -> None:
+        """The stream has ended."""
         with self._lock:
             streams = self._streams.get(stream.class_id, set())
             streams.discard(stream)
@@ -94,7 +96,6 @@ class Hub:
                 if self._heard.pop(channel, None):
                     with contextlib.suppress(RedisError):  # then it is not subscribed to anything any more
                         self._subscription.unsubscribe(channel)
-            return all(other.number != stream.number for other in streams)
 
     def close_all(self) -> None:
         """End every stream: the worker stops, or may have missed events. Their pages come back."""

@@ -11,6 +11,7 @@
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
 | `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore` |
 | `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
+| `neuroviz:1:{<class>}:joined`           | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:removed`          | set    | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:begin:<start>`    | string | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:standings`        | hash   | as the class                      | `Standings` |
@@ -32,7 +33,7 @@ bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-comp
 work was computed, over all workers.
 
 Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `next` (students so far), `event` (events
-so far). `members` holds a student's number by the student's id, `removed` the ids of those who may not come
+so far). `members` holds a student's number by the student's id, `joined` when each number came, `removed` the ids of those who may not come
 back with the present code. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
 `standings` holds a `Standing` by the student's number, `reached` the numbers of those who reached the goal, and
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
@@ -60,7 +61,7 @@ _RUN = re.compile(r"[0-9a-f]{16,32}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[0-9A-Z]{6}")
 _PARTS = (
-    "class", "members", "removed", "begin:now", "begin:class", "standings", "reached", "present", "shown", "events",
+    "class", "members", "joined", "removed", "begin:now", "begin:class", "standings", "reached", "present", "shown", "events",
 )  # fmt: skip
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 

@@ -1,5 +1,7 @@
 """Who is in which class. A student is a number in it; the id behind the number stays on the server."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 
 import redis
@@ -10,7 +12,8 @@ from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import class_key, code_key, place_key
 
 _JOIN = """
--- KEYS: class, members, removed. ARGV: student, most students, TTL in seconds, 1 if the class is open.
+-- KEYS: class, members, removed, joined.
+-- ARGV: student, most students, TTL in seconds, 1 if the class is open, time.
 -- Returns the student's number; 0 if there is no class, -1 if removed, -2 if full, -3 if closed.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local known = redis.call('HGET', KEYS[2], ARGV[1])
@@ -20,7 +23,8 @@ if ARGV[4] ~= '1' then return -3 end
 if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -2 end
 local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
 redis.call('HSET', KEYS[2], ARGV[1], number)
-redis.call('EXPIRE', KEYS[2], ARGV[3])
+redis.call('HSET', KEYS[4], number, ARGV[5])
+for _, key in ipairs({KEYS[2], KEYS[4]}) do redis.call('EXPIRE', key, ARGV[3]) end
 return number
 """
 
@@ -42,9 +46,10 @@ class Members:
     """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a
     class or a student is not there."""
 
-    def __init__(self, client: redis.Redis, ttl_seconds: int) -> None:
+    def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
         self._redis = client
         self._ttl_seconds = ttl_seconds
+        self._now = now
         self._join = client.register_script(_JOIN)
 
     def find(self, code: str) -> str:
@@ -57,8 +62,8 @@ class Members:
 
     def join(self, class_id: str, student: str, is_open: bool) -> int:
         """The student's number in the class; raises CannotJoin."""
-        keys = [class_key(class_id, part) for part in ("class", "members", "removed")]
-        arguments: list[str | int] = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open)]
+        keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined")]
+        arguments: list[str | float] = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open), self._now()]
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
         if number <= 0:
@@ -95,6 +100,12 @@ class Members:
             found: dict[bytes, bytes] = self._redis.hgetall(class_key(class_id, "members"))  # type: ignore[assignment]
         return {int(number): student.decode() for student, number in found.items()}
 
+    def joined(self, class_id: str) -> dict[int, float]:
+        """When each student joined, in seconds since 1970, by number."""
+        with clear_errors():
+            found: dict[bytes, bytes] = self._redis.hgetall(class_key(class_id, "joined"))  # type: ignore[assignment]
+        return {int(number): float(when) for number, when in found.items()}
+
     def student(self, class_id: str, number: int) -> str:
         """The id of the student with a number."""
         found = self.members(class_id).get(number)
@@ -122,9 +133,9 @@ class Members:
         with clear_errors():
             pipeline = self._redis.pipeline(transaction=True)
             pipeline.hdel(class_key(class_id, "members"), student)
+            pipeline.hdel(class_key(class_id, "joined"), str(number))
             pipeline.hdel(class_key(class_id, "standings"), str(number))
             pipeline.srem(class_key(class_id, "reached"), str(number))
-            pipeline.zrem(class_key(class_id, "present"), str(number))
             pipeline.execute()
         self.unplace(student, class_id)
 

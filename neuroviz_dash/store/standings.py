@@ -27,11 +27,15 @@ redis.call('EXPIRE', KEYS[3], ARGV[3])
 """
 
 _PRESENT = """
--- KEYS: class, present. ARGV: TTL in seconds, time, then numbers.
+-- KEYS: class, present. ARGV: TTL in seconds, time, then pages.
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
 for at = 3, #ARGV do redis.call('ZADD', KEYS[2], ARGV[2], ARGV[at]) end
 redis.call('EXPIRE', KEYS[2], ARGV[1])
 """
+
+
+Page = tuple[int, str]
+"""A student's number, and a token of one open page: a student may have two, or one comes as another goes."""
 
 
 @dataclass(frozen=True)
@@ -93,16 +97,20 @@ class Standings:
                 pipeline.expire(key, self._ttl_seconds)
             pipeline.execute()
 
-    def note_present(self, class_id: str, numbers: Iterable[int]) -> None:
-        """These students' pages are open now."""
+    def note_present(self, class_id: str, pages: Iterable[Page]) -> None:
+        """These pages of students are open now."""
         keys = [class_key(class_id, part) for part in ("class", "present")]
         with clear_errors():
-            self._present(keys=keys, args=[self._ttl_seconds, self.now(), *numbers])
+            self._present(
+                keys=keys,
+                args=[self._ttl_seconds, self.now(), *(f"{number}:{page}" for number, page in pages)],
+            )
 
-    def note_away(self, class_id: str, number: int) -> None:
-        """This student's page was closed."""
+    def note_away(self, class_id: str, number: int, page: str) -> bool:
+        """A student's page was closed. Whether no other one of the same student is open."""
         with clear_errors():
-            self._redis.zrem(class_key(class_id, "present"), str(number))
+            self._redis.zrem(class_key(class_id, "present"), f"{number}:{page}")
+        return number not in self.present(class_id)
 
     def present(self, class_id: str) -> list[int]:
         """The students whose pages are open."""
@@ -110,4 +118,4 @@ class Standings:
             found: list[bytes] = self._redis.zrangebyscore(
                 class_key(class_id, "present"), self.now() - AWAY_SECONDS, "+inf"
             )  # type: ignore[assignment]
-        return [int(number) for number in found]
+        return sorted({int(page.split(b":")[0]) for page in found})

@@ -15,8 +15,8 @@ Scripts = dict[str, list[str]]
 ROLE_FILES = {
     "student": ("class.css", "10-stream.js", "15-pause.js", "20-follow.js", "30-student.js"),
     "teacher": (
-        "class.css", "teacher.css", "10-stream.js", "20-follow.js", "40-teaching.js", "41-demo.js", "42-board.js",
-        "43-class-chart.js", "44-students.js", "45-modes.js", "46-teacher.js",
+        "class.css", "teacher.css", "10-stream.js", "20-follow.js", "40-teaching.js", "41-demo.js",
+        "42-board.js", "43-class-chart.js", "44-students.js", "45-modes.js", "46-teacher.js",
     ),
     "hall": ("class.css", "hall.css", "10-stream.js", "15-pause.js", "20-follow.js", "60-hall.js"),
 }  # fmt: skip
@@ -66,7 +66,7 @@ def class_dialogs() -> list[html.Dialog]:
             html.P(id="join-problem", className="problem", role="alert"),
             html.Button("Join", type="submit", className="primary"),
             html.P(
-                "You get a nickname such as Amber Falcon. Neither your name nor anything else about you is asked.",
+                "You get a nickname such as Amber Falcon. Nothing is asked about you, not even your name.",
                 className="soft",
             ),
         ],

@@ -29,7 +29,5 @@ def class_chart() -> Figure:
     }
     return {
         "data": [everyone, median, chosen],
-        "layout": layout(
-            xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss")
-        ),
+        "layout": layout(xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss")),
     }

@@ -1,43 +1,20 @@
-"""What a teacher's page has beside the lesson: its bar, the board of the class, and its dialogs. Sent to teachers
-alone, by their first action."""
-
-import json
+"""What a teacher's page has beside the lesson: its bar, the board of the class, and its dialogs. Sent to
+teachers alone, by their first action."""
 
 from dash import html
 from dash.development.base_component import Component
 
 from neuroviz_dash.model.live.class_state import LONGEST_TITLE, PAUSES
 from neuroviz_dash.model.live.limits import CONTROLS, HIDDEN
-from neuroviz_dash.views.class_chart import class_chart
+from neuroviz_dash.views.board import board
 from neuroviz_dash.views.dialogs import dialog
 from neuroviz_dash.views.native import native_input
-from neuroviz_dash.views.plots import CONFIG
 
 MODES = (
     ("demo", "Demo", "Every screen follows this page"),
     ("work", "Own work", "Everyone works on an own copy"),
     ("limits", "Limited work", "Own work, with some controls alone"),
     ("pause", "Pause", "Dim the students' screens"),
-)
-COLUMNS = (
-    ("nickname", "Student"),
-    ("experiment", "Experiment"),
-    ("iteration", "Iteration"),
-    ("loss", "Training loss"),
-    ("accuracy", "Accuracy"),
-    ("moved", "Last step"),
-    ("reached", "Goal"),
-)
-"""Of the board each column's key, by which it is sorted, and its title."""
-
-FILTERS = (
-    ("all", "everyone"),
-    ("present", "present"),
-    ("away", "away"),
-    ("stuck", "no step for 2 minutes"),
-    ("reached", "reached the goal"),
-    ("missed", "not yet at the goal"),
-    ("diverged", "diverged"),
 )
 GOALS = (
     ("accuracy test", "test accuracy in % is at least"),
@@ -50,7 +27,7 @@ GOALS = (
 def teacher_parts() -> list[Component]:
     """The board and the dialogs, hidden."""
     return [
-        _board(),
+        board(),
         dialog("dialog-classes", "Your classes", _classes()),
         dialog("dialog-code", "The way into the class", _code(), wide=True),
         dialog("dialog-work", "Own work", _work()),
@@ -66,62 +43,19 @@ def teacher_bar() -> list[Component]:
         html.Button(title, type="button", title=about, **{"data-mode": key, "aria-pressed": "false"})
         for key, title, about in MODES
     ]
+    send = "Everyone gets this experiment at this iteration"
+    code = ["Code ", html.B("······", id="class-code")]
+    count = [html.B("0", id="class-count"), " in class, ", html.B("0", id="class-present"), " here"]
     return [
-        html.Div(modes, className="seg", id="class-modes", role="group", **{"aria-label": "Mode of the class"}),
+        html.Div(
+            modes, className="seg", id="class-modes", role="group", **{"aria-label": "Mode of the class"}
+        ),
         html.Button("Show my page", id="class-take", type="button", className="chip", hidden=True),
-        html.Button("Send to all", id="class-send", type="button", className="chip",
-                    title="Everyone gets this experiment at this iteration"),
+        html.Button("Send to all", id="class-send", type="button", className="chip", title=send),
         html.Button("Board", id="open-board", type="button", className="chip", **{"aria-pressed": "false"}),
-        html.Button(["Code ", html.B("······", id="class-code")], id="open-code", type="button", className="chip",
-                    **{"aria-haspopup": "dialog"}),
-        html.Span([html.B("0", id="class-count"), " in class, ", html.B("0", id="class-present"), " here"],
-                  className="soft"),
-    ]  # fmt: skip
-
-
-def _board() -> html.Section:
-    heads = [
-        html.Th(html.Button(title, type="button", className="quiet", **{"data-sort": key}), scope="col",
-                **{"aria-sort": "none"})
-        for key, title in COLUMNS
-    ]  # fmt: skip
-    table = html.Table(
-        [html.Thead(html.Tr([*heads, html.Th("Actions", scope="col")])), html.Tbody(id="board-rows")],
-        className="board",
-    )
-    filters = [html.Option(title, value=key) for key, title in FILTERS]
-    find = native_input("search", "board-find", placeholder="Find a nickname", aria_label="Find a nickname")
-    head = html.Div(
-        [
-            html.H2("Board"),
-            html.Label([html.Span("Show ", className="soft"), html.Select(filters, id="board-filter")]),
-            find,
-            html.Span(id="board-shown", className="soft", role="status"),
-            html.Button("Set a goal …", id="open-goal", type="button", className="chip"),
-            html.B(id="board-goal"),
-            html.A("Export (CSV)", id="board-export", className="chip", href="#"),
-            html.Button("Back to the lesson", id="close-board", type="button", className="chip"),
-        ],
-        className="board-head",
-    )
-    chart = html.Div(
-        id="class-chart",
-        className="class-chart",
-        role="img",
-        **{
-            "aria-label": "Loss curves of the class",
-            "data-config": json.dumps(CONFIG),
-            "data-figure": json.dumps(class_chart()),
-        },
-    )
-    rows = html.Div(table, className="board-rows", tabIndex="0", role="region", **{"aria-label": "Students"})
-    return html.Section(
-        [head, html.Div([rows, chart], className="board-body")],
-        id="board",
-        className="board-page",
-        hidden=True,
-        **{"aria-label": "Board of the class"},
-    )
+        html.Button(code, id="open-code", type="button", className="chip", **{"aria-haspopup": "dialog"}),
+        html.Span(count, className="soft"),
+    ]
 
 
 def _classes() -> list[Component]:
@@ -143,7 +77,8 @@ def _classes() -> list[Component]:
         ],
         id="class-form",
     )
-    return [html.Ul(id="classes-list", className="classes"), form]
+    sign_out = html.Button("Sign out as a teacher", id="sign-out", type="button", className="quiet")
+    return [html.Ul(id="classes-list", className="classes"), form, sign_out]
 
 
 def _code() -> list[Component]:
@@ -170,7 +105,7 @@ def _code() -> list[Component]:
         className="acts",
     )
     note = html.P(
-        "The projector's and the co-teacher's links are secret: who opens the second one leads this class with you.",
+        "The last two links are secret: who opens the co-teacher's leads this class with you.",
         className="soft",
     )
     return [html.Div([way_in, html.Div([*links, note])], className="code-columns"), acts]
@@ -252,7 +187,7 @@ def _goal() -> list[Component]:
 def _end() -> list[Component]:
     return [
         html.P(
-            "Everything that is stored of this class is deleted: board, code and links. The students keep their runs."
+            "All that is stored of this class is deleted: board, code, links. The students keep their runs."
         ),
         html.Div(
             [

@@ -11,8 +11,10 @@ from tests.live.people import TEACHER_KEY
 SHOWN = """() => {
   const { state } = neuroviz.player, text = (id) => document.getElementById(id).innerText;
   const { cy } = document.getElementById('network')._cyreg;
-  const of = (selector, field) => Object.fromEntries(cy.elements(selector).map((e) => [e.id(), e.data(field)]));
-  const pressed = (option) => document.querySelector(`[data-option="${option}"][aria-pressed="true"]`)?.dataset.value;
+  const of = (selector, field) =>
+    Object.fromEntries(cy.elements(selector).map((e) => [e.id(), e.data(field)]));
+  const pressed = (option) =>
+    document.querySelector(`[data-option="${option}"][aria-pressed="true"]`)?.dataset.value;
   return {
     experiment: state.lesson.experiment, cursor: state.cursor,
     chosen: [state.chosen.layer, state.chosen.unit, state.chosen.from ?? null], row: state.row,
@@ -113,9 +115,13 @@ class TeacherPage(ClassPage):
     def demo(self) -> None:
         """Show this page to the class."""
         self.mode("demo")
-        self.page.wait_for_function("() => document.getElementById('class-mode').textContent.startsWith('The class')")
+        self.page.wait_for_function(
+            "() => document.getElementById('class-mode').textContent.startsWith('The class')"
+        )
 
-    def work(self, begin: str, mode: str = "work", may: tuple[str, ...] = (), hidden: tuple[str, ...] = ()) -> None:
+    def work(
+        self, begin: str, mode: str = "work", may: tuple[str, ...] = (), hidden: tuple[str, ...] = ()
+    ) -> None:
         """Own work, by its dialog."""
         self.mode(mode)
         self.page.check(f'input[name="work-begin"][value="{begin}"]')

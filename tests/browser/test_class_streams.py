@@ -31,13 +31,17 @@ def state_is(page: Page, text: str) -> None:
     )
 
 
-def test_a_killed_worker_is_not_noticed_for_long(new_student: NewStudent, class_server: RunningServer) -> None:
+def test_a_killed_worker_is_not_noticed_for_long(
+    new_student: NewStudent, class_server: RunningServer
+) -> None:
     teacher = TeacherPage.by_key(new_student(), class_server.url)
     code = teacher.create("A class")
     teacher.demo()
     students = [StudentPage.by_link(new_student(), class_server.url, code) for _ in range(3)]
     all_show_the_same(teacher.page, *(each.page for each in students))
-    workers = [pid for pid, line in children_of(class_server.process.pid).items() if "neuroviz_dash.cli" in line]
+    workers = [
+        pid for pid, line in children_of(class_server.process.pid).items() if "neuroviz_dash.cli" in line
+    ]
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
     teacher.lesson.press("Next iteration")
@@ -88,7 +92,9 @@ def test_polling_takes_over_where_streams_are_blocked(
     teacher.lesson.press("Next stage", times=2)
     all_show_the_same(teacher.page, student.page, seconds=10)
     teacher.board()
-    teacher.page.wait_for_selector(f'#board-rows tr:has-text("{student.nickname}"):has-text("present")', timeout=20_000)
+    teacher.page.wait_for_selector(
+        f'#board-rows tr:has-text("{student.nickname}"):has-text("present")', timeout=20_000
+    )
 
 
 def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server: RunningServer) -> None:
@@ -107,7 +113,9 @@ def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server:
     student.page.click("#open-class")
     student.page.fill("#join-code", code)
     student.page.click("#join-form button[type=submit]")
-    student.page.wait_for_function("() => document.getElementById('join-problem').textContent.includes('removed')")
+    student.page.wait_for_function(
+        "() => document.getElementById('join-problem').textContent.includes('removed')"
+    )
 
 
 def test_a_second_page_takes_the_demo_over(new_student: NewStudent, class_server: RunningServer) -> None:
@@ -139,7 +147,9 @@ def test_a_student_who_comes_late_or_reloads_sees_the_moment(
     teacher = TeacherPage.by_key(new_student(), class_server.url)
     code = teacher.create("A class")
     teacher.demo()
-    teacher.lesson.configure(dataset={"name": "xor"}, output_activation="sigmoid", loss="binary_cross_entropy")
+    teacher.lesson.configure(
+        dataset={"name": "xor"}, output_activation="sigmoid", loss="binary_cross_entropy"
+    )
     teacher.lesson.press("Next epoch")
     late = StudentPage.by_link(new_student(), class_server.url, code)
     all_show_the_same(teacher.page, late.page, seconds=8)

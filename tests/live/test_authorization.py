@@ -70,6 +70,7 @@ ROUTES = {
     "/_dash-update-component": "see CALLBACKS",
     "/download/<run_id>/<file_name>": OWN,
     "/enter": KEY,
+    "/sign-out": OPEN,
     "/class/<class_id>/results.csv": TEACHERS,
     "/class/<class_id>/stream": MEMBERS,
     "/class/<class_id>/events": MEMBERS,

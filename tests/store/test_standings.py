@@ -39,11 +39,13 @@ def test_a_standing_of_another_version_is_left_out_of_the_board(room: Room) -> N
 def test_who_gives_no_sign_of_life_is_away(client: redis.Redis, room: Room) -> None:
     times = [1000.0]
     standings = Standings(client, TTL, now=lambda: times[0])
-    standings.note_present(room.id, [1, 2])
+    standings.note_present(room.id, [(1, "a"), (2, "a")])
     times[0] += AWAY_SECONDS - 1
-    standings.note_present(room.id, [2, 3])
+    standings.note_present(room.id, [(2, "a"), (3, "a"), (3, "b")])
     assert sorted(standings.present(room.id)) == [1, 2, 3]
     times[0] += 2
     assert sorted(standings.present(room.id)) == [2, 3]
-    standings.note_away(room.id, 3)
+    assert not standings.note_away(room.id, 3, "a")  # the other page is still open
+    assert standings.present(room.id) == [2, 3]
+    assert standings.note_away(room.id, 3, "b")
     assert standings.present(room.id) == [2]

@@ -45,6 +45,12 @@ def register(server: flask.Flask, services: Services) -> None:
         response.cache_control.max_age = DAY
         return response
 
+    def sign_out() -> flask.Response:
+        response = flask.jsonify(role="student")
+        services.roles.dismiss(response)
+        return response
+
+    server.add_url_rule("/sign-out", "sign_out", sign_out, methods=["POST"])
     server.add_url_rule("/enter", "enter", enter, methods=["POST"])
     server.add_url_rule("/join/<code>.svg", "join_picture", picture)
 

@@ -16,10 +16,10 @@ from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 
 COLUMNS = (
-    "nickname", "data", "network", "activations", "optimizer", "learning rate", "batch size", "iteration",
-    "epoch", "training loss", "test loss", "training accuracy", "test accuracy", "best training loss",
-    "best test loss", "best training accuracy", "best test accuracy", "changes by hand", "diverged",
-    "goal reached", "last step (UTC)",
+    "nickname", "joined (UTC)", "data", "network", "activations", "optimizer", "learning rate", "batch size",
+    "iteration", "epoch", "training loss", "test loss", "training accuracy", "test accuracy",
+    "best training loss", "best test loss", "best training accuracy", "best test accuracy", "changes by hand",
+    "diverged", "goal reached", "last step (UTC)",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -46,19 +46,18 @@ def register(server: flask.Flask, services: Services) -> None:
 
 
 def results_csv(services: Services, class_id: str, state: ClassState) -> str:
-    """A line for each student; who has not worked yet has a nickname alone."""
-    out, found = io.StringIO(), services.standings.all(class_id)
+    """A line for each student; of who has not worked yet, nickname and time of joining alone."""
+    out, found, joined = io.StringIO(), services.standings.all(class_id), services.members.joined(class_id)
     writer = csv.writer(out)
     writer.writerow(COLUMNS)
     for number in sorted(services.members.members(class_id)):
         name, standing = nickname(state.seed, number), found.by_number.get(number)
-        cells = _cells(standing, number in found.reached) if standing else [""] * (len(COLUMNS) - 1)
-        writer.writerow([safe(each) for each in (name, *cells)])
+        cells = _cells(standing, number in found.reached) if standing else [""] * (len(COLUMNS) - 2)
+        writer.writerow([safe(each) for each in (name, _moment(joined.get(number)), *cells)])
     return out.getvalue()
 
 
 def _cells(standing: Standing, reached: bool) -> list[object]:
-    moved = datetime.fromtimestamp(standing.moved, UTC).strftime("%Y-%m-%d %H:%M:%S")
     scores = [
         standing.train_loss, standing.test_loss, standing.train_accuracy, standing.test_accuracy,
         standing.best_train_loss, standing.best_test_loss, standing.best_train_accuracy,
@@ -67,8 +66,13 @@ def _cells(standing: Standing, reached: bool) -> list[object]:
     return [
         standing.dataset, " x ".join(map(str, standing.network)), " ".join(standing.activations),
         standing.optimizer, standing.learning_rate, standing.batch_size, standing.iteration, standing.epoch,
-        *scores, standing.changes, "yes" if standing.diverged else "no", "yes" if reached else "no", moved,
+        *scores, standing.changes, "yes" if standing.diverged else "no", "yes" if reached else "no",
+        _moment(standing.moved),
     ]  # fmt: skip
+
+
+def _moment(seconds: float | None) -> str:
+    return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def safe(value: object) -> object:

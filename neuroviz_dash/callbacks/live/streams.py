@@ -15,15 +15,7 @@ from neuroviz_dash.callbacks.live.seats import seat_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.store.class_events import (
-    ENDED,
-    EVERYONE,
-    HALL,
-    REMOVED,
-    STUDENTS,
-    TEACHERS,
-    Event,
-)
+from neuroviz_dash.store.class_events import EVERYONE, HALL, LAST_EVENTS, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.hub import BEAT, CLOSE, Hub, Stream
@@ -35,6 +27,8 @@ WAIT_SECONDS = 60.0
 BEAT_TEXT = b"event: beat\ndata: {}\n\n"
 FIRST = b"retry: 1000\n\n" + BEAT_TEXT
 """Heard at once, so that a page can tell a stream that is open from one that a proxy keeps back."""
+POLLING = "polls"
+"""The name of a page without a stream."""
 STREAM_HEADERS = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # nginx would keep the events for itself until it has enough of them
@@ -102,7 +96,7 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
     has_left = False
     try:
         hub.open(mine)
-        _note_present(services, watcher)
+        _note_present(services, watcher, mine.page)
         last, bodies = missed_events(services, watcher, after)
         # Only with the last of them the page knows it all: a stream may be cut in the middle.
         numbers = [after or 0] * (len(bodies) - 1) + [last]
@@ -118,11 +112,11 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
 
 
 def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
-    was_last = hub.close(mine)
-    if was_last and watcher.number is not None and has_left:
+    hub.close(mine)
+    if watcher.number is not None and has_left:
         with contextlib.suppress(StoreError):  # then the next beats are missing, which says the same
-            services.standings.note_away(watcher.class_id, watcher.number)
-            _tell_present(services, watcher, here=False)
+            if services.standings.note_away(watcher.class_id, watcher.number, mine.page):
+                _tell_present(services, watcher, here=False)
 
 
 def _live(mine: Stream, last: int) -> Iterator[bytes]:
@@ -140,7 +134,7 @@ def _live(mine: Stream, last: int) -> Iterator[bytes]:
         elif isinstance(what, Event) and (what.number > last or what.number == 0):
             last = what.number or last
             yield _frame(last, what.body)
-            if what.body in (REMOVED, ENDED):
+            if what.body in LAST_EVENTS:
                 return
 
 
@@ -148,12 +142,12 @@ def _frame(number: int, body: bytes) -> bytes:
     return b"id: %d\ndata: %b\n\n" % (number, body)
 
 
-def _note_present(services: Services, watcher: Watcher) -> None:
+def _note_present(services: Services, watcher: Watcher, page: str) -> None:
     if watcher.number is None:
         return
     # A whole class that comes back at once tells nobody: that would be more events than are kept.
     was_present = watcher.number in services.standings.present(watcher.class_id)
-    services.standings.note_present(watcher.class_id, [watcher.number])
+    services.standings.note_present(watcher.class_id, [(watcher.number, page)])
     if not was_present:
         _tell_present(services, watcher, here=True)
 
@@ -176,9 +170,11 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
     for each in streams:
         if each.number is not None and each.number not in students:
             each.put(CLOSE)
-    numbers = {each.number for each in streams if each.number in students}
-    services.standings.note_present(class_id, numbers)
-    services.classes.keep(class_id, state, [students[number] for number in numbers])
+    pages = [
+        (each.number, each.page) for each in streams if each.number is not None and each.number in students
+    ]
+    services.standings.note_present(class_id, pages)
+    services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
     teachers = [each for each in streams if TEACHERS in each.audiences]
     if teachers:
         present = orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
@@ -198,7 +194,7 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
         watcher = _watcher(services, class_id)
         try:
             if watcher.number is not None:
-                services.standings.note_present(class_id, [watcher.number])
+                services.standings.note_present(class_id, [(watcher.number, POLLING)])
             last, bodies = missed_events(services, watcher, _after())
         except StoreError as error:
             flask.abort(503, str(error))

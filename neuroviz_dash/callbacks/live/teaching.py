@@ -35,7 +35,7 @@ from neuroviz_dash.model.live.teaching import (
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
-from neuroviz_dash.store.class_events import ENDED, EVERYONE
+from neuroviz_dash.store.class_events import ENDED, EVERYONE, GONE, HALL
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
@@ -112,6 +112,7 @@ def _new_code(services: Services, teacher: Teacher, state: ClassState, asked: Ne
 
 def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: NewLinks) -> Answer:
     changed(services, asked.of, lambda now: msgspec.structs.replace(now, links=now.links + 1))
+    services.events.tell(asked.of, (HALL, GONE))
     return _lead(services, teacher, services.classes.load(asked.of), Lead(asked.of))
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import datetime
 
 import msgspec
 import pytest
@@ -56,14 +57,16 @@ def rows(services: Services, room: tuple[str, ClassState]) -> list[dict[str, str
     return list(csv.DictReader(io.StringIO(results_csv(services, *room))))
 
 
-def test_every_student_has_a_line_and_who_has_not_worked_a_nickname_alone(
+def test_every_student_has_a_line_and_who_has_not_worked_nickname_and_time_alone(
     services: Services, room: tuple[str, ClassState]
 ) -> None:
     class_id, state = room
     standing = keep(services, class_id, 2, reached=True)
     found = rows(services, room)
     assert [row["nickname"] for row in found] == [nickname(state.seed, number) for number in (1, 2, 3)]
-    assert set(found[0].values()) == {found[0]["nickname"], ""}
+    joined = found[0]["joined (UTC)"]
+    assert datetime.strptime(joined, "%Y-%m-%d %H:%M:%S").year >= 2026
+    assert set(found[0].values()) == {found[0]["nickname"], joined, ""}
     worked = found[1]
     assert list(worked) == list(COLUMNS)
     assert float(worked["training loss"]) == standing.train_loss
