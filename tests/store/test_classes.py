@@ -85,7 +85,7 @@ def test_a_new_code_replaces_the_old_one_even_if_two_teachers_ask_at_once(room: 
 def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
     fill(room)
     code = room.state.code
-    assert len([key for key in room.lives() if room.id.encode() in key]) == 10, "not all parts were filled"
+    assert len([key for key in room.lives() if room.id.encode() in key]) == 11, "not all parts were filled"
     room.classes.end(room.id, ("all", b"{}"))
     for identity in (student(1), student(2), TEACHER):
         room.members.unplace(identity, room.id)

@@ -46,11 +46,9 @@ def test_a_full_class_says_so(room: Room) -> None:
 
 def test_who_was_removed_comes_back_with_a_new_code_alone(room: Room) -> None:
     number = room.members.join(room.id, student(1), is_open=True)
-    room.standings.note_present(room.id, [(number, "a")])
     room.members.remove(room.id, number)
     assert room.members.place_of(student(1)) is None
     assert room.members.count(room.id) == 0
-    assert room.standings.present(room.id) == []
     with pytest.raises(CannotJoin, match="removed you"):
         room.members.join(room.id, student(1), is_open=True)
     room.classes.new_code(room.id, told)
