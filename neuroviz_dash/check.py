@@ -46,7 +46,12 @@ def check(settings: Settings, say: Say) -> bool:
     """Print one line for each thing looked at, and say whether all are well."""
     for field in fields(settings):
         say(f"ok    setting      {field.name} = {_shown(settings, field.name)}")
-    steps = (("data folder", _check_data_dir), ("store", _check_store), ("packages", _check_packages))
+    steps = (
+        ("data folder", _check_data_dir),
+        ("store", _check_store),
+        ("teachers", _check_teachers),
+        ("packages", _check_packages),
+    )
     results = [_step(name, look, settings, say) for name, look in steps]
     return all(results)
 
@@ -61,7 +66,8 @@ def _step(name: str, look: Callable[[Settings], str], settings: Settings, say: S
 
 
 def _shown(settings: Settings, name: str) -> str:
-    value = str(getattr(settings, name))
+    value = getattr(settings, name)
+    value = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
     if next(setting for setting in TABLE if setting.name == name).secret and value:
         return "(not shown)"
     return hide_password(value) or "(empty)"
@@ -116,6 +122,16 @@ def _probe(url: str) -> str:
             store.delete(key)
     name = info.get("server_name", "redis")
     return f"{name} {info.get(f'{name}_version', info.get('redis_version', 'of unknown version'))}"
+
+
+def _check_teachers(settings: Settings) -> str:
+    if not settings.auth_header:
+        return "become teachers by the key"
+    parts = (("NEUROVIZ_TEACHERS", settings.teachers), ("NEUROVIZ_TRUSTED_PROXIES", settings.trusted_proxies))
+    empty = [name for name, value in parts if not value]
+    if empty:
+        raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {' and '.join(empty)} is empty")
+    return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 
 
 def _check_packages(_settings: Settings) -> str:

@@ -150,3 +150,14 @@ def test_check_names_what_is_wrong(arguments: tuple[str, ...], wrong: str, tmp_p
     assert done.returncode == 1
     assert any(line.startswith(wrong) for line in lines(done.stdout)), done.stdout.decode()
     assert (done.stderr, b"hunter2" in done.stdout) == (b"", False)
+
+
+def test_check_says_when_a_header_makes_nobody_a_teacher(tmp_path: Path) -> None:
+    named = {"NEUROVIZ_DATA_DIR": str(tmp_path), "NEUROVIZ_AUTH_HEADER": "X-Remote-User"}
+    done = run_cli("check", **named, NEUROVIZ_TEACHERS="smith, jones")
+    assert done.returncode == 1
+    assert any(line.startswith("WRONG teachers") and "TRUSTED_PROXIES is empty" in line
+               for line in lines(done.stdout))  # fmt: skip
+    done = run_cli("check", **named, NEUROVIZ_TEACHERS="smith, jones", NEUROVIZ_TRUSTED_PROXIES="10.0.0.0/8")
+    assert done.returncode == 0, done.stdout
+    assert "ok    setting      teachers = smith, jones" in lines(done.stdout)

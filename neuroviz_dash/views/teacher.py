@@ -191,8 +191,9 @@ def _end() -> list[Component]:
         ),
         html.Div(
             [
-                html.Button("End the class", id="class-end", type="button", className="danger"),
+                # First, so that the focus begins at what does no harm.
                 html.Button("Not yet", type="button", **{"data-close": "yes"}),
+                html.Button("End the class", id="class-end", type="button", className="danger"),
             ],
             className="acts",
         ),
