@@ -1,7 +1,7 @@
 // The link to the server: one command at a time, the others behind it in their order, and sent again if lost.
 (function () {
   const ANSWER_MS = 20000;
-  const CALLBACKS = '_dash-update-component', OF_COMMANDS = '"output":"answer.data"';
+  const CALLBACKS = '_dash-update-component';
   // Where to look is a wish: a newer one takes its place. All else changes a run, each in its turn.
   const WISHES = new Set(['move', 'play']);
   let flying = null, queue = [], attempt = 0, timer = null;
@@ -62,13 +62,14 @@
   // Dash does not tell its page of a request that failed, so the requests themselves are watched.
   const plainFetch = window.fetch.bind(window);
   window.fetch = async function (address, options) {
-    const isOurs = String(address.url || address).includes(CALLBACKS);
-    const isCommand = isOurs && String(options && options.body).includes(OF_COMMANDS);
-    const failed = (reason) => (isCommand ? lost(reason) : window.neuroviz.questions.failed(reason));
+    const isOurs = String(address.url || address).includes(CALLBACKS), body = String(options && options.body);
+    const isOf = (output) => isOurs && body.includes(`"output":"${output}.data"`), isCommand = isOf('answer');
+    const asker = isOf('taught') ? window.neuroviz.teaching : window.neuroviz.questions;
+    const failed = (reason) => (isCommand ? lost(reason) : asker.failed(reason));
     try {
       const response = await plainFetch(address, options);
       if (isOurs && response.status >= 500) failed('The server is in trouble.');
-      else if (isOurs && response.status >= 400) refused(response.clone(), isCommand);
+      else if (isOurs && response.status >= 400) refused(response.clone(), isCommand, asker);
       return response;
     } catch (error) {
       if (isOurs) failed('The server cannot be reached.');
@@ -76,10 +77,10 @@
     }
   };
 
-  async function refused(response, isCommand) {
+  async function refused(response, isCommand, asker) {
     const error = `The server refused this: ${await response.text()}`;
     if (isCommand) receive({ error });
-    else window.neuroviz.questions.failed(error);
+    else asker.failed(error);
   }
 
   // Whether a command is under way that changes what the page knows: then no old picture is shown as a new one.

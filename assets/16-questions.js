@@ -5,6 +5,7 @@
   const OF_THE_MOMENT = new Set(['look', 'picture', 'neurons', 'probe', 'preview']);
   const OF_THE_CLASS = new Set(['join', 'leave']);
   let flying = null, queue = [], count = 0, timer = null;
+  let classId = null;  // the class that a teacher's page shows its run to: its followers get the pictures as well
   let source = null;  // who answers in the server's place: a function of the question that gives a promise
 
   // A promise of the answer, which may hold `error`; null when a newer question of its kind took its place, or no
@@ -26,7 +27,7 @@
     count += 1;
     flying = { ...queue.shift(), number: count };
     timer = setTimeout(() => end(null), ANSWER_MS);
-    window.dash_clientside.set_props('question', { data: { number: count, question: flying.question } });
+    window.dash_clientside.set_props('question', { data: { number: count, question: flying.question, class: classId } });
   }
 
   function end(reply) {
@@ -46,6 +47,7 @@
   const failed = (error) => end({ error });
 
   const setSource = (fresh) => { source = fresh; };
+  const setClass = (id) => { classId = id; };
 
-  window.neuroviz.questions = { ask, setSource, receive, failed, isBusy: () => flying !== null || queue.length > 0 };
+  window.neuroviz.questions = { ask, setSource, setClass, receive, failed, isBusy: () => flying !== null || queue.length > 0 };
 })();

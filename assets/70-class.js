@@ -43,6 +43,12 @@
     become('student', reply.class);
   }
 
+  // Another class's link must not cost the seat in this one without a word.
+  function leaveFor(code) {
+    byId('join-code').value = code;
+    complain(`You are in “${seat.title}”. To join another class leaves it.`);
+  }
+
   function complain(error) {
     byId('join-problem').textContent = error;
     dialogs.open('dialog-join');
@@ -55,9 +61,13 @@
     const entered = [HALL, TEACHER].includes(pathname) && key ? await enter(key) : {};
     if (entered.error) byId('problem').textContent = entered.error;
     if (entered.role && entered.role !== 'hall') link.send({ do: 'open', run: null, share: null });  // as a teacher
-    if (pathname === HALL) { if (!entered.error) become('hall', entered.class); }
+    if (pathname === HALL) {
+      if (entered.class) sessionStorage.setItem('neuroviz-hall', entered.class);
+      if (!entered.error) become('hall', sessionStorage.getItem('neuroviz-hall'));
+    }
     else if (answer.teacher || entered.role) become('teacher', entered.class);
     else if (pathname === TEACHER) dialogs.open('dialog-teacher');
+    else if (asked.get('join') && seat) { become('student', seat); leaveFor(asked.get('join')); }
     else if (asked.get('join')) join(asked.get('join'));
     else if (seat) become('student', seat);
   }

@@ -63,8 +63,8 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
     client = connect(settings.redis_url, CACHE_RETRIES)
     shared = SharedWork(make_cache(app.server, client), client)
     patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
-    runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, ttl_seconds)
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY
+    runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, max(ttl_seconds, class_ttl))
     return Services(
         runs=runs,
         blobs=blobs,

@@ -70,9 +70,10 @@ class Roles:
         wanted = self._settings.teacher_key
         return bool(wanted) and hmac.compare_digest(key.encode(), wanted.encode())
 
-    def admit(self, response: flask.Response, may_create: bool) -> Teacher:
-        """A new teacher, with an identity that nobody had before; the answer carries the cookie."""
-        teacher = Teacher(secrets.token_hex(ID_BYTES), may_create)
+    def admit(self, response: flask.Response, may_create: bool, identity: str | None = None) -> Teacher:
+        """A new teacher, with an identity that nobody had before, or a teacher who may do more from now on;
+        the answer carries the cookie."""
+        teacher = Teacher(identity or secrets.token_hex(ID_BYTES), may_create)
         rank = "all" if may_create else "one"
         self._set(response, TEACHER_COOKIE, self._teachers.sign(f"{teacher.identity}.{rank}").decode())
         return teacher

@@ -2,6 +2,9 @@
 (function () {
   const FIRST_MS = 8000, SILENT_MS = 40000, POLL_MS = 1500, STREAM_AGAIN_MS = 45000;
   const SHORTEST_MS = 500, LONGEST_MS = 8000;
+  const SAID = {
+    live: '', waiting: 'Connecting again …', polling: 'Live streams are blocked here: asking every second or two instead.',
+  };
   let address = null, role = '', receive = null, tellState = null;
   let source = null, last = null, failures = 0, blocked = 0, timers = {}, state = '';
 
@@ -74,7 +77,8 @@
       later('again', failures % 2 ? connect : poll, pause());
       return;
     }
-    const found = await response.json();
+    let found = null;
+    try { found = await response.json(); } catch { later('again', poll, pause()); return; }  // it was cut
     if (source && state === 'live') return;  // the stream was faster
     found.events.forEach((event) => receive(event));
     last = found.last;
@@ -107,5 +111,5 @@
   }
 
   window.addEventListener('online', () => { if (address && state === 'waiting') connect(); });
-  window.neuroviz.stream = { open, again, close, state: () => state };
+  window.neuroviz.stream = { open, again, close, state: () => state, SAID };
 })();

@@ -6,25 +6,28 @@
   const BOUND = '#transport, #experiment, #stage-strip, #hands, #changes-list, .fork, #open-runs, ' +
     '#open-experiment, #share, #download, #problem-actions, #probe';
   const KEYS = ['ArrowLeft', 'ArrowRight', ' ', 'r', 'R', '1', '2', '3'];
-  const REPLY_MS = 4000, IDLE_MS = 40;
+  const REPLY_MS = 4000, IDLE_MS = 40, ANEW_MS = 800;
   let own = {};  // options of this page that the teacher's do not touch
-  let isOn = false, waiting = [], replies = new Map(), hungry = [], timer = null;
+  let demo = null;  // the number of the demo whose lesson is here
+  let isOn = false, waiting = [], replies = new Map(), hungry = [], timer = null, anew = null;
 
   function bind() {
     document.querySelectorAll(BOUND).forEach((each) => { each.inert = isOn; });
   }
 
   // From here on the events draw; what the student's own run is asked for comes to its end first.
-  function start(mine = {}) {
+  // `mine` are options that the events do not touch, `ask` answers questions in the events' place.
+  function start(mine = {}, ask = fromTeacher) {
     if (isOn) return;
     isOn = true;
+    demo = null;  // nothing is drawn before a whole lesson
     own = mine;
     options.lend(own);
     play.stop();
     training.stop();
     player.tell('stopped');
     root.dataset.following = '';
-    questions.setSource(fromTeacher);
+    questions.setSource(ask);
     bind();
   }
 
@@ -33,6 +36,7 @@
     isOn = false;
     waiting = [];
     clearTimeout(timer);
+    clearTimeout(anew);
     delete root.dataset.following;
     questions.setSource(null);
     options.lend({});
@@ -41,21 +45,27 @@
   }
 
   function take(event) {
-    if (event.kind === 'reply') { takeReply(event); return; }
     waiting.push(event);
     work();
   }
 
+  // In their order: a picture belongs to the lesson that came before it.
   function work() {
     clearTimeout(timer);
     if (link.isBusy() || link.isWaiting()) { timer = setTimeout(work, IDLE_MS); return; }
-    waiting.splice(0).forEach(show);
+    waiting.splice(0).forEach((event) => (event.kind === 'reply' ? takeReply(event) : show(event)));
   }
 
-  // A step in a lesson that is not here yet waits for nothing: everything comes anew with its lesson.
-  let demo = null;
+  // A step in a lesson that is not here: unless that comes in a moment, the page asks for everything.
+  function askAnew() {
+    clearTimeout(anew);
+    anew = setTimeout(() => { if (isOn) window.neuroviz.stream.again(); }, ANEW_MS * (0.5 + Math.random()));
+  }
+
   function show(event) {
-    if (!isOn || (!event.lesson && event.demo !== demo)) return;
+    if (!isOn) return;
+    if (!event.lesson && event.demo !== demo) { askAnew(); return; }
+    clearTimeout(anew);
     const { state } = player, { lesson, trace, history, cursor, focus, gaze } = event;
     demo = event.demo;
     const { stop: stopped, furthest, interventions } = event;
@@ -72,9 +82,11 @@
   }
 
   // Pictures come as the answers that the teacher's page got to the same questions.
-  const sameMoment = (a, b) => a.ask === b.ask && a.iteration === b.iteration && a.after === b.after;
+  const WHAT = ['ask', 'iteration', 'after', 'test', 'row', 'x'];
+  const sameMoment = (a, b) => WHAT.every((name) => JSON.stringify(a[name] ?? null) === JSON.stringify(b[name] ?? null));
 
-  function takeReply({ question, reply }) {
+  function takeReply({ demo: of, question, reply }) {
+    if (!isOn || of !== demo) return;
     replies.set(question.ask, { question, reply });
     const fed = hungry.filter((each) => sameMoment(each.question, question));
     hungry = hungry.filter((each) => !fed.includes(each));
@@ -86,8 +98,9 @@
     if (known && sameMoment(known.question, question)) return Promise.resolve(known.reply);
     if (!['picture', 'neurons'].includes(question.ask)) return Promise.resolve(null);
     return new Promise((resolve) => {
-      hungry.push({ question, resolve });
-      setTimeout(() => resolve(null), REPLY_MS);
+      const mine = { question, resolve };
+      hungry.push(mine);
+      setTimeout(() => { hungry = hungry.filter((each) => each !== mine); resolve(null); }, REPLY_MS);
     });
   }
 

@@ -5,9 +5,6 @@
   const root = document.documentElement;
   const AGAIN_MS = 3000, SPREAD_MS = 800;  // a class does not ask for its work in the same moment
   const titles = JSON.parse(byId('class-bar').dataset.titles);
-  const STATES = {
-    live: '', waiting: 'Connecting again …', polling: 'Live streams are blocked here: asking every second or two instead.',
-  };
   let seat = null, around = false, timer = null;
 
   const isDemo = () => seat.mode === 'demo';
@@ -17,11 +14,13 @@
     if (event.kind === 'class') { seat = { ...seat, ...event }; apply(); }
     else if (event.kind === 'demo' || event.kind === 'reply') { if (isDemo() && !around) follow.take(event); }
     else if (event.kind === 'removed') out('You were removed from the class. Your runs are still yours.');
+    else if (event.kind === 'gone') out('You have no place in this class any more. Your runs are still yours.');
     else out('The class has ended. Your runs are still yours.');
   }
 
   function apply() {
     pause.show(seat.paused);
+    clearTimeout(timer);
     if (isDemo()) { if (!around) follow.start(); } else ownWork();
     holdTo(seat.mode === 'limits' ? seat.limits : null);
     draw();
@@ -30,7 +29,6 @@
   // A run that the class gives is taken once; else the student goes on where the demo came in between.
   function ownWork() {
     around = false;
-    clearTimeout(timer);
     const isNew = seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work();
     if (isNew) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
     else if (follow.isOn()) openOwn();
@@ -42,11 +40,16 @@
   // Until a run of one's own is here, the demo's picture stays and takes no press: it is another run than the link's.
   function answered(answer, command) {
     if (command.do !== 'open' || !seat) return;
-    if (!answer.run) { setTimeout(() => { if (follow.isOn()) apply(); }, AGAIN_MS); return; }
+    if (!answer.run) { notOpened(command); return; }
     if (command.take === 'work') sessionStorage.setItem('neuroviz-taken', work());
-    if (isDemo() && !around) return;
+    // The mode has changed while the run was on its way: the page shows that run, and needs the demo anew.
+    if (isDemo() && !around) { follow.start(); stream.again(); return; }
     follow.stop();
     holdTo(seat.mode === 'limits' ? seat.limits : null);
+  }
+
+  function notOpened({ take }) {
+    if (take === 'demo') { around = false; draw(); } else setTimeout(() => { if (seat && follow.isOn()) apply(); }, AGAIN_MS);
   }
 
   // What may not be changed is locked, and what is hidden is hidden; the server refuses all the same.
@@ -90,7 +93,7 @@
       return seat.label ? `The class looks at: ${seat.label}` : 'You follow the teacher.';
     }
     if (seat.mode === 'work') return 'Own work: change whatever you like.';
-    const may = seat.limits.may.map((key) => titles.controls[key]);
+    const may = seat.limits.may.map((key) => titles[key]);
     return may.length ? `Own work. You may change: ${may.join(', ')}.` : 'Own work: step through this run.';
   }
 
@@ -103,7 +106,7 @@
     byId('class-leave').hidden = false;
     byId('class-leave').textContent = 'Leave the class';
     const look = byId('class-look');
-    look.hidden = !isDemo();
+    look.hidden = !isDemo() || (seat.demo === null && !around);
     look.textContent = around ? 'Back to the teacher' : 'Look around myself';
     window.dispatchEvent(new Event('resize'));
   }
@@ -117,6 +120,7 @@
   // Out of the class, and back to one's own run. The bar says why until it is closed.
   function out(message) {
     stream.close();
+    clearTimeout(timer);
     pause.show(null);
     const wasFollowing = follow.isOn();
     follow.stop();
@@ -147,7 +151,7 @@
 
   function begin(mine) {
     seat = mine;
-    stream.open(seat.id, '', receive, (state) => { byId('class-state').textContent = STATES[state]; });
+    stream.open(seat.id, '', receive, (state) => { byId('class-state').textContent = stream.SAID[state]; });
     draw();
   }
 

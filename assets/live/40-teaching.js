@@ -15,7 +15,7 @@
     if (flying || !queue.length) return;
     count += 1;
     flying = { ...queue.shift(), number: count };
-    timer = setTimeout(() => end({ error: 'The server has not answered. Try again.' }), ANSWER_MS);
+    timer = setTimeout(() => failed('The server has not answered. Try again.'), ANSWER_MS);
     window.dash_clientside.set_props('action', { data: { number: count, action: flying.action } });
   }
 
@@ -32,5 +32,8 @@
     if (flying && answer && answer.number === flying.number) end(answer);
   }
 
-  window.neuroviz.teaching = { act, receive };
+  // The request did not come through: unlike a refusal, that says nothing of the action.
+  const failed = (error) => end({ error, retry: true });
+
+  window.neuroviz.teaching = { act, receive, failed };
 })();

@@ -1,19 +1,20 @@
 // The demo: what this page shows goes to the class, one message at a time; of what changes meanwhile only the newest.
 (function () {
-  const { player, options, teaching, play } = window.neuroviz;
+  const { player, options, questions, teaching, play } = window.neuroviz;
   const GAZE = ['weights', 'terms', 'pictures', 'tab'];
-  const PLAYING_MS = 100, AGAIN_MS = 120;
+  const PLAYING_MS = 100, AGAIN_MS = 120, LONGEST_MS = 4000;
   const hex = (byte) => byte.toString(16).padStart(2, '0');
   const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');
   const page = sessionStorage.getItem('neuroviz-page') || fresh();
   sessionStorage.setItem('neuroviz-page', page);
-  let classId = null, isOn = false, isFlying = false, sent = '', timer = null, due = 0, complain = null;
+  let classId = null, isOn = false, isFlying = false, sent = '', timer = null, due = 0, failures = 0, complain = null;
 
+  const gaze = () => Object.fromEntries(GAZE.map((name) => [name, options.get(name)]));
   const look = () => ({
     run: player.state.place.run,
     cursor: player.state.cursor,
     focus: player.focus(),
-    gaze: Object.fromEntries(GAZE.map((name) => [name, options.get(name)])),
+    gaze: gaze(),
   });
 
   // While the run is on its way the class sees it pass; a trial input is the teacher's own affair.
@@ -33,7 +34,9 @@
     due = performance.now() + (play.isOn() ? PLAYING_MS : 0);
     const answer = await teaching.act({ act: 'demonstrate', class: classId, page, ...now, ...more }, true);
     isFlying = false;
-    if (answer.error) { complain(answer.error); sent = text; }
+    failures = answer.retry ? failures + 1 : 0;
+    if (answer.error) complain(answer.error);
+    if (answer.retry) due = performance.now() + Math.min(AGAIN_MS * 2 ** failures, LONGEST_MS) * (0.5 + Math.random() / 2);
     else if (answer.again) due = performance.now() + AGAIN_MS;
     else sent = text;
     changed();
@@ -45,13 +48,23 @@
     isOn = true;
     while (isFlying) await new Promise((resolve) => setTimeout(resolve, 20));
     let answer = null;
-    do answer = await show(look(), { take: true, whole: true }); while (answer.again && isOn);
+    do {
+      answer = await show(look(), { take: true, whole: true });
+      if (answer.again || answer.retry) await new Promise((resolve) => setTimeout(resolve, due - performance.now()));
+    } while ((answer.again || answer.retry) && isOn);
     return answer;
   }
 
-  const set = (id, on, tellError) => { [classId, isOn, complain] = [id, on, tellError]; if (on) changed(); };
+  // What another class was shown says nothing of what this one knows.
+  function set(id, on, tellError) {
+    if (id !== classId) sent = '';
+    [classId, isOn, complain] = [id, on, tellError];
+    questions.setClass(on ? id : null);
+    if (on) changed();
+  }
+
 
   player.listen({ drawn: changed, arrived: changed });
   options.listen(() => setTimeout(changed, 0));
-  window.neuroviz.demo = { begin, set, page };
+  window.neuroviz.demo = { begin, set, page, gaze };
 })();

@@ -3,7 +3,7 @@
   const { escape, number } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const STUCK_S = 120, DRAW_MS = 300, TICK_MS = 5000;
-  const rows = new Map(), drawn = new Map();
+  const rows = new Map(), drawn = new Map(), asking = new Map();
   let present = new Set(), sort = { key: 'nickname', way: 1 }, timer = null, skew = 0, listener = () => {};
 
   const now = () => Date.now() / 1000 - skew;
@@ -57,12 +57,21 @@
 
   const percent = (value) => (value === null || value === undefined ? '–' : `${(100 * value).toFixed(0)} %`);
 
+  // What a row offers; a press that needs a second one has asked for it.
+  function actsOf({ number: member, standing }, act) {
+    const question = asking.get(member);
+    if (question === 'remove') return act('remove', 'Really remove', 'danger') + act('cancel', 'Keep');
+    if (question === 'spotlight') {
+      return act('show', 'Without name') + act('show-named', 'With nickname') + act('cancel', 'Back');
+    }
+    return (standing ? act('student', 'Open') + act('spotlight', 'Show') : '') + act('remove', 'Remove');
+  }
+
   function cells(row) {
     const { standing, nickname } = row, name = escape(nickname);
-    const act = (what, text) =>
-      `<button type="button" data-do="${what}" aria-label="${text}: ${name}">${text}</button>`;
-    const acts = `<td class="does">${standing ? act('student', 'Open') + act('spotlight', 'Show') : ''}` +
-      `${act('remove', 'Remove')}</td>`;
+    const act = (what, text, style = '') =>
+      `<button type="button" class="${style}" data-do="${what}" aria-label="${text}: ${name}">${text}</button>`;
+    const acts = `<td class="does">${actsOf(row, act)}</td>`;
     const mark = isHere(row) ? '<i class="here" title="present"></i><span class="said">present</span>'
       : '<i class="away" title="away"></i><span class="said">away</span>';
     const head = `<th scope="row">${mark} ${name}</th>`;
@@ -123,6 +132,9 @@
     } else if (event.kind === 'row') {
       const old = rows.get(event.row.number), { row } = event;
       rows.set(row.number, { ...row, standing: row.standing || old?.standing || null, reached: row.reached || Boolean(old?.reached) });
+    } else if (event.kind === 'reached') {
+      const numbers = new Set(event.numbers);
+      rows.forEach((row, member) => rows.set(member, { ...row, reached: numbers.has(member) }));
     } else if (event.kind === 'gone') {
       rows.delete(event.number);
     } else if (event.kind === 'present') {
@@ -131,6 +143,13 @@
       present = new Set(event.present);
     }
     later();
+  }
+
+  // What a row asks: "remove", "spotlight", or nothing; the focus goes with it.
+  function ask(member, what) {
+    if (what) asking.set(member, what); else asking.delete(member);
+    draw();
+    drawn.get(member)?.querySelector('.does button')?.focus();
   }
 
   function sortBy(key) {
@@ -152,6 +171,6 @@
   setInterval(() => { if (rows.size) later(); }, TICK_MS);
 
   window.neuroviz.board = {
-    take, draw, rows, isHere, listen(each) { listener = each; },
+    take, draw, ask, asked: (member) => asking.get(member), listen(each) { listener = each; },
   };
 })();

@@ -1,13 +1,11 @@
 // One student: the run to be read, shown to all, or a student to be removed.
 (function () {
-  const { teaching, follow, board, link, options, player } = window.neuroviz;
+  const { teaching, follow, board, link, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
-  const REFRESH_MS = 1000;
-  const GAZE = ['weights', 'terms', 'pictures', 'tab'];
+  const REFRESH_MS = 1000, PICTURES = ['picture', 'neurons'];
   let classId = null, reading = null, timer = null, hooks = null;
 
   const ask = (action) => teaching.act({ ...action, class: classId });
-  const nameOf = (number) => board.rows.get(number)?.nickname || '';
 
   // The run as the student sees it; it stays so while the student goes on.
   async function read(number) {
@@ -16,13 +14,21 @@
     if (reading !== number) return;
     if (answer.error) { close(); hooks.say(answer.error); return; }
     const isFirst = !follow.isOn();
-    follow.start();
-    const { student } = answer, gaze = Object.fromEntries(GAZE.map((name) => [name, options.get(name)]));
+    follow.start({}, askAbout);
+    const { student } = answer, gaze = window.neuroviz.demo.gaze();
     const { chosen, row } = player.state;
     const focus = isFirst || !chosen ? { layer: 1, unit: 0, from: null, row: 0 }
       : { layer: chosen.layer, unit: chosen.unit, from: chosen.from ?? null, row };
     follow.take({ kind: 'demo', demo: `student ${number}`, ...student, focus, gaze });
     hooks.reading(student.nickname);
+  }
+
+  // Pictures of the student's network, as the student's own page asks for them.
+  async function askAbout(question) {
+    if (!PICTURES.includes(question.ask) || reading === null) return null;
+    const { run, ...rest } = question;
+    const answer = await ask({ act: 'student_question', member: reading, question: rest });
+    return answer.reply || null;
   }
 
   function refresh(number) {
@@ -40,6 +46,7 @@
   }
 
   async function show(number, named) {
+    board.ask(number, null);
     const answer = await ask({ act: 'spotlight', member: number, named });
     if (answer.error) { hooks.say(answer.error); return; }
     if (reading !== null) { reading = null; follow.stop(); hooks.reading(null); }
@@ -47,35 +54,27 @@
   }
 
   // Names are the students' own affair: the teacher says each time whether to tell one.
-  function chooseName(button, number) {
-    const name = nameOf(number), cell = button.closest('td');
-    cell.innerHTML = `<button type="button" data-do="show">Without the nickname</button>` +
-      `<button type="button" data-do="show-named">As ${window.neuroviz.escape(name)}</button>`;
-    cell.querySelector('button').focus();
-  }
+  const chooseName = (number) => board.ask(number, 'spotlight');
 
-  async function remove(button, number) {
-    if (button.dataset.sure !== 'yes') {
-      button.dataset.sure = 'yes';
-      button.textContent = 'Really remove';
-      button.classList.add('danger');
-      return;
-    }
+  // The second press removes; the first one asks.
+  async function remove(number) {
+    if (board.asked(number) !== 'remove') { board.ask(number, 'remove'); return; }
     const answer = await ask({ act: 'remove', member: number });
     if (answer.error) hooks.say(answer.error);
   }
 
   const ACTS = {
-    student: (button, number) => { hooks.board(false); read(number); },
+    student: (number) => { hooks.board(false); read(number); },
     spotlight: chooseName,
-    show: (button, number) => show(number, false),
-    'show-named': (button, number) => show(number, true),
+    show: (number) => show(number, false),
+    'show-named': (number) => show(number, true),
     remove,
+    cancel: (number) => board.ask(number, null),
   };
 
   document.addEventListener('click', ({ target, detail }) => {
     const button = target.closest('#board-rows [data-do]');
-    if (button && !(detail > 1)) ACTS[button.dataset.do](button, Number(button.closest('tr').dataset.member));
+    if (button && !(detail > 1)) ACTS[button.dataset.do](Number(button.closest('tr').dataset.member));
     else if (target.id === 'class-look') close();
   });
 

@@ -3,7 +3,6 @@
   const { teaching, stream, board, classChart, students, modes, demo, dialogs, native, link, player, escape } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
-  const STATES = { live: '', waiting: 'Connecting again …', polling: 'Streams are blocked: asking every second or two.' };
   const KEPT = 'neuroviz-class';
   let state = null, links = null;
 
@@ -67,6 +66,7 @@
     const answer = await teaching.act({ act: 'lead', class: id });
     if (answer.error) { sessionStorage.removeItem(KEPT); say(answer.error); dialogs.open('dialog-classes'); return; }
     sessionStorage.setItem(KEPT, id);
+    students.close();
     students.set(id, { say, board: showBoard, reading: drawReading, shown: openShown });
     state = null;
     take(answer.class);
@@ -74,7 +74,7 @@
     root.dataset.inClass = '';
     byId('class-bar').hidden = false;
     byId('class-bar').classList.add('of-teacher');
-    stream.open(id, '', receive, (now) => { byId('class-state').textContent = STATES[now]; });
+    stream.open(id, '', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
     window.dispatchEvent(new Event('resize'));
   }
 

@@ -38,9 +38,7 @@
     root.dataset.inClass = '';
     byId('class-bar').hidden = byId('hall').hidden = false;
     follow.start(LARGE);
-    stream.open(classId, 'hall', receive, (now) => {
-      byId('class-state').textContent = now === 'live' ? '' : 'Connecting again …';
-    });
+    stream.open(classId, 'hall', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
     window.dispatchEvent(new Event('resize'));
   }
 

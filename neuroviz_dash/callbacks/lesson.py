@@ -51,12 +51,12 @@ TOO_FAR = "The page was too far ahead of the server; press again."
 def perform(services: Services, student: str, data: object) -> Answer:
     """The answer to one command; whatever is wrong with it is said in `error`, and the run is as it was."""
     try:
-        seat = seat_of(services, student)
-        answer = _perform(services, student, seat, parse_command(data))
+        command, seat = parse_command(data), seat_of(services, student)
+        answer = _perform(services, student, seat, command)
     except (BadInput, BadKey, StoreError) as error:
         return {"error": str(error)}
     if seat:
-        note_work(services, student, seat, answer)
+        note_work(services, student, seat, answer, is_step=not isinstance(command, Open))
     return answer
 
 

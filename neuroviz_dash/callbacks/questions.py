@@ -36,21 +36,23 @@ Answer = dict[str, Any]
 
 def answer_question(services: Services, student: str, data: object, teacher: Teacher | None = None) -> Answer:
     """The answer; whatever is wrong with the question is said in `error`. `number` comes back as it was sent:
-    the page knows by it which question is answered."""
+    the page knows by it which question is answered. `class` is the one that a teacher's page shows its run
+    to."""
     number, question = (data.get("number"), data.get("question")) if isinstance(data, dict) else (None, data)
+    class_id = data.get("class") if isinstance(data, dict) else None
     try:
         asked = parse_question(question)
         answer = HANDLERS[type(asked)](services, student, asked)
-        if teacher:
-            with contextlib.suppress(StoreError, BadInput):  # the teacher's own page has its answer
-                tell_reply(services, teacher.identity, asked, answer)
+        if teacher and class_id is not None:
+            with contextlib.suppress(StoreError, BadInput, BadKey):  # the teacher's own page has its answer
+                tell_reply(services, teacher.identity, class_id, asked, answer)
     except (BadInput, BadKey, StoreError) as error:
         answer = {"error": str(error)}
     return {**answer, "number": number if isinstance(number, int) else None}
 
 
 def _look(services: Services, student: str, asked: Look) -> Answer:
-    seen = moment(services, student, asked.run, asked.iteration)
+    seen = moment(services, services.run_of(student, asked.run), asked.iteration)
     return AGAIN if seen is None else {"trace": trace_part(seen, asked.focus)}
 
 
@@ -67,8 +69,8 @@ HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Delete: my_runs.delete,
     Compare: my_runs.compare,
     Suggest: my_runs.suggest,
-    Picture: looking.picture,
-    Neurons: looking.neurons,
-    Probe: looking.probe,
+    Picture: looking.at_own_run,
+    Neurons: looking.at_own_run,
+    Probe: looking.at_own_run,
 }
 """A handler for each kind of question."""

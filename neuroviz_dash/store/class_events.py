@@ -17,8 +17,9 @@ Audience = str
 EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
 
 REMOVED, ENDED, GONE = b'{"kind":"removed"}', b'{"kind":"end"}', b'{"kind":"gone"}'
-LAST_EVENTS = (REMOVED, ENDED, GONE)
-"""The last events of who has no place in the class any more: with them a stream ends."""
+AGAIN = b'{"kind":"again"}'
+LAST_EVENTS = (REMOVED, ENDED, GONE, AGAIN)
+"""With them a stream ends: its page has no place in the class any more, or has to show once more that it has."""
 
 Payload = tuple[Audience, bytes]
 """An audience, and an event as JSON on one line."""

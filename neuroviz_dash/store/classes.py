@@ -126,6 +126,11 @@ class ClassStore:
             self._redis.zadd(classes_key(teacher), {class_id: self._now()})
             self._redis.expire(classes_key(teacher), self._ttl_seconds)
 
+    def unlist(self, teacher: str, class_id: str) -> None:
+        """A teacher's list without this class."""
+        with clear_errors():
+            self._redis.zrem(classes_key(teacher), class_id)
+
     def led_by(self, teacher: str) -> list[str]:
         """The ids of a teacher's classes, the newest first; some may have expired."""
         with clear_errors():

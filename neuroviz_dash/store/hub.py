@@ -36,17 +36,21 @@ class Stream:
     number: int | None = None
     page: str = field(default_factory=lambda: secrets.token_hex(4))
     passed: int = 0
+    is_given_up: bool = False
     waiting: "queue.Queue[Event | object]" = field(default_factory=lambda: queue.Queue(MOST_WAITING))
 
     def put(self, what: Event | object) -> None:
-        """Send something; a page that does not read is given up."""
+        """Send something. A page that does not read is given up: it will ask for all that comes after
+        the last event that it has, so that nothing may follow a gap."""
+        if self.is_given_up:
+            return
         try:
             self.waiting.put_nowait(what)
         except queue.Full:
-            with contextlib.suppress(queue.Empty):
+            self.is_given_up = True
+            while not self.waiting.empty():
                 self.waiting.get_nowait()
-            with contextlib.suppress(queue.Full):
-                self.waiting.put_nowait(CLOSE)
+            self.waiting.put_nowait(CLOSE)
 
 
 Beat = Callable[[str, list[Stream]], None]

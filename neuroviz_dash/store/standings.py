@@ -26,9 +26,10 @@ redis.call('SADD', KEYS[3], ARGV[1])
 redis.call('EXPIRE', KEYS[3], ARGV[3])
 """
 
-_PRESENT = """
+_PRESENT = f"""
 -- KEYS: class, present. ARGV: TTL in seconds, time, then pages.
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[2] - {AWAY_SECONDS})
 for at = 3, #ARGV do redis.call('ZADD', KEYS[2], ARGV[2], ARGV[at]) end
 redis.call('EXPIRE', KEYS[2], ARGV[1])
 """

@@ -5,7 +5,7 @@ import json
 from dash import html
 
 from neuroviz_dash.model.live.class_state import CODE_LENGTH
-from neuroviz_dash.model.live.limits import CONTROLS, HIDDEN
+from neuroviz_dash.model.live.limits import CONTROLS
 from neuroviz_dash.views.dialogs import dialog
 from neuroviz_dash.views.native import native_input
 
@@ -25,7 +25,7 @@ ROLE_FILES = {
 
 def class_bar(scripts: Scripts) -> html.Div:
     """Hidden until the page is in a class. `teacher-bar` and `hall` are filled where they are wanted."""
-    titles = {"controls": {key: each.title for key, each in CONTROLS.items()}, "hidden": HIDDEN}
+    titles = {key: each.title for key, each in CONTROLS.items()}
     return html.Div(
         [
             html.Div(

@@ -149,6 +149,11 @@ class Guide(Person):
         guide.code = guide.lead({"act": "lead"})["class"]["code"]
         return guide
 
+    def ask(self, question: Answer) -> Answer:
+        """The reply to a question of the page, which shows its run to the class."""
+        body = {"number": 1, "question": question, "class": self.class_id}
+        return self.call("reply", "question", body)
+
     def lead(self, action: Answer) -> Answer:
         """The answer to an action on the class."""
         return self.act({**action, "class": self.class_id})

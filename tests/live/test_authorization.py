@@ -10,6 +10,7 @@ import pytest
 from neuroviz_dash.app import create_app
 from neuroviz_dash.model.live.teaching import (
     Action,
+    AskStudent,
     Board,
     Classes,
     Create,
@@ -50,6 +51,11 @@ SAMPLES: dict[type, Answer] = {
         "cursor": {"iteration": 2, "stage": "update"},
     },
     OpenStudent: {"act": "student", "member": 1},
+    AskStudent: {
+        "act": "student_question",
+        "member": 1,
+        "question": {"ask": "picture", "iteration": 0, "after": False, "size": 10},
+    },
     ShowStudent: {"act": "spotlight", "member": 1, "named": True},
 }  # fmt: skip
 """A sample of every action; `class` and `run` are put in by `sample`."""

@@ -172,7 +172,11 @@ def test_headers_that_let_a_proxy_pass_a_stream_on(school: RunningServer, guide:
 def test_a_wrong_number_means_everything(after: str, school: RunningServer, guide: Guide) -> None:
     status, text = guide.request("GET", f"/class/{guide.class_id}/events?after={after}")
     assert status == 200
-    assert [each["kind"] for each in json.loads(text)["events"]] == ["class", "board"]
+    assert [each["kind"] for each in json.loads(text)["events"]] == [
+        "class",
+        "board",
+        "presence",
+    ]
 
 
 def test_an_address_that_is_no_class_is_refused(guide: Guide) -> None:

@@ -7,13 +7,16 @@ import msgspec
 
 from neuroviz_dash.callbacks.live.leading import changed
 from neuroviz_dash.callbacks.live.seats import tell_gone
+from neuroviz_dash.callbacks.looking import at_run
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.live.class_state import ClassState, Spotlight
 from neuroviz_dash.model.live.demo import neutral
 from neuroviz_dash.model.live.nicknames import nickname
-from neuroviz_dash.model.live.teaching import Board, OpenStudent, Remove, ShowStudent
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.live.teaching import AskStudent, Board, OpenStudent, Remove, ShowStudent
+from neuroviz_dash.model.looking import OfInput
+from neuroviz_dash.model.parsing import BadInput, refuse
+from neuroviz_dash.model.questions import parse_question
 from neuroviz_dash.model.run import Run, encode_run, view
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.roles import Teacher
@@ -22,6 +25,9 @@ from neuroviz_dash.views.answer import history_part, lesson_part, place_part, tr
 from neuroviz_dash.views.class_parts import row_part
 
 Answer = dict[str, Any]
+
+NO_RUN = "0" * 32
+"""In the place of a student's run id, which no teacher's page knows."""
 
 
 def show(services: Services, teacher: Teacher, state: ClassState, asked: Board) -> Answer:
@@ -62,6 +68,14 @@ def open_student(services: Services, teacher: Teacher, state: ClassState, asked:
             "history": history_part(run, -1),
         }
     }
+
+
+def ask_student(services: Services, teacher: Teacher, state: ClassState, asked: AskStudent) -> Answer:
+    """A picture of what a student's network makes of its input, as the student's page has it."""
+    question = parse_question({**asked.question, "run": NO_RUN})
+    if not isinstance(question, OfInput):
+        raise refuse("question.ask", asked.question.get("ask"), "picture, neurons, probe")
+    return {"reply": at_run(services, _run_of_student(services, asked.of, asked.member), question)}
 
 
 def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: ShowStudent) -> Answer:

@@ -42,8 +42,7 @@ def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demo
     number = old.number if old and not asked.whole and _is_by(old, teacher, asked) else None
     if number is None:
         number = _begun(services, teacher, asked)
-    _show(services, asked, number, seen)
-    return {"shown": number}
+    return {"shown": number} if _show(services, asked, number, seen) else AGAIN
 
 
 def _is_by(demo: Demo, teacher: str, asked: Demonstrate) -> bool:
@@ -60,18 +59,21 @@ def _begun(services: Services, teacher: str, asked: Demonstrate) -> int:
         return new
 
     services.classes.change(asked.of, step, payloads)
-    services.members.place(teacher, asked.of)
     return demo[-1].number
 
 
-def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> None:
+def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> bool:
+    """Whether the followers were told; raises BadInput if another page has taken over meanwhile."""
     for _ in range(_TRIES):
         before = services.events.known(asked.of)
-        known = known_of(number, asked.run, seen.run, asked.focus, asked.gaze)
-        event = event_of(decode_known(before), known, seen)
+        old, known = decode_known(before), known_of(number, asked.run, seen.run, asked.focus, asked.gaze)
+        if old and old.demo > number:
+            raise BadInput(ANOTHER_PAGE)
+        event = event_of(old, known, seen)
         anew, told = "lesson" in event, (EVERYONE, orjson.dumps(event))
         if services.events.show(asked.of, before, encode_known(known), anew, told):
-            return
+            return True
+    return False
 
 
 def event_of(before: Known | None, now: Known, seen: View) -> Answer:
@@ -113,11 +115,10 @@ def shown_view(services: Services, demo: Demo, known: Known) -> View:
     return view(run) if run.cursor == known.cursor else move(run, known.cursor, services.train)
 
 
-def tell_reply(services: Services, teacher: str, asked: Question, answer: Answer) -> None:
+def tell_reply(services: Services, teacher: str, class_id: str, asked: Question, answer: Answer) -> None:
     """What the teacher's page was answered and shows, the followers' pages show as well."""
     kind = SHOWN_REPLIES.get(type(asked))
-    class_id = services.members.place_of(teacher) if kind else None
-    if kind is None or class_id is None or "again" in answer:
+    if kind is None or "again" in answer:
         return
     state = services.classes.load(class_id)
     demo, run = state.demo, asked.run  # type: ignore[union-attr]  # those of SHOWN_REPLIES are of a run

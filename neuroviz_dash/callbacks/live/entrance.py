@@ -5,6 +5,7 @@ import io
 import flask
 import segno
 
+from neuroviz_dash.callbacks.live.seats import give_up, seat_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import read_code, with_teacher
 from neuroviz_dash.model.parsing import BadInput
@@ -59,13 +60,17 @@ def _admitted(services: Services, key: str) -> flask.Response:
     """The cookie that a key gives. A teacher who has one already keeps it, and leads one class more."""
     if services.roles.is_teacher_key(key):
         response = flask.jsonify(role="teacher")
-        if flask.g.teacher is None or not flask.g.teacher.may_create:
-            services.roles.admit(response, may_create=True)
+        known = flask.g.teacher
+        if known is None or not known.may_create:
+            services.roles.admit(response, may_create=True, identity=known.identity if known else None)
         return response
     if link := _valid(services, "co-teacher", key):
         response = flask.jsonify(role="co-teacher", **{"class": link.class_id})
         teacher = flask.g.teacher or services.roles.admit(response, may_create=False)
+        seat = seat_of(services, teacher.identity)  # of a teacher who had come as a student
         services.classes.change(link.class_id, lambda now: with_teacher(now, teacher.identity), payloads)
+        if seat and seat.class_id == link.class_id:
+            give_up(services, teacher.identity, seat)
         services.classes.enlist(teacher.identity, link.class_id)
         return response
     link = _valid(services, "hall", key)

@@ -49,7 +49,8 @@ def seat_of(services: Services, student: str) -> Seat | None:
         state, number = services.members.member(class_id, student)
     except NoClass:
         return None
-    return Seat(class_id, state, number) if number is not None else None
+    # Who leads the class by now is no student of it any more, whatever was before.
+    return Seat(class_id, state, number) if number is not None and student not in state.teachers else None
 
 
 def join(services: Services, student: str, asked: Join) -> Answer:
@@ -66,7 +67,7 @@ def join(services: Services, student: str, asked: Join) -> Answer:
     if old is None or old.class_id != class_id:
         tell_row(services, seat, None, reached=False)
     if old and old.class_id != class_id:
-        _give_up(services, student, old)
+        give_up(services, student, old)
     return {"class": seat.part}
 
 
@@ -74,11 +75,12 @@ def leave(services: Services, student: str, asked: Leave) -> Answer:
     """Out of the class; the runs stay."""
     seat = seat_of(services, student)
     if seat:
-        _give_up(services, student, seat)
+        give_up(services, student, seat)
     return {"class": None}
 
 
-def _give_up(services: Services, student: str, seat: Seat) -> None:
+def give_up(services: Services, student: str, seat: Seat) -> None:
+    """The class without the student, and its teachers told so."""
     services.members.leave(student, seat.class_id, seat.number)
     tell_gone(services, seat.class_id, seat.number)
 
@@ -100,8 +102,9 @@ def tell_row(services: Services, seat: Seat, standing: Standing | None, reached:
     services.events.tell(seat.class_id, *told)
 
 
-def note_work(services: Services, student: str, seat: Seat, answer: Answer) -> None:
-    """Store and tell how far the student has got with a command that was answered."""
+def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_step: bool) -> None:
+    """Store and tell how far the student has got with a command that was answered. To open an older run is no
+    step towards the goal."""
     if "run" not in answer or seat.state.mode == "demo":
         return
     # The command itself is done: a board that misses a step has the next one.
@@ -111,7 +114,7 @@ def note_work(services: Services, student: str, seat: Seat, answer: Answer) -> N
             run = services.run_of(student, answer["run"])
         standing = standing_of(answer["run"], run, services.standings.now())
         goal = seat.state.goal
-        has_reached = goal is not None and reaches(goal, best_of(standing, goal.kind, goal.on))
+        has_reached = is_step and goal is not None and reaches(goal, best_of(standing, goal.kind, goal.on))
         services.standings.keep(seat.class_id, seat.number, standing, has_reached)
         tell_row(services, seat, standing, has_reached)
 

@@ -128,8 +128,9 @@ def _live(mine: Stream, last: int) -> Iterator[bytes]:
         if what is CLOSE:
             return
         if what is BEAT:
+            passed = mine.passed  # read first: what comes after it is still to be sent
             if mine.waiting.empty():
-                last = max(last, mine.passed)
+                last = max(last, passed)
             yield b"id: %d\n" % last + BEAT_TEXT
         elif isinstance(what, Event) and (what.number > last or what.number == 0):
             last = what.number or last
@@ -177,9 +178,13 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
     services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
     teachers = [each for each in streams if TEACHERS in each.audiences]
     if teachers:
-        present = orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
+        present = _presence(services, class_id)
         for each in teachers:
             each.put(Event(0, TEACHERS, present))
+
+
+def _presence(services: Services, class_id: str) -> bytes:
+    return orjson.dumps({"kind": "presence", "present": services.standings.present(class_id)})
 
 
 def register(server: flask.Flask, services: Services, hub: Hub) -> None:
@@ -193,9 +198,11 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
     def poll(class_id: str) -> flask.Response:
         watcher = _watcher(services, class_id)
         try:
-            if watcher.number is not None:
-                services.standings.note_present(class_id, [(watcher.number, POLLING)])
+            _note_present(services, watcher, POLLING)
             last, bodies = missed_events(services, watcher, _after())
+            services.classes.keep(class_id, watcher.state, [flask.g.student])
+            if watcher.audience == TEACHERS:
+                bodies.append(_presence(services, class_id))
         except StoreError as error:
             flask.abort(503, str(error))
         text = b'{"last":%d,"events":[%b]}' % (last, b",".join(bodies))

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
+import orjson
 
 from neuroviz_dash.callbacks.live import board
 from neuroviz_dash.callbacks.live.demo import demonstrate, shown_view
@@ -11,10 +12,11 @@ from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, l
 from neuroviz_dash.callbacks.live.seats import best_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import blobs_of, default_experiment, parse_experiment
-from neuroviz_dash.model.live.class_state import ClassState, new_class, reaches
+from neuroviz_dash.model.live.class_state import ClassState, new_class, reaches, with_new_links
 from neuroviz_dash.model.live.demo import decode_known
 from neuroviz_dash.model.live.teaching import (
     Action,
+    AskStudent,
     Board,
     Classes,
     Create,
@@ -35,9 +37,9 @@ from neuroviz_dash.model.live.teaching import (
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
-from neuroviz_dash.store.class_events import ENDED, EVERYONE, GONE, HALL
+from neuroviz_dash.store.class_events import AGAIN, ENDED, EVERYONE, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
-from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.connection import StoreError, StoreUnavailable
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.class_parts import payloads, teacher_part
 from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
@@ -57,6 +59,8 @@ def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
         answer = _perform(services, teacher, parse_action(action))
     except (Refused, BadInput, BadKey, StoreError) as error:
         answer = {"error": str(error)}
+        if isinstance(error, StoreUnavailable):
+            answer["retry"] = True
     return {**answer, "number": number if isinstance(number, int) else None}
 
 
@@ -111,8 +115,10 @@ def _new_code(services: Services, teacher: Teacher, state: ClassState, asked: Ne
 
 
 def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: NewLinks) -> Answer:
-    changed(services, asked.of, lambda now: msgspec.structs.replace(now, links=now.links + 1))
-    services.events.tell(asked.of, (HALL, GONE))
+    changed(services, asked.of, lambda now: with_new_links(now, teacher.identity))
+    for former in set(state.teachers) - set(services.classes.load(asked.of).teachers):
+        services.classes.unlist(former, asked.of)
+    services.events.tell(asked.of, (HALL, GONE), (TEACHERS, AGAIN))
     return _lead(services, teacher, services.classes.load(asked.of), Lead(asked.of))
 
 
@@ -163,9 +169,9 @@ def _goal(services: Services, teacher: Teacher, state: ClassState, asked: SetGoa
         raise BadInput(f"goal.value: {goal.value:g} is not allowed; allowed: 0 to 1 for an accuracy")
     answer = changed(services, asked.of, lambda now: msgspec.structs.replace(now, goal=goal))
     found = services.standings.all(asked.of).by_number.items() if goal else ()
-    services.standings.set_reached(
-        asked.of, [n for n, each in found if goal and reaches(goal, best_of(each, goal.kind, goal.on))]
-    )
+    reached = [n for n, each in found if goal and reaches(goal, best_of(each, goal.kind, goal.on))]
+    services.standings.set_reached(asked.of, reached)
+    services.events.tell(asked.of, (TEACHERS, orjson.dumps({"kind": "reached", "numbers": reached})))
     return {**answer, "board": board.board_of(services, asked.of, services.classes.load(asked.of))}
 
 
@@ -186,6 +192,7 @@ HANDLERS: dict[type, Callable[[Services, Teacher, ClassState, Any], Answer]] = {
     SetGoal: _goal,
     Demonstrate: _demonstrate,
     OpenStudent: board.open_student,
+    AskStudent: board.ask_student,
     ShowStudent: board.spotlight,
 }
 """A handler for each action on a class; it runs only for a teacher of that class."""

@@ -120,6 +120,13 @@ def with_teacher(state: ClassState, teacher: str) -> ClassState:
     return msgspec.structs.replace(state, teachers=(*state.teachers, teacher))
 
 
+def with_new_links(state: ClassState, teacher: str) -> ClassState:
+    """With the old links dead, and without the co-teachers who may have come by them: the owner stays,
+    and the teacher who asks."""
+    kept = tuple(each for each in state.teachers if each in (state.owner, teacher))
+    return msgspec.structs.replace(state, links=state.links + 1, teachers=kept)
+
+
 def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> tuple[ClassState, Demo]:
     """With a run shown to the class, and which demo that is. A spotlight ends when its copy is not shown."""
     old = state.demo

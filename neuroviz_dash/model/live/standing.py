@@ -7,6 +7,7 @@ from neuroviz_dash.engine.activations import Array
 from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.history import score_row
+from neuroviz_dash.model.interventions import problem_at
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
 from neuroviz_dash.model.run import Run, applied, here, view
@@ -16,8 +17,9 @@ CURVE_POINTS = 32
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
     """A student's run in short. Losses and accuracies are those after the last whole epoch up to the cursor,
-    None where there is none; `best_...` are the best of the whole run up to there. `curve` has the training
-    loss after some of the epochs. `moved` is when the run last changed, in seconds since 1970."""
+    None where there is none; `best_...` are the best of the whole run up to there. `learning_rate` is the one
+    in force. `curve` has the training loss after some of the epochs. `moved` is when the run last changed, in
+    seconds since 1970."""
 
     run: str
     dataset: str
@@ -57,7 +59,7 @@ def standing_of(run_id: str, run: Run, now: float) -> Standing:
         network=problem.shape.sizes,
         activations=shape_of(experiment).activations,
         optimizer=problem.optimizer.title,
-        learning_rate=experiment.optimizer.learning_rate,
+        learning_rate=problem_at(experiment, run.interventions, applied(run.cursor) + 1).learning_rate,
         batch_size=experiment.batch_size,
         iteration=run.cursor.iteration,
         epoch=epoch_of(problem, run.cursor.iteration),

@@ -61,7 +61,7 @@ class NewCode(OfClass, frozen=True, tag="new_code"):
 
 
 class NewLinks(OfClass, frozen=True, tag="new_links"):
-    """Other links for co-teachers and for the hall; the old ones lead nowhere."""
+    """Other links for co-teachers and for the hall; the old ones lead nowhere, who came by one is out."""
 
 
 class Remove(OfClass, frozen=True, tag="remove"):
@@ -123,6 +123,13 @@ class OpenStudent(OfClass, frozen=True, tag="student"):
     member: Member
 
 
+class AskStudent(OfClass, frozen=True, tag="student_question"):
+    """A question of `model/looking.py` about a student's run, without its `run`."""
+
+    member: Member
+    question: dict[str, Any]
+
+
 class ShowStudent(OfClass, frozen=True, tag="spotlight"):
     """A copy of a student's run for the teacher to show; with the nickname or without."""
 
@@ -145,6 +152,7 @@ Action = (
     | SetGoal
     | Demonstrate
     | OpenStudent
+    | AskStudent
     | ShowStudent
 )
 

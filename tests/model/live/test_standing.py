@@ -8,6 +8,7 @@ import pytest
 
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.experiment import parse_experiment
+from neuroviz_dash.model.interventions import Interventions
 from neuroviz_dash.model.live.standing import CURVE_POINTS, Standing, decode_standing, standing_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
@@ -94,9 +95,10 @@ def test_changes_by_hand_are_counted() -> None:
     run = run_at(5)
     problem = problem_of(run.experiment)
     made = {"kind": "learning_rate", "at": 5, "value": 0.5}
-    changed = msgspec.structs.replace(run, interventions=msgspec.convert([made], type(run.interventions)))
+    changed = msgspec.structs.replace(run, interventions=msgspec.convert([made], Interventions))
     assert problem.iterations_per_epoch == PER_EPOCH
     assert standing(changed).changes == 1
+    assert standing(changed).learning_rate == 0.5, "the one in force"
 
 
 def test_bytes_of_another_version_are_refused() -> None:
