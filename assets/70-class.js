@@ -19,7 +19,7 @@
 
   // "student", "teacher" or "hall": the scripts of one role are loaded, once.
   async function become(wanted, ...all) {
-    if (role) { if (role === wanted) window.neuroviz.inClass.begin(...all); return; }
+    if (role) { if (role === wanted) window.neuroviz.inClass?.begin(...all); return; }
     role = wanted;
     const scripts = JSON.parse(byId('class-bar').dataset.scripts)[wanted];
     for (const address of scripts) await load(address);

@@ -51,7 +51,15 @@
       || '<li class="soft">You lead no class yet.</li>';
   }
 
+  let isCreating = false;  // a double click makes one class
   async function create() {
+    if (isCreating) return;
+    isCreating = true;
+    await createOne();
+    isCreating = false;
+  }
+
+  async function createOne() {
     const own = byId('class-new-own').checked ? { experiment: player.state.lesson.experiment } : {};
     const answer = await teaching.act({ act: 'create', title: byId('class-new-title').value, ...own });
     byId('classes-problem').textContent = answer.error || '';

@@ -19,7 +19,7 @@ EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
 REMOVED, ENDED, GONE = b'{"kind":"removed"}', b'{"kind":"end"}', b'{"kind":"gone"}'
 AGAIN = b'{"kind":"again"}'
 LAST_EVENTS = (REMOVED, ENDED, GONE, AGAIN)
-"""With them a stream ends: its page has no place in the class any more, or has to show once more that it has."""
+"""With them a stream ends: its page has no place in the class any more, or has to show that it has one."""
 
 Payload = tuple[Audience, bytes]
 """An audience, and an event as JSON on one line."""

@@ -128,7 +128,6 @@ def _own_work(teacher: TeacherPage, students: list[StudentPage]) -> list[str]:
         student.lesson.press("Next epoch")
     assert shown(teacher.page)["cursor"] == at["cursor"]
     runs = [student.page.evaluate("neuroviz.player.state.place.run") for student in students]
-    assert len(set(runs)) == 3
     return runs
 
 
@@ -140,9 +139,8 @@ def _board(teacher: TeacherPage, students: list[StudentPage]) -> None:
         teacher.page.wait_for_selector(f'{row}:has-text("4-{units}-3")')
         loss = student.lesson.loss("train_before").split(" → ")[-1]
         teacher.page.wait_for_selector(f'{row}:has-text("{loss}")')
-        text = teacher.row(student.nickname)
-        assert "120" in text
-        assert "present" in text
+        assert "120" in teacher.row(student.nickname)
+        assert "present" in teacher.row(student.nickname)
     teacher.page.click("#open-goal")
     teacher.page.select_option("#goal-kind", "loss train")
     teacher.page.fill("#goal-value", "1000")
@@ -182,7 +180,6 @@ def _spotlight(teacher: TeacherPage, hall: ClassPage, students: list[StudentPage
     for student in students:
         student.wait_until(f"The class looks at: {nickname}")
     teacher.settle()
-    teacher.lesson.press("Next iteration")
     all_show_the_same(teacher.page, *pages, seconds=8)
     for name in (each.nickname for each in students):
         assert name not in hall.page.content()
