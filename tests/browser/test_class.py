@@ -127,8 +127,7 @@ def _own_work(teacher: TeacherPage, students: list[StudentPage]) -> list[str]:
         student.lesson.configure(seed=seed, hidden_layers=[{"units": seed - 8, "activation": "tanh"}])
         student.lesson.press("Next epoch")
     assert shown(teacher.page)["cursor"] == at["cursor"]
-    runs = [student.page.evaluate("neuroviz.player.state.place.run") for student in students]
-    return runs
+    return [student.page.evaluate("neuroviz.player.state.place.run") for student in students]
 
 
 def _board(teacher: TeacherPage, students: list[StudentPage]) -> None:
