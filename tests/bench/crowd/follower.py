@@ -63,8 +63,8 @@ class Follower(Pupil):
         self._pause = FIRST_PAUSE
         if not frame.startswith(b"id: "):
             return
-        number, _, body = frame.removeprefix(b"id: ").partition(b"\ndata: ")
-        self.after = int(number)
+        head, _, body = frame.removeprefix(b"id: ").partition(b"\ndata: ")
+        self.after = int(head.split(b"\n")[0])  # a beat has one too, and its name after it
         if body.startswith(b'{"kind":"demo"') and (found := _CURSOR.search(body)):
             self.shown.append((int(found[1]), found[2].decode(), came))
 
