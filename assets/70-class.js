@@ -35,6 +35,9 @@
     return response.ok ? response.json() : { error: await response.text() };
   }
 
+  // The page's run is the student's that this browser was.
+  const openAsTeacher = () => link.send({ do: 'open', run: null, share: null });
+
   async function join(code) {
     const reply = await questions.ask({ ask: 'join', code });
     const error = reply ? reply.error : 'The server has not answered. Try again.';
@@ -60,7 +63,7 @@
     seat = answer.class || false;
     const entered = [HALL, TEACHER].includes(pathname) && key ? await enter(key) : {};
     if (entered.error) byId('problem').textContent = entered.error;
-    if (entered.role && entered.role !== 'hall') link.send({ do: 'open', run: null, share: null });  // as a teacher
+    if (entered.role && entered.role !== 'hall') openAsTeacher();
     if (pathname === HALL) {
       if (entered.class) sessionStorage.setItem('neuroviz-hall', entered.class);
       if (!entered.error) become('hall', sessionStorage.getItem('neuroviz-hall'));
@@ -83,7 +86,7 @@
     byId('teacher-problem').textContent = entered.error || '';
     if (entered.error) return;
     dialogs.close('dialog-teacher');
-    link.send({ do: 'open', run: null, share: null });
+    openAsTeacher();
     become('teacher', entered.class);
   });
   player.listen({ answered });

@@ -70,7 +70,8 @@ def run_cli(*arguments: str, stdin: bytes = b"", **variables: str) -> subprocess
     )
 
 
-def _start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
+def start_serving(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
+    """A server on a free port, ready; whoever starts it stops it."""
     words = ["serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
     process = subprocess.Popen(
         [sys.executable, "-m", "neuroviz_dash.cli", *words],
@@ -96,7 +97,7 @@ def start_server() -> Iterator[StartServer]:
     started: list[RunningServer] = []
 
     def start(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
-        started.append(_start(data_dir, *arguments, **variables))
+        started.append(start_serving(data_dir, *arguments, **variables))
         return started[-1]
 
     yield start

@@ -156,5 +156,5 @@
   }
 
   player.listen({ answered });
-  window.neuroviz.inClass = { begin, isIn: () => seat !== null };
+  window.neuroviz.inClass = { begin };
 })();

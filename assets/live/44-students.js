@@ -1,7 +1,6 @@
 // One student: the run to be read, shown to all, or a student to be removed.
 (function () {
   const { teaching, follow, board, link, player } = window.neuroviz;
-  const byId = (id) => document.getElementById(id);
   const REFRESH_MS = 1000, PICTURES = ['picture', 'neurons'];
   let classId = null, reading = null, timer = null, hooks = null;
 
@@ -53,9 +52,6 @@
     hooks.shown(answer.open);
   }
 
-  // Names are the students' own affair: the teacher says each time whether to tell one.
-  const chooseName = (number) => board.ask(number, 'spotlight');
-
   // The second press removes; the first one asks.
   async function remove(number) {
     if (board.asked(number) !== 'remove') { board.ask(number, 'remove'); return; }
@@ -65,7 +61,7 @@
 
   const ACTS = {
     student: (number) => { hooks.board(false); read(number); },
-    spotlight: chooseName,
+    spotlight: (number) => board.ask(number, 'spotlight'),  // with the nickname or without: asked each time
     show: (number) => show(number, false),
     'show-named': (number) => show(number, true),
     remove,

@@ -70,7 +70,6 @@
     byId('goal-problem').textContent = answer.error || '';
     if (answer.error) return;
     take(answer.class);
-    window.neuroviz.board.take(answer.board);
     dialogs.close('dialog-goal');
   }
 

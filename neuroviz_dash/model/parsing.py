@@ -53,6 +53,14 @@ def from_json(text: bytes) -> object:
         raise BadInput("not valid JSON: nested too deeply") from None
 
 
+def from_msgpack(body: bytes, kind: type[T], what: str) -> T:
+    """The `kind` in bytes that this product wrote; raises BadInput, which calls them `what`."""
+    try:
+        return msgspec.msgpack.decode(body, type=kind)
+    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+        raise BadInput(f"{what} cannot be read ({error})") from None
+
+
 def refuse_non_finite(data: object, within: str = "") -> None:
     """NaN passes every range check, so it is looked for first; without recursion, for deeply nested data."""
     left: list[tuple[str, object]] = [(within, data)]

@@ -17,7 +17,7 @@ from neuroviz_dash.model.experiment import Experiment
 from neuroviz_dash.model.history import score_table
 from neuroviz_dash.model.interventions import Interventions, problem_at, typed_in
 from neuroviz_dash.model.interventions import before as felt_before
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.parsing import from_msgpack
 from neuroviz_dash.model.problems import digest, problem_of
 
 _PIECE_MICROSECONDS = 10_000
@@ -129,7 +129,4 @@ def encode_piece(piece: Piece) -> bytes:
 
 def decode_piece(body: bytes) -> Piece:
     """The piece in msgpack bytes; raises BadInput."""
-    try:
-        return msgspec.msgpack.decode(body, type=Piece)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BadInput(f"piece of training: unreadable ({error})") from None
+    return from_msgpack(body, Piece, "a piece of training")

@@ -3,7 +3,7 @@
 import msgspec
 
 from neuroviz_dash.engine.problem import epoch_of
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.parsing import from_msgpack
 from neuroviz_dash.model.problems import dataset_of, problem_of
 from neuroviz_dash.model.run import Run
 
@@ -45,7 +45,4 @@ def encode_summary(summary: Summary) -> bytes:
 
 def decode_summary(body: bytes) -> Summary:
     """What `encode_summary` gave; raises BadInput."""
-    try:
-        return msgspec.msgpack.decode(body, type=Summary)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BadInput(f"a run's summary cannot be read ({error})") from None
+    return from_msgpack(body, Summary, "a run's summary")

@@ -105,8 +105,8 @@ class ClassStore:
         with clear_errors():
             self._end(keys=keys, args=[message])
             self._redis.delete(code_key(state.code))
-            for teacher in state.teachers:
-                self._redis.zrem(classes_key(teacher), class_id)
+        for teacher in state.teachers:
+            self.unlist(teacher, class_id)
 
     def set_begin(self, class_id: str, body: bytes) -> None:
         """The run that own work begins with from now on."""
@@ -138,11 +138,10 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, and of its teachers' and some students' places, begin anew."""
+        """Lets the times to live of a class, and of some students' places in it, begin anew."""
         with clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
-            places = map(place_key, (*students, *state.teachers))
-            mine = [code_key(state.code), *map(classes_key, state.teachers), *places]
+            mine = [code_key(state.code), *map(classes_key, state.teachers), *map(place_key, students)]
             for key in (*class_keys(class_id), *mine):
                 pipeline.expire(key, self._ttl_seconds)
             pipeline.execute()

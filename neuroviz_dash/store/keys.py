@@ -39,7 +39,7 @@ back with the present code. `begin:now` and `begin:class` are the bytes of the r
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
 published on has the key's own name. A class's id is made like a student's. `{<student>}:class` is the class that
-a student is in, or that a teacher shows a run to.
+a student is in.
 
 The braces are a hash tag: in a cluster all keys of one student share a slot. The `1` is the version of this
 layout. Ids come from browsers, so that each is checked against its pattern before it enters a key.
@@ -72,15 +72,14 @@ class BadKey(ValueError):
 
 def run_key(student: str, run_id: str) -> str:
     """The key of one run. Raises BadKey."""
-    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
+    own = _of("student", student)
     _check("run_id", run_id, _RUN, "16 to 32 digits of 0-9 a-f")
-    return f"{PREFIX}{{{student}}}:run:{run_id}"
+    return f"{own}:run:{run_id}"
 
 
 def runs_key(student: str) -> str:
     """The key of a student's list of runs. Raises BadKey."""
-    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
-    return f"{PREFIX}{{{student}}}:runs"
+    return f"{_of('student', student)}:runs"
 
 
 def blob_key(digest: str) -> str:
@@ -91,10 +90,10 @@ def blob_key(digest: str) -> str:
 
 def class_key(class_id: str, part: str) -> str:
     """The key of a part of a class, one of those in the table above. Raises BadKey."""
-    _check("class", class_id, _STUDENT, "32 digits of 0-9 a-f")
+    own = _of("class", class_id)
     if part not in _PARTS:
         raise BadKey(f"part: {part!r} is not allowed; allowed: {', '.join(_PARTS)}")
-    return f"{PREFIX}{{{class_id}}}:{part}"
+    return f"{own}:{part}"
 
 
 def class_keys(class_id: str) -> list[str]:
@@ -110,14 +109,12 @@ def code_key(code: str) -> str:
 
 def place_key(student: str) -> str:
     """The key of the class that a student is in. Raises BadKey."""
-    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
-    return f"{PREFIX}{{{student}}}:class"
+    return f"{_of('student', student)}:class"
 
 
 def classes_key(teacher: str) -> str:
     """The key of the list of a teacher's classes. Raises BadKey."""
-    _check("teacher", teacher, _STUDENT, "32 digits of 0-9 a-f")
-    return f"{PREFIX}{{{teacher}}}:classes"
+    return f"{_of('teacher', teacher)}:classes"
 
 
 def lock_key(work: str) -> str:
@@ -129,6 +126,12 @@ def checked_work(work: str) -> str:
     """The name of a piece of shared work, as it may follow CACHE_PREFIX. Raises BadKey."""
     _check("work", work, _WORK, "1 to 200 of a-z 0-9 : . _ -, the first a letter or digit")
     return work
+
+
+def _of(field: str, identity: str) -> str:
+    """The begin of all keys of one student, teacher or class, with its hash tag."""
+    _check(field, identity, _STUDENT, "32 digits of 0-9 a-f")
+    return f"{PREFIX}{{{identity}}}"
 
 
 def _check(field: str, value: str, pattern: re.Pattern[str], allowed: str) -> None:

@@ -71,16 +71,13 @@ class Members:
         self.place(student, class_id)
         return number
 
-    def place(self, student: str, class_id: str | None) -> None:
-        """Note which class a student is in, or a teacher shows a run to; None for none."""
+    def place(self, student: str, class_id: str) -> None:
+        """Note which class a student is in."""
         with clear_errors():
-            if class_id is None:
-                self._redis.delete(place_key(student))
-            else:
-                self._redis.set(place_key(student), class_id, ex=self._ttl_seconds)
+            self._redis.set(place_key(student), class_id, ex=self._ttl_seconds)
 
     def place_of(self, student: str) -> str | None:
-        """The class that a student is in, or that a teacher shows a run to."""
+        """The class that a student is in."""
         with clear_errors():
             found: bytes | None = self._redis.get(place_key(student))  # type: ignore[assignment]
         return found.decode() if found else None
@@ -142,4 +139,5 @@ class Members:
     def unplace(self, student: str, class_id: str) -> None:
         """Only if it is this class that the student is in: another may have been joined since."""
         if self.place_of(student) == class_id:
-            self.place(student, None)
+            with clear_errors():
+                self._redis.delete(place_key(student))

@@ -5,29 +5,15 @@ from neuroviz_dash.views.plots import Figure, axis, layout
 
 def class_chart() -> Figure:
     """The figure without its data, which the teacher's page fills from the board."""
-    everyone = {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "one line a student",
-        "line": {"color": "--control", "width": 1},
-        "hovertemplate": "%{text}<br>epoch %{x}: %{y:.4g}<extra></extra>",
-    }
-    chosen = {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": "",
-        "line": {"color": "--negative", "width": 3},
-        "marker": {"color": "--negative", "size": 5},
-        "hovertemplate": "epoch %{x}: %{y:.4g}<extra></extra>",
-    }
-    median = {
-        "type": "scatter",
-        "mode": "lines",
-        "name": "their median",
-        "line": {"color": "--positive", "width": 3},
-        "hovertemplate": "epoch %{x}: %{y:.4g}<extra>median</extra>",
-    }
+    everyone = _line("one line a student", "--control", 1, "%{text}<br>epoch %{x}: %{y:.4g}<extra></extra>")
+    median = _line("their median", "--positive", 3, "epoch %{x}: %{y:.4g}<extra>median</extra>")
+    chosen = _line("", "--negative", 3, "epoch %{x}: %{y:.4g}<extra></extra>")
     return {
-        "data": [everyone, median, chosen],
+        "data": [everyone, median, {**chosen, "mode": "lines+markers", "marker": {"size": 5}}],
         "layout": layout(xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss")),
     }
+
+
+def _line(name: str, color: str, width: int, hover: str) -> Figure:
+    line = {"color": color, "width": width}
+    return {"type": "scatter", "mode": "lines", "name": name, "line": line, "hovertemplate": hover}

@@ -1,4 +1,4 @@
-"""Chromium, and students who use the page in it."""
+"""Chromium, students who use the page in it, and a server for classes."""
 
 import os
 import shutil
@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser.lesson import Lesson
+from tests.conftest import StartServer
+from tests.live.people import TEACHER_KEY
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
@@ -42,3 +44,9 @@ def new_student(chromium: Browser) -> Iterator[NewStudent]:
 def lesson(new_student: NewStudent, server: str) -> Lesson:
     """A student who has just opened the page."""
     return Lesson.open(new_student(), server)
+
+
+@pytest.fixture(scope="module")
+def class_server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A server whose teacher key is known."""
+    return start_server(tmp_path_factory.mktemp("class"), NEUROVIZ_TEACHER_KEY=TEACHER_KEY).url

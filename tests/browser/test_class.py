@@ -4,23 +4,15 @@ own. Nobody reloads a page."""
 import csv
 import io
 
-import pytest
 from playwright.sync_api import Page
 
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, shown
 from tests.browser.conftest import NewStudent
-from tests.conftest import StartServer
 from tests.live.people import TEACHER_KEY
 
 RUN = ("experiment", "cursor", "neurons", "edges", "sentence", "losses", "trace")
 """What a page shows of a run, whatever is chosen on it."""
 STAGES = ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update")
-
-
-@pytest.fixture(scope="module")
-def class_server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A server whose teacher key is known."""
-    return start_server(tmp_path_factory.mktemp("class"), NEUROVIZ_TEACHER_KEY=TEACHER_KEY).url
 
 
 def marked(page: Page) -> Page:

@@ -6,16 +6,8 @@ from playwright.sync_api import Browser
 from neuroviz_dash.views.teacher import teacher_parts
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage
 from tests.browser.test_axe import SIZES, check
-from tests.conftest import StartServer
-from tests.live.people import TEACHER_KEY
 
 DIALOGS = [part.id for part in teacher_parts() if part.id.startswith("dialog-")]
-
-
-@pytest.fixture(scope="module")
-def class_server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A server whose teacher key is known."""
-    return start_server(tmp_path_factory.mktemp("axe"), NEUROVIZ_TEACHER_KEY=TEACHER_KEY).url
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])

@@ -16,7 +16,7 @@ from tests.live.people import TEACHER_KEY
 
 
 @pytest.fixture
-def class_server(start_server: StartServer, tmp_path: Path) -> Iterator[RunningServer]:
+def own_server(start_server: StartServer, tmp_path: Path) -> Iterator[RunningServer]:
     """A server of its own, which a test may break."""
     server = start_server(tmp_path / "data", NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
     yield server
@@ -31,16 +31,14 @@ def state_is(page: Page, text: str) -> None:
     )
 
 
-def test_a_killed_worker_is_not_noticed_for_long(
-    new_student: NewStudent, class_server: RunningServer
-) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server.url)
+def test_a_killed_worker_is_not_noticed_for_long(new_student: NewStudent, own_server: RunningServer) -> None:
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
     code = teacher.create("A class")
     teacher.demo()
-    students = [StudentPage.by_link(new_student(), class_server.url, code) for _ in range(3)]
+    students = [StudentPage.by_link(new_student(), own_server.url, code) for _ in range(3)]
     all_show_the_same(teacher.page, *(each.page for each in students))
     workers = [
-        pid for pid, line in children_of(class_server.process.pid).items() if "neuroviz_dash.cli" in line
+        pid for pid, line in children_of(own_server.process.pid).items() if "neuroviz_dash.cli" in line
     ]
     assert len(workers) == 2
     os.kill(workers[0], signal.SIGKILL)
@@ -52,19 +50,19 @@ def test_a_killed_worker_is_not_noticed_for_long(
 
 
 def test_a_class_outlives_a_restart(
-    new_student: NewStudent, start_server: StartServer, class_server: RunningServer
+    new_student: NewStudent, start_server: StartServer, own_server: RunningServer
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
     code = teacher.create("A class")
     teacher.demo()
-    student = StudentPage.by_link(new_student(), class_server.url, code)
+    student = StudentPage.by_link(new_student(), own_server.url, code)
     nickname = student.nickname
     teacher.lesson.press("Next stage", times=3)
     seen = all_show_the_same(teacher.page, student.page)
-    class_server.stop()
+    own_server.stop()
     state_is(student.page, "Connecting again")
-    port = class_server.url.rsplit(":", 1)[1]
-    start_server(class_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    port = own_server.url.rsplit(":", 1)[1]
+    start_server(own_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
     student.page.wait_for_function("() => neuroviz.stream.state() === 'live'", timeout=30_000)
     assert shown(student.page) == seen
     teacher.lesson.press("Next stage")
@@ -74,9 +72,9 @@ def test_a_class_outlives_a_restart(
 
 @pytest.mark.parametrize("how", ["refused", "held back"])
 def test_polling_takes_over_where_streams_are_blocked(
-    new_student: NewStudent, class_server: RunningServer, how: str
+    new_student: NewStudent, own_server: RunningServer, how: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
     code = teacher.create("A class")
     teacher.demo()
     person = new_student()
@@ -86,7 +84,7 @@ def test_polling_takes_over_where_streams_are_blocked(
             route.abort()  # else it never gets an answer, as behind a proxy that waits for the end
 
     person.route("**/stream?*", block)
-    student = StudentPage.by_link(person, class_server.url, code)
+    student = StudentPage.by_link(person, own_server.url, code)
     state_is(student.page, "blocked here")
     all_show_the_same(teacher.page, student.page, seconds=10)
     teacher.lesson.press("Next stage", times=2)
@@ -97,11 +95,11 @@ def test_polling_takes_over_where_streams_are_blocked(
     )
 
 
-def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server: RunningServer) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server.url)
+def test_a_removed_student_is_out_at_once(new_student: NewStudent, own_server: RunningServer) -> None:
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
     code = teacher.create("A class")
     teacher.demo()
-    student = StudentPage.by_link(new_student(), class_server.url, code)
+    student = StudentPage.by_link(new_student(), own_server.url, code)
     own = student.page.evaluate("sessionStorage.getItem('neuroviz-run')")
     teacher.board()
     teacher.do(student.nickname, "remove")
@@ -118,12 +116,12 @@ def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server:
     )
 
 
-def test_a_second_page_takes_the_demo_over(new_student: NewStudent, class_server: RunningServer) -> None:
+def test_a_second_page_takes_the_demo_over(new_student: NewStudent, own_server: RunningServer) -> None:
     person = new_student()
-    first = TeacherPage.by_key(person, class_server.url)
+    first = TeacherPage.by_key(person, own_server.url)
     code = first.create("A class")
     first.demo()
-    student = StudentPage.by_link(new_student(), class_server.url, code)
+    student = StudentPage.by_link(new_student(), own_server.url, code)
     colleague = new_student()
     page = colleague.new_page()
     page.goto(first.page.input_value("#link-co"))
@@ -142,16 +140,16 @@ def test_a_second_page_takes_the_demo_over(new_student: NewStudent, class_server
 
 
 def test_a_student_who_comes_late_or_reloads_sees_the_moment(
-    new_student: NewStudent, class_server: RunningServer
+    new_student: NewStudent, own_server: RunningServer
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server.url)
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
     code = teacher.create("A class")
     teacher.demo()
     teacher.lesson.configure(
         dataset={"name": "xor"}, output_activation="sigmoid", loss="binary_cross_entropy"
     )
     teacher.lesson.press("Next epoch")
-    late = StudentPage.by_link(new_student(), class_server.url, code)
+    late = StudentPage.by_link(new_student(), own_server.url, code)
     all_show_the_same(teacher.page, late.page, seconds=8)
     nickname = late.nickname
     late.page.reload()

@@ -13,13 +13,13 @@ CALLBACK = "/_dash-update-component"
 JSON_TYPE = "application/json"
 
 
-def body_of(command: object) -> dict[str, Any]:
-    """The page's request for a command."""
+def body_of(value: object, source: str = "command", output: str = "answer") -> dict[str, Any]:
+    """The page's request for the callback from one store to another; for a command, unless told otherwise."""
     return {
-        "output": "answer.data",
-        "outputs": {"id": "answer", "property": "data"},
-        "inputs": [{"id": "command", "property": "data", "value": command}],
-        "changedPropIds": ["command.data"],
+        "output": f"{output}.data",
+        "outputs": {"id": output, "property": "data"},
+        "inputs": [{"id": source, "property": "data", "value": value}],
+        "changedPropIds": [f"{source}.data"],
     }
 
 

@@ -10,21 +10,11 @@ from urllib.parse import urlsplit
 
 from neuroviz_dash.identity import COOKIE
 from neuroviz_dash.roles import TEACHER_COOKIE
-from tests.callbacks.student import CALLBACK, JSON_TYPE
+from tests.callbacks.student import CALLBACK, JSON_TYPE, body_of
 from tests.live.events import Events
 
 TEACHER_KEY = "a-teacher-key-for-tests"
 Answer = dict[str, Any]
-
-
-def callback_body(output: str, source: str, value: object) -> dict[str, Any]:
-    """The page's request for the callback from one store to another."""
-    return {
-        "output": f"{output}.data",
-        "outputs": {"id": output, "property": "data"},
-        "inputs": [{"id": source, "property": "data", "value": value}],
-        "changedPropIds": [f"{source}.data"],
-    }
 
 
 def query(after: int | None, role: str) -> str:
@@ -77,7 +67,7 @@ class Person:
 
     def call(self, output: str, source: str, value: object) -> Answer:
         """The answer of a callback."""
-        status, text = self.request("POST", CALLBACK, callback_body(output, source, value))
+        status, text = self.request("POST", CALLBACK, body_of(value, source, output))
         assert status == 200, text
         answer = json.loads(text)["response"][output]["data"]
         assert isinstance(answer, dict)
@@ -153,6 +143,11 @@ class Guide(Person):
         """The reply to a question of the page, which shows its run to the class."""
         body = {"number": 1, "question": question, "class": self.class_id}
         return self.call("reply", "question", body)
+
+    def board(self) -> Answer:
+        """The students and how far they have got, as a page that opens the class is told."""
+        found: Answer = next(each for each in self.poll(self.class_id)["events"] if each["kind"] == "board")
+        return found
 
     def lead(self, action: Answer) -> Answer:
         """The answer to an action on the class."""

@@ -11,7 +11,6 @@ from neuroviz_dash.app import create_app
 from neuroviz_dash.model.live.teaching import (
     Action,
     AskStudent,
-    Board,
     Classes,
     Create,
     Demonstrate,
@@ -37,7 +36,6 @@ SAMPLES: dict[type, Answer] = {
     Classes: {"act": "classes"},
     Create: {"act": "create", "title": "Mine"},
     Lead: {"act": "lead"},
-    Board: {"act": "board"},
     SetJoining: {"act": "joining", "open": False},
     NewCode: {"act": "new_code"},
     NewLinks: {"act": "new_links"},

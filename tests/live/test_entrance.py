@@ -83,7 +83,7 @@ def test_new_links_end_the_old_ones(school: RunningServer, guide: Guide) -> None
         assert Person(school.url).enter(old[kind])[0] == 403
         assert Person(school.url).enter(new[kind])[0] == 200
     assert hall.request("GET", f"/class/{guide.class_id}/events?as=hall")[0] == 403
-    assert "do not lead" in colleague.act({"act": "board", "class": guide.class_id})["error"]
+    assert "do not lead" in colleague.act({"act": "lead", "class": guide.class_id})["error"]
     assert colleague.act({"act": "classes"})["classes"] == []
 
 

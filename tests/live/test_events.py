@@ -121,7 +121,7 @@ def test_who_comes_and_goes_is_present_and_away(school: RunningServer, guide: Gu
     for events in tabs:
         events.until("class")
     assert board.until("present", here=True)["number"] == pupil.number
-    assert guide.lead({"act": "board"})["present"] == [pupil.number]
+    assert guide.board()["present"] == [pupil.number]
     for value, events in enumerate(tabs, 1):
         events.response.close()
         events.close()
@@ -129,7 +129,7 @@ def test_who_comes_and_goes_is_present_and_away(school: RunningServer, guide: Gu
             goal(guide, 10.0 * value + step)
             time.sleep(0.05)
     assert board.until("present", here=False)["number"] == pupil.number
-    assert guide.lead({"act": "board"})["present"] == []
+    assert guide.board()["present"] == []
 
 
 def test_a_class_whose_demo_was_deleted_can_still_be_followed(school: RunningServer, guide: Guide) -> None:

@@ -53,7 +53,7 @@ def test_no_word_of_a_students_own_rows_reaches_anyone(
     streams = [guide.stream(guide.class_id), other.stream(guide.class_id),
                hall.stream(guide.class_id, role="hall")]  # fmt: skip
     author.move(5)
-    guide.lead({"act": "board"})
+    guide.board()
     seen = guide.lead({"act": "student", "member": author.number})["student"]
     assert seen["lesson"]["names"][0] == ["input 1", "input 2"]
     guide.run = guide.lead({"act": "spotlight", "member": author.number, "named": True})["open"]

@@ -6,8 +6,7 @@ from typing import Any, get_args
 import pytest
 
 from neuroviz_dash.model.live.teaching import Action, Classes, Create, Demonstrate
-from tests.callbacks.student import CALLBACK
-from tests.live.people import callback_body
+from tests.callbacks.student import CALLBACK, body_of
 from tests.live.scene import Scene
 from tests.live.test_authorization import SAMPLES
 
@@ -34,7 +33,7 @@ def test_a_wrong_field_is_named_and_changes_nothing(kind: type, field: str, scen
         status, text = scene.guide.request(
             "POST",
             CALLBACK,
-            callback_body("taught", "action", {"number": 4, "action": {**action, field: wrong}}),
+            body_of({"number": 4, "action": {**action, field: wrong}}, "action", "taught"),
         )
         assert status == 200, (wrong, text)
         answer = json.loads(text)["response"]["taught"]["data"]

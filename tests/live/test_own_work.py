@@ -185,7 +185,7 @@ def test_the_board_has_the_numbers_of_the_students_own_runs(school: RunningServe
     assert [said["train_loss"], said["test_loss"], said["train_accuracy"], said["test_accuracy"]] == ended
     assert (said["epoch"], said["network"], said["dataset"]) == (2, [4, 3, 3], "Iris")
     assert said["curve"][:-1] == answer["history"]["train_loss"][:2]
-    rows = guide.lead({"act": "board"})["rows"]
+    rows = guide.board()["rows"]
     assert rows[0] == row
     assert (rows[1]["nickname"], rows[1]["standing"], rows[1]["reached"]) == (idle.nickname, None, False)
     assert pupil.run.encode() not in bytes(board.raw), "the name of a student's run"
@@ -204,12 +204,14 @@ def test_a_goal_counts_who_reached_it_before_and_who_reaches_it_then(
     def reached(answer: Answer) -> list[int]:
         return [row["number"] for row in answer["rows"] if row["reached"]]
 
-    assert reached(guide.lead({"act": "goal", "goal": goal})["board"]) == [fast.number]
+    guide.lead({"act": "goal", "goal": goal})
+    assert reached(guide.board()) == [fast.number]
     slow.move(1200)
-    assert reached(guide.lead({"act": "board"})) == [fast.number, slow.number]
+    assert reached(guide.board()) == [fast.number, slow.number]
     slow.move(0, "start")
-    assert reached(guide.lead({"act": "board"})) == [fast.number, slow.number]
-    assert reached(guide.lead({"act": "goal", "goal": None})["board"]) == []
+    assert reached(guide.board()) == [fast.number, slow.number]
+    guide.lead({"act": "goal", "goal": None})
+    assert reached(guide.board()) == []
     wrong = guide.lead({"act": "goal", "goal": {**goal, "value": 90}})
     assert "0 to 1 for an accuracy" in wrong["error"]
 

@@ -21,7 +21,7 @@ def test_fifty_students_join_at_once(school: RunningServer, guide: Guide) -> Non
         color, animal = pupil.nickname.split(" ")
         assert color in COLORS
         assert animal in ANIMALS
-    rows = guide.lead({"act": "board"})["rows"]
+    rows = guide.board()["rows"]
     assert {row["number"]: row["nickname"] for row in rows} == {each.number: each.nickname for each in pupils}
 
 
@@ -29,7 +29,7 @@ def test_who_joins_again_has_the_same_seat_whatever_the_spelling(school: Running
     pupil = Pupil.joined(school.url, guide.code)
     again = joining(pupil, f" {guide.code[:3]}-{guide.code[3:]} ".lower())["class"]
     assert (again["number"], again["nickname"]) == (pupil.number, pupil.nickname)
-    assert len(guide.lead({"act": "board"})["rows"]) == 1
+    assert len(guide.board()["rows"]) == 1
     assert pupil.open()["class"]["id"] == guide.class_id, "a reload does not find the class again"
 
 
@@ -65,7 +65,7 @@ def test_a_seat_is_kept_when_another_class_does_not_take_its_student(
     closed.lead({"act": "joining", "open": True})
     assert "error" not in joining(pupil, closed.code)
     assert pupil.open()["class"]["id"] == closed.class_id
-    assert guide.lead({"act": "board"})["rows"] == []
+    assert guide.board()["rows"] == []
 
 
 def test_leaving_keeps_the_runs(school: RunningServer, guide: Guide) -> None:
@@ -76,7 +76,7 @@ def test_leaving_keeps_the_runs(school: RunningServer, guide: Guide) -> None:
     assert pupil.ask({"ask": "leave"})["class"] is None
     again = pupil.open(run=pupil.run)
     assert (again["cursor"]["iteration"], again["class"]) == (3, None)
-    assert guide.lead({"act": "board"})["rows"] == []
+    assert guide.board()["rows"] == []
 
 
 def test_a_teacher_is_no_student_of_the_own_class(guide: Guide) -> None:

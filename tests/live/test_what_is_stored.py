@@ -65,7 +65,7 @@ def lesson(guide: Guide, address: str) -> tuple[list[Pupil], list[Answer]]:
     for pupil in pupils:
         pupil.open(take="work")
         pupil.move(6)
-    guide.lead({"act": "board"})
+    guide.board()
     guide.lead({"act": "student", "member": 1})
     guide.run = guide.lead({"act": "spotlight", "member": 1, "named": True})["open"]
     guide.show(6)

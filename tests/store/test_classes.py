@@ -29,7 +29,6 @@ def fill(room: Room) -> None:
     room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
     room.events.keep_reply(room.id, "picture", b"{}")
     room.classes.set_begin(room.id, b"later")
-    room.members.place(TEACHER, room.id)
 
 
 def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> None:
@@ -87,7 +86,7 @@ def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
     code = room.state.code
     assert len([key for key in room.lives() if room.id.encode() in key]) == 11, "not all parts were filled"
     room.classes.end(room.id, ("all", b"{}"))
-    for identity in (student(1), student(2), TEACHER):
+    for identity in (student(1), student(2)):
         room.members.unplace(identity, room.id)
     assert room.lives() == {}
     with pytest.raises(NoClass):
@@ -99,7 +98,7 @@ def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
 def test_who_was_still_at_work_brings_nothing_of_an_ended_class_back(room: Room) -> None:
     fill(room)
     room.classes.end(room.id, ("all", b"{}"))
-    for identity in (student(1), student(2), TEACHER):
+    for identity in (student(1), student(2)):
         room.members.unplace(identity, room.id)
     standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
     room.standings.keep(room.id, 1, standing, has_reached=True)

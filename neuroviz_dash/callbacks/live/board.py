@@ -13,7 +13,7 @@ from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.live.class_state import ClassState, Spotlight
 from neuroviz_dash.model.live.demo import neutral
 from neuroviz_dash.model.live.nicknames import nickname
-from neuroviz_dash.model.live.teaching import AskStudent, Board, OpenStudent, Remove, ShowStudent
+from neuroviz_dash.model.live.teaching import AskStudent, OpenStudent, Remove, ShowStudent
 from neuroviz_dash.model.looking import OfInput
 from neuroviz_dash.model.parsing import BadInput, refuse
 from neuroviz_dash.model.questions import parse_question
@@ -28,11 +28,6 @@ Answer = dict[str, Any]
 
 NO_RUN = "0" * 32
 """In the place of a student's run id, which no teacher's page knows."""
-
-
-def show(services: Services, teacher: Teacher, state: ClassState, asked: Board) -> Answer:
-    """The answer to a teacher's action: the whole board."""
-    return board_of(services, asked.of, state)
 
 
 def board_of(services: Services, class_id: str, state: ClassState) -> Answer:

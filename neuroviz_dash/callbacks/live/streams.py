@@ -25,8 +25,6 @@ from neuroviz_dash.views.class_parts import hall_part, seat_part, student_part, 
 WAIT_SECONDS = 60.0
 """Longer than a beat: a stream without one has lost its hub."""
 BEAT_TEXT = b"event: beat\ndata: {}\n\n"
-FIRST = b"retry: 1000\n\n" + BEAT_TEXT
-"""Heard at once, so that a page can tell a stream that is open from one that a proxy keeps back."""
 POLLING = "polls"
 """The name of a page without a stream."""
 STREAM_HEADERS = {
@@ -100,7 +98,8 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
         last, bodies = missed_events(services, watcher, after)
         # Only with the last of them the page knows it all: a stream may be cut in the middle.
         numbers = [after or 0] * (len(bodies) - 1) + [last]
-        yield FIRST + b"".join(map(_frame, numbers, bodies))
+        # The beat is heard at once: so a page can tell an open stream from one that a proxy keeps back.
+        yield BEAT_TEXT + b"".join(map(_frame, numbers, bodies))
         yield from _live(mine, last)
     except StoreError:
         return  # the page comes back, with pauses

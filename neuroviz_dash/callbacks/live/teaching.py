@@ -17,7 +17,6 @@ from neuroviz_dash.model.live.demo import decode_known
 from neuroviz_dash.model.live.teaching import (
     Action,
     AskStudent,
-    Board,
     Classes,
     Create,
     Demonstrate,
@@ -125,7 +124,7 @@ def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: N
 def _end(services: Services, teacher: Teacher, state: ClassState, asked: End) -> Answer:
     students = services.members.members(asked.of).values()
     services.classes.end(asked.of, (EVERYONE, ENDED))
-    for student in (*students, *state.teachers):
+    for student in students:
         services.members.unplace(student, asked.of)
     return {"ended": asked.of}
 
@@ -172,7 +171,7 @@ def _goal(services: Services, teacher: Teacher, state: ClassState, asked: SetGoa
     reached = [n for n, each in found if goal and reaches(goal, best_of(each, goal.kind, goal.on))]
     services.standings.set_reached(asked.of, reached)
     services.events.tell(asked.of, (TEACHERS, orjson.dumps({"kind": "reached", "numbers": reached})))
-    return {**answer, "board": board.board_of(services, asked.of, services.classes.load(asked.of))}
+    return answer
 
 
 def _demonstrate(services: Services, teacher: Teacher, state: ClassState, asked: Demonstrate) -> Answer:
@@ -181,7 +180,6 @@ def _demonstrate(services: Services, teacher: Teacher, state: ClassState, asked:
 
 HANDLERS: dict[type, Callable[[Services, Teacher, ClassState, Any], Answer]] = {
     Lead: _lead,
-    Board: board.show,
     SetJoining: _joining,
     NewCode: _new_code,
     NewLinks: _new_links,

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from neuroviz_dash.model.live.limits import Limits
-from neuroviz_dash.model.parsing import BadInput, refuse
+from neuroviz_dash.model.parsing import BadInput, from_msgpack, refuse
 
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L: nobody misreads a code from the last row."""
@@ -157,7 +157,4 @@ def encode_class(state: ClassState) -> bytes:
 
 def decode_class(body: bytes) -> ClassState:
     """What `encode_class` gave; raises BadInput."""
-    try:
-        return msgspec.msgpack.decode(body, type=ClassState)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BadInput(f"the stored class cannot be read ({error})") from None
+    return from_msgpack(body, ClassState, "the stored class")

@@ -8,7 +8,7 @@ from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.interventions import problem_at
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.parsing import from_msgpack
 from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
 from neuroviz_dash.model.run import Run, applied, here, view
 
@@ -96,7 +96,4 @@ def _finite(value: float) -> float | None:
 
 def decode_standing(body: bytes) -> Standing:
     """What was stored; raises BadInput."""
-    try:
-        return msgspec.msgpack.decode(body, type=Standing)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
-        raise BadInput(f"a student's standing cannot be read ({error})") from None
+    return from_msgpack(body, Standing, "a student's standing")

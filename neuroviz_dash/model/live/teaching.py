@@ -46,10 +46,6 @@ class Lead(OfClass, frozen=True, tag="lead"):
     """Everything that a teacher's page shows of a class."""
 
 
-class Board(OfClass, frozen=True, tag="board"):
-    """The students and how far they have got."""
-
-
 class SetJoining(OfClass, frozen=True, tag="joining"):
     """Open or close the class to who has the code."""
 
@@ -141,7 +137,6 @@ Action = (
     Classes
     | Create
     | Lead
-    | Board
     | SetJoining
     | NewCode
     | NewLinks

@@ -52,7 +52,7 @@ def _pressed(teacher: Presenter, order: Order, kind: str, start: int, errors: li
     seconds = _results(order("press", seconds=PRESS_SECONDS, start=start, goal=goal), errors)
     others = processors.others()
     stored = _results(order("stored"), errors)
-    rows = [row["standing"] or {} for row in teacher.lead({"act": "board"})["rows"]]
+    rows = [row["standing"] or {} for row in teacher.board()["rows"]]
     there = [row for row in rows if row.get("iteration") == goal]
     note = f"p50 {median(seconds):.2f}, max {max(seconds):.2f} s; {others:.0%} of the processors were others'"
     what = f"“Next epoch”, {kind}"

@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from tests.conftest import RunningServer, _start, children_of
+from tests.conftest import RunningServer, children_of, start_serving
 from tests.live.people import TEACHER_KEY
 
 
@@ -14,7 +14,7 @@ from tests.live.people import TEACHER_KEY
 def served() -> Iterator[RunningServer]:
     """A server of its own, stopped at the end unless it has been already."""
     with tempfile.TemporaryDirectory() as folder:
-        server = _start(Path(folder), "--workers", "2", NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+        server = start_serving(Path(folder), "--workers", "2", NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
         try:
             yield server
         finally:
