@@ -2,7 +2,7 @@
 (function () {
   const { math, cell, symbols, filled, ledger, symbolCell, term, EQUALS, LATER } = window.neuroviz.math;
   const { digits, escape } = window.neuroviz;
-  const ROUNDED = '<p class="note">Rounded; below, one weight with every digit.</p>';
+  const note = (text) => `<p class="note">${text}</p>`;
 
   // The whole chain is shown for one weight: the one that was chosen, or the one that changes most.
   function picked(m, unit, from) {
@@ -125,8 +125,9 @@
       `<mi>step</mi>${EQUALS}${symbols(step.formula, lesson.symbols)}`);
     if (facts.kind !== 'update') return rule + LATER;
     const m = trace.layers[layer - 1], from = picked(m, unit, place.from);
-    const note = trace.batch_size > 1
-      ? `<p class="note">g and step are of the whole batch: g is the mean over its ${trace.batch_size} rows.</p>` : '';
-    return rule + ledger(['from', 'w', 'g', 'step', 'new w'], rows(place, m, from)) + ROUNDED + note + chain(place, m, from);
+    const rounded = terms === 'symbols' ? '' : note('Rounded; below, one weight with every digit.');
+    const ofBatch = trace.batch_size > 1
+      ? note(`g and step are of the whole batch: g is the mean over its ${trace.batch_size} rows.`) : '';
+    return rule + ledger(['from', 'w', 'g', 'step', 'new w'], rows(place, m, from)) + rounded + ofBatch + chain(place, m, from);
   };
 })();

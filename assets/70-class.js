@@ -22,7 +22,7 @@
     if (role) { if (role === wanted) window.neuroviz.inClass?.begin(...all); return; }
     role = wanted;
     const scripts = JSON.parse(byId('class-bar').dataset.scripts)[wanted];
-    for (const address of scripts) await load(address);
+    await Promise.all(scripts.map(load));
     window.neuroviz.inClass.begin(...all);
   }
 
@@ -32,7 +32,7 @@
     const response = await fetch('/enter', {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ key: secret }),
     });
-    return response.ok ? response.json() : { error: await response.text() };
+    return response.ok ? response.json() : { error: (await response.text()).replace(/^\d+ /, '') };
   }
 
   // The page's run is the student's that this browser was.
@@ -62,7 +62,7 @@
     if (seat !== null || !('class' in answer)) return;
     seat = answer.class || false;
     const entered = [HALL, TEACHER].includes(pathname) && key ? await enter(key) : {};
-    if (entered.error) byId('problem').textContent = entered.error;
+    if (entered.error) byId(pathname === HALL || answer.teacher ? 'problem' : 'teacher-problem').textContent = entered.error;
     if (entered.role && entered.role !== 'hall') openAsTeacher();
     if (pathname === HALL) {
       if (entered.class) sessionStorage.setItem('neuroviz-hall', entered.class);

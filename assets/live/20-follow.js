@@ -9,6 +9,7 @@
   const REPLY_MS = 4000, IDLE_MS = 40, ANEW_MS = 800;
   let own = {};  // options of this page that the teacher's do not touch
   let demo = null;  // the number of the demo whose lesson is here
+  let gaze = {};  // how the teacher looks at it
   let isOn = false, waiting = [], replies = new Map(), hungry = [], timer = null, anew = null;
 
   function bind() {
@@ -66,8 +67,8 @@
     if (!isOn) return;
     if (!event.lesson && event.demo !== demo) { askAnew(); return; }
     clearTimeout(anew);
-    const { state } = player, { lesson, trace, history, cursor, focus, gaze } = event;
-    demo = event.demo;
+    const { state } = player, { lesson, trace, history, cursor, focus } = event;
+    ({ demo, gaze } = event);
     const { stop: stopped, furthest, interventions } = event;
     state.place = { run: '', revision: 0, cursor, stop: stopped, furthest, interventions, until: null };
     if (lesson) { replies.clear(); player.begin(lesson, cursor); }
@@ -112,5 +113,5 @@
     event.preventDefault();
   }, true);
 
-  window.neuroviz.follow = { start, stop, take, isOn: () => isOn };
+  window.neuroviz.follow = { start, stop, take, isOn: () => isOn, gaze: () => gaze };
 })();

@@ -6,13 +6,15 @@
   const AGAIN_MS = 3000, SPREAD_MS = 800;  // a class does not ask for its work in the same moment
   const titles = JSON.parse(byId('class-bar').dataset.titles);
   let seat = null, around = false, timer = null;
+  let view = {};  // who looks around goes on with the teacher's tab and switches
 
   const isDemo = () => seat.mode === 'demo';
+  const isFollower = () => isDemo() && seat.demo !== null && !around;
   const work = () => `${seat.id}:${seat.assignment}`;
 
   function receive(event) {
-    if (event.kind === 'class') { seat = { ...seat, ...event }; apply(); }
-    else if (event.kind === 'demo' || event.kind === 'reply') { if (isDemo() && !around) follow.take(event); }
+    if (event.kind === 'class') { if (event.revision >= seat.revision) { seat = { ...seat, ...event }; apply(); } }
+    else if (event.kind === 'demo' || event.kind === 'reply') { if (isFollower()) follow.take(event); }
     else if (event.kind === 'removed') out('You were removed from the class. Your runs are still yours.');
     else if (event.kind === 'gone') out('You have no place in this class any more. Your runs are still yours.');
     else out('The class has ended. Your runs are still yours.');
@@ -21,7 +23,9 @@
   function apply() {
     pause.show(seat.paused);
     clearTimeout(timer);
-    if (isDemo()) { if (!around) follow.start(); } else ownWork();
+    if (isFollower()) follow.start();
+    else if (!isDemo()) ownWork();
+    else if (follow.isOn()) openOwn();
     holdTo(seat.mode === 'limits' ? seat.limits : null);
     draw();
   }
@@ -29,6 +33,7 @@
   // A run that the class gives is taken once; else the student goes on where the demo came in between.
   function ownWork() {
     around = false;
+    view = {};
     const isNew = seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work();
     if (isNew) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
     else if (follow.isOn()) openOwn();
@@ -43,7 +48,8 @@
     if (!answer.run) { notOpened(command); return; }
     if (command.take === 'work') sessionStorage.setItem('neuroviz-taken', work());
     // The mode has changed while the run was on its way: the page shows that run, and needs the demo anew.
-    if (isDemo() && !around) { follow.start(); stream.again(); return; }
+    if (isFollower()) { follow.start(); stream.again(); return; }
+    view = around ? follow.gaze() : {};
     follow.stop();
     holdTo(seat.mode === 'limits' ? seat.limits : null);
   }
@@ -72,7 +78,7 @@
     lock('.presets, .fork', Boolean(limits));
     const hidden = limits ? limits.hidden : [];
     root.dataset.hidden = hidden.join(' ');
-    if (!follow.isOn()) options.lend(hidden.includes('numbers') ? { terms: 'symbols' } : {});
+    if (!follow.isOn()) options.lend({ ...view, ...(hidden.includes('numbers') ? { terms: 'symbols' } : {}) });
     if (hidden.includes(options.get('tab'))) {
       const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
       options.set('tab', left.dataset.tab);
@@ -90,6 +96,7 @@
   function said() {
     if (isDemo()) {
       if (around) return 'You look around in a copy of your own.';
+      if (seat.demo === null) return 'Your teacher has shown nothing yet; until then this page is yours.';
       return seat.label ? `The class looks at: ${seat.label}` : 'You follow the teacher.';
     }
     if (seat.mode === 'work') return 'Own work: change whatever you like.';
@@ -106,7 +113,7 @@
     byId('class-leave').hidden = false;
     byId('class-leave').textContent = 'Leave the class';
     const look = byId('class-look');
-    look.hidden = !isDemo() || (seat.demo === null && !around);
+    look.hidden = !isDemo() || seat.demo === null;
     look.textContent = around ? 'Back to the teacher' : 'Look around myself';
     window.dispatchEvent(new Event('resize'));
   }
@@ -124,6 +131,7 @@
     pause.show(null);
     const wasFollowing = follow.isOn();
     follow.stop();
+    view = {};
     holdTo(null);
     if (wasFollowing) openOwn();
     seat = null;

@@ -1,39 +1,10 @@
-// A teacher's actions: one at a time, each with a promise of its answer.
+// A teacher's actions. The demo's are urgent.
 (function () {
-  const ANSWER_MS = 20000;
-  let flying = null, queue = [], count = 0, timer = null;
+  const unanswered = (error) => ({ error, retry: true });  // unlike a refusal, that says nothing of the action
+  const { put, receive, end } = window.neuroviz.questions.requests('action', unanswered('The server has not answered. Try again.'));
 
-  // `urgent` ones, the demo's, go before the others.
-  function act(action, urgent = false) {
-    return new Promise((resolve) => {
-      queue[urgent ? 'unshift' : 'push']({ action, resolve });
-      next();
-    });
-  }
-
-  function next() {
-    if (flying || !queue.length) return;
-    count += 1;
-    flying = { ...queue.shift(), number: count };
-    timer = setTimeout(() => failed('The server has not answered. Try again.'), ANSWER_MS);
-    window.dash_clientside.set_props('action', { data: { number: count, action: flying.action } });
-  }
-
-  function end(answer) {
-    if (!flying) return;
-    clearTimeout(timer);
-    const { resolve } = flying;
-    flying = null;
-    resolve(answer);
-    next();
-  }
-
-  function receive(answer) {
-    if (flying && answer && answer.number === flying.number) end(answer);
-  }
-
-  // The request did not come through: unlike a refusal, that says nothing of the action.
-  const failed = (error) => end({ error, retry: true });
+  const act = (action, isUrgent = false) => put(() => ({ action }), isUrgent);
+  const failed = (error) => end(unanswered(error));
 
   window.neuroviz.teaching = { act, receive, failed };
 })();

@@ -15,7 +15,8 @@
     return { x, y, text };
   }
 
-  // Of those who have been in an epoch, each by its last known loss up to there.
+  // Of those who have been in an epoch, each by its last known loss up to there; it ends where less than half of the
+  // class has been: the median of a few who went far says nothing of the class.
   function median(rows) {
     const ends = [...new Set(rows.flatMap(({ standing }) => standing.curve_epochs))].sort((a, b) => a - b);
     const x = [], y = [];
@@ -23,7 +24,7 @@
       const losses = rows.filter(({ standing }) => standing.curve_epochs.at(-1) >= epoch)
         .map(({ standing: { curve, curve_epochs: at } }) => curve[at.findLastIndex((each) => each <= epoch)])
         .filter((loss) => loss !== null).sort((a, b) => a - b);
-      if (losses.length < 2) continue;
+      if (losses.length < Math.max(2, rows.length / 2)) continue;
       const half = losses.length >> 1;
       x.push(epoch);
       y.push(losses.length % 2 ? losses[half] : (losses[half - 1] + losses[half]) / 2);

@@ -13,6 +13,7 @@
     } else if (event.kind === 'demo' || event.kind === 'reply') follow.take(event);
     else {
       pause.show(null);
+      drawWay(null, event.kind === 'end' ? '' : 'Open this page by its new link.');
       byId('class-mode').textContent = event.kind === 'end' ? 'The class has ended.' : 'This link is not valid any more.';
       stream.close();
     }
@@ -26,11 +27,16 @@
   function show(state) {
     byId('class-title').textContent = state.title;
     byId('class-mode').textContent = said(state);
-    byId('hall-code').textContent = state.joining ? state.code : '';
-    byId('hall-picture').hidden = !state.joining;
-    byId('hall-picture').src = `/join/${state.code}.svg`;
-    byId('hall-address').textContent = state.joining ? location.host : 'Joining is closed.';
+    drawWay(state.joining ? state.code : null, state.joining ? location.host : 'Joining is closed.');
     pause.show(state.paused);
+  }
+
+  // The code in letters and as a picture, and where to type it; without a code the reason for that.
+  function drawWay(code, text) {
+    byId('hall-code').textContent = code || '';
+    byId('hall-picture').hidden = !code;
+    if (code) byId('hall-picture').src = `/join/${code}.svg`;
+    byId('hall-address').textContent = text;
   }
 
   function begin(classId) {

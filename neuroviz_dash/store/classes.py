@@ -33,9 +33,12 @@ return 1
 """
 
 _END = """
--- KEYS: events, then all keys of the class. ARGV: the last message, which is published and not kept.
+-- KEYS: events, members, then all keys of the class. ARGV: the last message, which is published and not kept.
+-- Returns the students that were in it.
+local students = redis.call('HKEYS', KEYS[2])
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 for _, key in ipairs(KEYS) do redis.call('DEL', key) end
+return students
 """
 
 
@@ -61,7 +64,7 @@ class ClassStore:
         with clear_errors():
             for part in ("begin:class", "begin:now"):
                 self._redis.set(class_key(class_id, part), begin, ex=self._ttl_seconds)
-        self._write(class_id, 0, state, ())
+        self._write(class_id, 0, _with(state, revision=1), ())
         for teacher in state.teachers:
             self.enlist(teacher, class_id)
         return class_id
@@ -80,7 +83,10 @@ class ClassStore:
         for _ in range(_TRIES):
             revision, old = self._load(class_id)
             new = step(old)
-            if new == old or self._write(class_id, revision, new, tell(new)):
+            if new == old:
+                return old
+            new = _with(new, revision=revision + 1)
+            if self._write(class_id, revision, new, tell(new)):
                 return new
         raise StoreError("The class was changed by others at the same time. Please try again.")
 
@@ -97,16 +103,18 @@ class ClassStore:
             self._redis.delete(code_key(replaced[-1]), class_key(class_id, "removed"))
         return new
 
-    def end(self, class_id: str, last: Payload) -> None:
-        """Deletes all that is stored of the class, after a last event. Runs stay: they are the students'."""
+    def end(self, class_id: str, last: Payload) -> list[str]:
+        """Deletes all that is stored of the class, after a last event; gives the students in it. Their
+        runs stay: they are their own."""
         state = self.load(class_id)
         message = b"0 " + last[0].encode() + b" " + last[1]
-        keys = [class_key(class_id, "events"), *class_keys(class_id)]
+        keys = [class_key(class_id, "events"), class_key(class_id, "members"), *class_keys(class_id)]
         with clear_errors():
-            self._end(keys=keys, args=[message])
+            students: list[bytes] = self._end(keys=keys, args=[message])
             self._redis.delete(code_key(state.code))
         for teacher in state.teachers:
             self.unlist(teacher, class_id)
+        return [each.decode() for each in students]
 
     def set_begin(self, class_id: str, body: bytes) -> None:
         """The run that own work begins with from now on."""
@@ -166,8 +174,8 @@ class ClassStore:
                     return _with(state, code=code)
 
 
-def _with(state: ClassState, code: str) -> ClassState:
-    return msgspec.structs.replace(state, code=code)
+def _with(state: ClassState, **changed: Any) -> ClassState:
+    return msgspec.structs.replace(state, **changed)
 
 
 def read_class(revision: bytes | None, body: bytes | None) -> tuple[int, ClassState]:

@@ -69,6 +69,11 @@ class Members:
         if number <= 0:
             raise CannotJoin(_REFUSALS[number])
         self.place(student, class_id)
+        with clear_errors():
+            is_over = not self._redis.exists(keys[0])
+        if is_over:  # it ended just now, and did not know of this student's place
+            self.unplace(student, class_id)
+            raise CannotJoin(NO_SUCH_CODE)
         return number
 
     def place(self, student: str, class_id: str) -> None:

@@ -16,7 +16,7 @@ ROLE_FILES = {
     "student": ("class.css", "10-stream.js", "15-pause.js", "20-follow.js", "30-student.js"),
     "teacher": (
         "class.css", "teacher.css", "10-stream.js", "20-follow.js", "40-teaching.js", "41-demo.js",
-        "42-board.js", "43-class-chart.js", "44-students.js", "45-modes.js", "46-teacher.js",
+        "42-board.js", "43-class-chart.js", "44-classes.js", "45-students.js", "46-modes.js", "47-teacher.js",
     ),
     "hall": ("class.css", "hall.css", "10-stream.js", "15-pause.js", "20-follow.js", "60-hall.js"),
 }  # fmt: skip

@@ -6,7 +6,9 @@ from neuroviz_dash.views.plots import Figure, axis, layout
 def class_chart() -> Figure:
     """The figure without its data, which the teacher's page fills from the board."""
     everyone = _line("one line a student", "--control", 1, "%{text}<br>epoch %{x}: %{y:.4g}<extra></extra>")
-    median = _line("their median", "--positive", 3, "epoch %{x}: %{y:.4g}<extra>median</extra>")
+    median = _line(
+        "their median, as far as half have come", "--positive", 3, "epoch %{x}: %{y:.4g}<extra>median</extra>"
+    )
     chosen = _line("", "--negative", 3, "epoch %{x}: %{y:.4g}<extra></extra>")
     return {
         "data": [everyone, median, {**chosen, "mode": "lines+markers", "marker": {"size": 5}}],

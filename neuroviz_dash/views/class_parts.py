@@ -36,6 +36,7 @@ def teacher_part(state: ClassState) -> Part:
 def _common(state: ClassState) -> Part:
     return {
         "kind": "class",
+        "revision": state.revision,
         "title": state.title,
         "mode": state.mode,
         "paused": PAUSES[state.paused] if state.paused else None,

@@ -22,6 +22,8 @@ GOALS = (
     ("loss test", "test loss is at most"),
     ("loss train", "training loss is at most"),
 )
+LINKS = "The old ones end: projector pages and other teachers of this class need the new ones to come back."
+END = "All that is stored of this class is deleted: board, code, links. The students keep their runs."
 
 
 def teacher_parts() -> list[Component]:
@@ -33,7 +35,17 @@ def teacher_parts() -> list[Component]:
         dialog("dialog-work", "Own work", _work()),
         dialog("dialog-pause", "Pause", _pauses()),
         dialog("dialog-goal", "A goal for the class", _goal()),
-        dialog("dialog-end", "End the class", _end()),
+        dialog(
+            "dialog-send",
+            "Send to all",
+            _confirm("", "send-now", "Send", style="primary", about="send-about"),
+        ),
+        dialog(
+            "dialog-links",
+            "New secret links",
+            _confirm(LINKS, "class-new-links", "Make new links", style="danger"),
+        ),
+        dialog("dialog-end", "End the class", _confirm(END, "class-end", "End the class", style="danger")),
     ]
 
 
@@ -78,7 +90,8 @@ def _classes() -> list[Component]:
         id="class-form",
     )
     sign_out = html.Button("Sign out as a teacher", id="sign-out", type="button", className="quiet")
-    return [html.Ul(id="classes-list", className="classes"), form, sign_out]
+    news = html.P(id="classes-news", className="soft", role="status")
+    return [news, html.Ul(id="classes-list", className="classes"), form, sign_out]
 
 
 def _code() -> list[Component]:
@@ -98,7 +111,7 @@ def _code() -> list[Component]:
         [
             html.Button("Close joining", id="class-joining", type="button"),
             html.Button("New code", id="class-new-code", type="button"),
-            html.Button("New secret links", id="class-new-links", type="button"),
+            html.Button("New secret links …", id="open-links", type="button"),
             html.Button("Other classes …", id="open-classes", type="button"),
             html.Button("End the class …", id="open-end", type="button", className="danger"),
         ],
@@ -184,16 +197,15 @@ def _goal() -> list[Component]:
     ]  # fmt: skip
 
 
-def _end() -> list[Component]:
+def _confirm(text: str, identity: str, title: str, style: str, about: str | None = None) -> list[Component]:
+    """What cannot be taken back is asked first. The page writes the text of the element `about`."""
     return [
-        html.P(
-            "All that is stored of this class is deleted: board, code, links. The students keep their runs."
-        ),
+        html.P(text, id=about) if about else html.P(text),
         html.Div(
             [
                 # First, so that the focus begins at what does no harm.
                 html.Button("Not yet", type="button", **{"data-close": "yes"}),
-                html.Button("End the class", id="class-end", type="button", className="danger"),
+                html.Button(title, id=identity, type="button", className=style),
             ],
             className="acts",
         ),

@@ -213,7 +213,7 @@ def test_a_goal_counts_who_reached_it_before_and_who_reaches_it_then(
     guide.lead({"act": "goal", "goal": None})
     assert reached(guide.board()) == []
     wrong = guide.lead({"act": "goal", "goal": {**goal, "value": 90}})
-    assert "0 to 1 for an accuracy" in wrong["error"]
+    assert "9000 % is not allowed; allowed: 0 to 100 %" in wrong["error"]
 
 
 def test_a_student_is_opened_as_the_student_sees_it(school: RunningServer, guide: Guide) -> None:

@@ -101,7 +101,7 @@ def test_a_class_goes_on_after_a_restart_of_the_server(start_server: StartServer
     second = start_server(tmp_path, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
     guide.address = pupil.address = second.url
     assert guide.act({"act": "classes"})["classes"] == [
-        {"class": guide.class_id, "title": "Neurons, 9 o'clock", "count": 1}
+        {"class": guide.class_id, "title": "Neurons, 9 o'clock", "code": guide.code, "count": 1}
     ]
     assert pupil.open()["class"]["nickname"] == pupil.nickname
     assert pupil.poll(guide.class_id)["events"] == shown

@@ -18,8 +18,9 @@ from neuroviz_dash.store.keys import BadKey
 COLUMNS = (
     "nickname", "joined (UTC)", "data", "network", "activations", "optimizer", "learning rate", "batch size",
     "iteration", "epoch", "training loss", "test loss", "training accuracy", "test accuracy",
-    "best training loss", "best test loss", "best training accuracy", "best test accuracy", "changes by hand",
-    "diverged", "goal reached", "last step (UTC)",
+    "best training loss of this run", "best test loss of this run", "best training accuracy of this run",
+    "best test accuracy of this run", "changes by hand", "diverged", "goal reached in this class",
+    "last step (UTC)",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 

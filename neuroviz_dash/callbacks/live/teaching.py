@@ -79,7 +79,8 @@ def _classes(services: Services, teacher: Teacher, asked: Classes) -> Answer:
             state = services.classes.load(class_id)
         except NoClass:
             continue
-        listed.append({"class": class_id, "title": state.title, "count": services.members.count(class_id)})
+        count = services.members.count(class_id)
+        listed.append({"class": class_id, "title": state.title, "code": state.code, "count": count})
     parts = {"bar": teacher_bar(), "parts": teacher_parts()} if asked.parts else {}
     return {"classes": listed, "may_create": teacher.may_create, **parts}
 
@@ -122,9 +123,7 @@ def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: N
 
 
 def _end(services: Services, teacher: Teacher, state: ClassState, asked: End) -> Answer:
-    students = services.members.members(asked.of).values()
-    services.classes.end(asked.of, (EVERYONE, ENDED))
-    for student in students:
+    for student in services.classes.end(asked.of, (EVERYONE, ENDED)):
         services.members.unplace(student, asked.of)
     return {"ended": asked.of}
 
@@ -165,7 +164,9 @@ def _pause(services: Services, teacher: Teacher, state: ClassState, asked: SetPa
 def _goal(services: Services, teacher: Teacher, state: ClassState, asked: SetGoal) -> Answer:
     goal = asked.goal
     if goal and goal.kind == "accuracy" and goal.value > 1:
-        raise BadInput(f"goal.value: {goal.value:g} is not allowed; allowed: 0 to 1 for an accuracy")
+        raise BadInput(
+            f"goal.value: {100 * goal.value:g} % is not allowed; allowed: 0 to 100 % for an accuracy"
+        )
     answer = changed(services, asked.of, lambda now: msgspec.structs.replace(now, goal=goal))
     found = services.standings.all(asked.of).by_number.items() if goal else ()
     reached = [n for n, each in found if goal and reaches(goal, best_of(each, goal.kind, goal.on))]

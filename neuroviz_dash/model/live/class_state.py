@@ -60,7 +60,8 @@ class Spotlight(msgspec.Struct, frozen=True):
 class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     """What the teachers of a class have set. `paused` covers the mode, which stays. `assignment` counts how
     often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often
-    the links of the co-teacher and of the hall were made anew."""
+    the links of the co-teacher and of the hall were made anew. `revision` counts the changes that were
+    stored: a page that is told of two states knows by it which is the newer one."""
 
     title: str
     teachers: tuple[str, ...]
@@ -75,6 +76,7 @@ class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     spotlight: Spotlight | None = None
     goal: Goal | None = None
     links: int = 1
+    revision: int = 0
     version: Literal[1] = 1
 
     @property

@@ -70,10 +70,10 @@ def test_every_student_has_a_line_and_who_has_not_worked_nickname_and_time_alone
     worked = found[1]
     assert list(worked) == list(COLUMNS)
     assert float(worked["training loss"]) == standing.train_loss
-    assert float(worked["best test loss"]) == standing.best_test_loss
+    assert float(worked["best test loss of this run"]) == standing.best_test_loss
     assert float(worked["test accuracy"]) == standing.test_accuracy
     assert (worked["iteration"], worked["epoch"], worked["network"]) == ("240", "2", "4 x 6 x 3")
-    assert (worked["goal reached"], worked["diverged"]) == ("yes", "no")
+    assert (worked["goal reached in this class"], worked["diverged"]) == ("yes", "no")
     assert worked["last step (UTC)"] == "2027-01-15 08:00:00"
 
 

@@ -71,7 +71,6 @@
   document.addEventListener('click', ({ target, detail }) => {
     const button = target.closest('#board-rows [data-do]');
     if (button && !(detail > 1)) ACTS[button.dataset.do](Number(button.closest('tr').dataset.member));
-    else if (target.id === 'class-look') close();
   });
 
   const set = (id, all) => { [classId, hooks] = [id, all]; };

@@ -1,10 +1,10 @@
-// A teacher's page: its classes, the bar, the way in, and what the stream tells.
+// A teacher's page: the bar, the way in, and what the stream tells.
 (function () {
-  const { teaching, stream, board, classChart, students, modes, demo, dialogs, native, link, player, escape } = window.neuroviz;
+  const { teaching, stream, board, classChart, classes, students, modes, demo, dialogs, native, link, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
-  const KEPT = 'neuroviz-class';
-  let state = null, links = null;
+  const KEPT = 'neuroviz-class', COPY = 'neuroviz-copy', BEFORE = 'neuroviz-before';
+  let state = null;
 
   // What was done or refused stands for a while where the mode's sentence stands.
   const SAID_MS = 8000;
@@ -28,51 +28,14 @@
     byId('open-class').textContent = 'Classes';
     byId('open-class').setAttribute('aria-label', 'Your classes');
     root.dataset.teacher = '';
-    dialogs.listen('dialog-classes', list);
+    classes.bind(lead);
     const kept = entered || sessionStorage.getItem(KEPT);
-    if (kept && answer.classes.some((each) => each.class === kept)) lead(kept); else openClasses(answer);
-  }
-
-  function openClasses(answer) {
-    drawList(answer);
-    dialogs.open('dialog-classes');
-  }
-
-  async function list() {
-    const answer = await teaching.act({ act: 'classes' });
-    if (!answer.error) drawList(answer);
-  }
-
-  function drawList({ classes, may_create: mayCreate }) {
-    byId('class-form').hidden = !mayCreate;
-    byId('classes-list').innerHTML = classes.map((each) =>
-      `<li><button type="button" data-class="${each.class}"><b>${escape(each.title)}</b> ` +
-      `<span class="soft">${each.count} ${each.count === 1 ? 'student' : 'students'}</span></button></li>`).join('')
-      || '<li class="soft">You lead no class yet.</li>';
-  }
-
-  let isCreating = false;  // a double click makes one class
-  async function create() {
-    if (isCreating) return;
-    isCreating = true;
-    await createOne();
-    isCreating = false;
-  }
-
-  async function createOne() {
-    const own = byId('class-new-own').checked ? { experiment: player.state.lesson.experiment } : {};
-    const answer = await teaching.act({ act: 'create', title: byId('class-new-title').value, ...own });
-    byId('classes-problem').textContent = answer.error || '';
-    if (answer.error) return;
-    byId('class-new-title').value = '';
-    dialogs.close('dialog-classes');
-    await lead(answer.created);
-    dialogs.open('dialog-code');
+    if (kept && answer.classes.some((each) => each.class === kept)) lead(kept); else dialogs.open('dialog-classes');
   }
 
   async function lead(id) {
     const answer = await teaching.act({ act: 'lead', class: id });
-    if (answer.error) { sessionStorage.removeItem(KEPT); say(answer.error); dialogs.open('dialog-classes'); return; }
+    if (answer.error) { sessionStorage.removeItem(KEPT); classes.open(answer.error); return; }
     sessionStorage.setItem(KEPT, id);
     students.close();
     students.set(id, { say, board: showBoard, reading: drawReading, shown: openShown });
@@ -88,16 +51,23 @@
 
   function receive(event) {
     if (event.kind === 'class') take({ ...event, id: state.id });
-    else if (event.kind === 'end' || event.kind === 'gone' && event.number === undefined) over();
+    else if (event.kind === 'end') over('has ended.');
+    else if (event.kind === 'gone' && event.number === undefined) over('is not led by you any more.');
     else if (event.kind !== 'demo' && event.kind !== 'reply') {
       board.take(event);
       if (event.kind === 'row') students.refresh(event.row.number);
     }
   }
 
-  // Whoever led the class: all pages of its teachers know its state.
+  // Whoever led the class: all pages of its teachers know its state. An answer and an event may overtake each other.
   function take(now) {
+    if (state && (now.id !== state.id || now.revision < state.revision)) return;
+    if (state && now.revision > state.revision) news = '';
     state = { ...state, ...now };
+    draw();
+  }
+
+  function draw() {
     byId('class-title').textContent = state.title;
     byId('class-code').textContent = byId('code-large').textContent = state.code;
     byId('code-picture').src = `/join/${state.code}.svg`;
@@ -107,7 +77,7 @@
     byId('class-mode').textContent = said();
     byId('board-goal').dataset.text = goalText();
     const isMine = state.page === demo.page;
-    byId('class-take').hidden = state.mode !== 'demo' || isMine;
+    byId('class-take').hidden = state.mode !== 'demo' || isMine || state.page === null;
     demo.set(state.id, state.mode === 'demo' && isMine && !students.isReading(), say);
     modes.set(state.id, state, say, take);
     board.draw();
@@ -138,9 +108,8 @@
   });
 
   function takeLinks(found) {
-    links = found;
-    byId('link-hall').value = `${location.origin}/hall#${links.hall}`;
-    byId('link-co').value = `${location.origin}/teacher#${links['co-teacher']}`;
+    byId('link-hall').value = `${location.origin}/hall#${found.hall}`;
+    byId('link-co').value = `${location.origin}/teacher#${found['co-teacher']}`;
   }
 
   function showBoard(isOpen) {
@@ -152,21 +121,39 @@
 
   function drawReading(nickname) {
     byId('class-nickname').textContent = nickname ? `You read the run of ${nickname}` : '';
-    byId('class-look').hidden = !nickname;
+    drawBack();
+    draw();
+  }
+
+  // From a run that is read, and from the copy of one that is shown.
+  function drawBack() {
+    const isCopy = player.state.place?.run === sessionStorage.getItem(COPY);
     byId('class-look').textContent = 'Back to my run';
-    take({});
+    byId('class-look').hidden = !state || !(students.isReading() || isCopy);
+  }
+
+  const openRun = (run) => link.send({ do: 'open', run, share: null });
+
+  function back() {
+    if (students.isReading()) students.close(); else openRun(sessionStorage.getItem(BEFORE));
   }
 
   // The copy of a student's run becomes the page's run, and the page the demo.
   function openShown(run) {
     showBoard(false);
-    link.send({ do: 'open', run, share: null });
+    const mine = sessionStorage.getItem('neuroviz-run');
+    if (mine !== sessionStorage.getItem(COPY)) sessionStorage.setItem(BEFORE, mine);
+    sessionStorage.setItem(COPY, run);
+    openRun(run);
     const wait = () => (link.isBusy() || link.isWaiting() ? setTimeout(wait, 30) : modes.showDemo());
     wait();
   }
 
-  function over() {
+  function over(why) {
+    if (!state) return;
+    const { title } = state;
     stream.close();
+    document.querySelectorAll('dialog[open]').forEach((each) => each.close());
     sessionStorage.removeItem(KEPT);
     showBoard(false);
     students.close();
@@ -175,6 +162,7 @@
     delete root.dataset.inClass;
     byId('class-bar').hidden = true;
     window.dispatchEvent(new Event('resize'));
+    classes.open(`“${title}” ${why}`);
   }
 
   async function renew(action) {
@@ -183,9 +171,7 @@
   }
 
   async function end() {
-    if (!await modes.act({ act: 'end' })) return;
-    document.querySelectorAll('dialog[open]').forEach((each) => each.close());
-    over();
+    if (await modes.act({ act: 'end' })) over('has ended.');
   }
 
   async function copy(id) {
@@ -203,24 +189,20 @@
     'open-end': () => dialogs.open('dialog-end'),
     'class-end': end,
     'class-take': () => modes.showDemo(),
+    'class-look': back,
     'class-joining': () => modes.act({ act: 'joining', open: !state.joining }),
     'class-new-code': () => renew({ act: 'new_code' }),
-    'class-new-links': () => renew({ act: 'new_links' }),
+    'open-links': () => dialogs.open('dialog-links'),
+    'class-new-links': () => { dialogs.close('dialog-links'); renew({ act: 'new_links' }); },
   };
 
   // Before the page's own listener: a teacher's button "Classes" is a student's "Class".
   document.addEventListener('click', (event) => {
     const button = event.target.closest('button');
     if (!button) return;
-    if (button.dataset.class) { dialogs.close('dialog-classes'); lead(button.dataset.class); }
-    else if (button.dataset.copy) copy(button.dataset.copy);
+    if (button.dataset.copy) copy(button.dataset.copy);
     else if (BUTTONS[button.id]) { event.stopPropagation(); BUTTONS[button.id](); }
   }, true);
-  document.addEventListener('submit', (event) => {
-    if (event.target.id !== 'class-form') return;
-    event.preventDefault();
-    create();
-  });
-
+  player.listen({ answered: drawBack });
   window.neuroviz.inClass = { begin };
 })();

@@ -1,6 +1,6 @@
 // The modes of a class, and what goes with them: where own work begins, limits, the pause's message, a goal.
 (function () {
-  const { teaching, demo, dialogs } = window.neuroviz;
+  const { teaching, demo, dialogs, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const chosen = (name) => [...document.querySelectorAll(`input[name="${name}"]:checked`)].map((each) => each.value);
   let state = null, classId = null, say = null, take = null, wanted = 'work';
@@ -46,7 +46,15 @@
     if (!answer.error) dialogs.close('dialog-work');
   }
 
+  function askSend() {
+    const how = state.mode === 'limits' ? 'within your limits' : 'freely';
+    byId('send-about').textContent = `Everyone gets a copy of the run on this page, at iteration ${player.state.cursor.iteration}, ` +
+      `to work on ${how}. What they have done so far stays in their “My runs”.${state.paused ? ' The pause ends.' : ''}`;
+    dialogs.open('dialog-send');
+  }
+
   async function sendToAll() {
+    dialogs.close('dialog-send');
     const answer = await startWork(state.mode === 'limits' ? 'limits' : 'work', 'demo', null);
     say(answer.error || 'Everyone has this experiment at this iteration.');
   }
@@ -64,7 +72,7 @@
 
   async function setGoal(isWanted) {
     const [kind, on] = byId('goal-kind').value.split(' '), value = byId('goal-value').valueAsNumber;
-    if (isWanted && Number.isNaN(value)) { byId('goal-problem').textContent = 'Value: type a number.'; return; }
+    if (isWanted && !(value >= 0)) { byId('goal-problem').textContent = 'Value: type a number that is not below 0.'; return; }
     const goal = isWanted ? { kind, on, value: kind === 'accuracy' ? value / 100 : value } : null;
     const answer = await teaching.act({ act: 'goal', class: classId, goal });
     byId('goal-problem').textContent = answer.error || '';
@@ -76,7 +84,7 @@
   function draw() {
     document.querySelectorAll('[data-mode]').forEach((button) => {
       const { mode } = button.dataset;
-      const isOn = mode === 'pause' ? Boolean(state.paused) : !state.paused && state.mode === mode;
+      const isOn = mode === 'pause' ? Boolean(state.paused) : state.mode === mode && !(mode === 'demo' && state.demo === null);
       button.setAttribute('aria-pressed', isOn);
       if (mode === 'pause') button.textContent = state.paused ? 'Go on' : 'Pause';
     });
@@ -89,7 +97,8 @@
     if (button.dataset.mode) MODES[button.dataset.mode]();
     else if (button.dataset.pause) pause(button.dataset.pause);
     else if (button.id === 'work-start') fromDialog();
-    else if (button.id === 'class-send') sendToAll();
+    else if (button.id === 'class-send') askSend();
+    else if (button.id === 'send-now') sendToAll();
     else if (button.id === 'open-goal') dialogs.open('dialog-goal');
     else if (button.id === 'goal-set' || button.id === 'goal-none') setGoal(button.id === 'goal-set');
   });
