@@ -237,9 +237,11 @@
   }
 
   // A listener has any of: lesson(lesson), forgotten(), answered(answer, command), traced(trace), drawn(lesson, trace, cursor),
-  // arrived(cursor, answer), block(traces), stopped(), refused(answer, command).
+  // arrived(cursor, answer), block(traces), stopped(), refused(answer, command), anew(): what the server was asked for
+  // pictures is to be asked once more.
   const NOTHING = {
     lesson() {}, forgotten() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
+    anew() {},
   };
   const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
 

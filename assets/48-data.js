@@ -5,7 +5,7 @@
   const { state } = player;
   const byId = (id) => document.getElementById(id);
   const show = plots.graph('data-figure');
-  let figure = null, shown = null, isBusy = false, rows = 'training';
+  let figure = null, shown = null, round = 0, isBusy = false, rows = 'training';
 
   const isOnTheWay = () => Boolean(state.goal || window.neuroviz.play.isOn() || window.neuroviz.training.isOn());
 
@@ -36,11 +36,11 @@
 
   async function update() {
     if (isBusy || !isWanted()) return;
-    const { question, key } = wish(), { lesson } = state;
+    const { question, key } = wish(), { lesson } = state, mine = round;
     if (key === shown) return;
     isBusy = true;
     const reply = await questions.ask(question);
-    if (reply && !reply.again && state.lesson === lesson) { shown = key; take(reply); }
+    if (reply && !reply.again && state.lesson === lesson) { shown = mine === round ? key : null; take(reply); }
     setTimeout(() => { isBusy = false; update(); }, REST_MS);
   }
 
@@ -61,7 +61,7 @@
     update();
   });
   document.addEventListener('visibilitychange', update);
-  player.listen({ drawn: update, lesson() { shown = figure = null; } });
+  player.listen({ drawn: update, lesson() { shown = figure = null; }, anew() { shown = null; round += 1; update(); } });
   options.listen(() => requestAnimationFrame(update));
   window.neuroviz.theme.listen(() => { if (figure) show(figure); });
   window.neuroviz.looking = { moment, atHand, isOnTheWay };

@@ -4,7 +4,7 @@
   const { player, questions, options, network, number } = window.neuroviz;
   const { state } = player;
   const byId = (id) => document.getElementById(id);
-  let shown = null, isBusy = false, found = null, urls = [];
+  let shown = null, round = 0, isBusy = false, found = null, urls = [];
 
   const isOffered = () => Boolean(state.lesson && state.lesson.probe.inputs.length === 2);
   const isOn = () => isOffered() && options.get('pictures') && !document.hidden;
@@ -18,12 +18,12 @@
   async function update() {
     if (!isOn()) { clear(); return; }
     if (isBusy || !state.place || !state.traces.has(state.cursor.iteration)) return;
-    const { question, key } = wish(), { lesson } = state;
+    const { question, key } = wish(), { lesson } = state, mine = round;
     if (key === shown) return;
     isBusy = true;
     const reply = await questions.ask(question);
     if (reply && !reply.again && state.lesson === lesson) {
-      shown = key;
+      shown = mine === round ? key : null;
       if (!reply.error) await take(reply);
     }
     setTimeout(() => { isBusy = false; update(); }, REST_MS);
@@ -128,5 +128,5 @@
     update();
   });
   window.neuroviz.theme.listen(() => { if (found) take(found); });
-  player.listen({ drawn, lesson: offer });
+  player.listen({ drawn, lesson: offer, anew() { shown = null; round += 1; update(); } });
 })();

@@ -42,8 +42,11 @@
     questions.setSource(null);
     options.lend({});
     bind();
-    hungry.splice(0).forEach(({ resolve }) => resolve(null));
+    release();
   }
+
+  // Who asked for an earlier moment asks again for this one.
+  const release = () => hungry.splice(0).forEach(({ resolve }) => resolve(null));
 
   function take(event) {
     waiting.push(event);
@@ -67,6 +70,7 @@
     if (!isOn) return;
     if (!event.lesson && event.demo !== demo) { askAnew(); return; }
     clearTimeout(anew);
+    release();
     const { state } = player, { lesson, trace, history, cursor, focus } = event;
     ({ demo, gaze } = event);
     const { stop: stopped, furthest, interventions } = event;

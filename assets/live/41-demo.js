@@ -39,6 +39,8 @@
     if (answer.retry) due = performance.now() + Math.min(AGAIN_MS * 2 ** failures, LONGEST_MS) * (0.5 + Math.random() / 2);
     else if (answer.again) due = performance.now() + AGAIN_MS;
     else sent = text;
+    // The followers have a lesson without its pictures: what those are made of may have been answered to this page alone.
+    if (answer.anew) player.tell('anew');
     changed();
     return answer;
   }

@@ -219,6 +219,7 @@ def _pause_and_limits(teacher: TeacherPage, students: list[StudentPage], runs: l
 def _send_to_all(teacher: TeacherPage, students: list[StudentPage]) -> None:
     """Everyone gets the teacher's experiment at the teacher's iteration."""
     teacher.page.click("#class-send")
+    teacher.page.click("#send-now")
     wanted = shown(teacher.page)
     for student in students:
         student.page.wait_for_function(

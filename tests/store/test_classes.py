@@ -9,6 +9,7 @@ from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.class_state import ClassState, new_class, with_teacher
 from neuroviz_dash.model.live.standing import standing_of
 from neuroviz_dash.model.run import new_run
+from neuroviz_dash.store.class_events import Payload
 from neuroviz_dash.store.classes import ClassStore, NoClass
 from neuroviz_dash.store.connection import StoreError, connect
 from neuroviz_dash.store.keys import BadKey, class_key, code_key
@@ -85,8 +86,7 @@ def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
     fill(room)
     code = room.state.code
     assert len([key for key in room.lives() if room.id.encode() in key]) == 11, "not all parts were filled"
-    room.classes.end(room.id, ("all", b"{}"))
-    for identity in (student(1), student(2)):
+    for identity in room.classes.end(room.id, ("all", b"{}")):
         room.members.unplace(identity, room.id)
     assert room.lives() == {}
     with pytest.raises(NoClass):
@@ -97,8 +97,7 @@ def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
 
 def test_who_was_still_at_work_brings_nothing_of_an_ended_class_back(room: Room) -> None:
     fill(room)
-    room.classes.end(room.id, ("all", b"{}"))
-    for identity in (student(1), student(2)):
+    for identity in room.classes.end(room.id, ("all", b"{}")):
         room.members.unplace(identity, room.id)
     standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
     room.standings.keep(room.id, 1, standing, has_reached=True)
@@ -112,6 +111,34 @@ def test_who_was_still_at_work_brings_nothing_of_an_ended_class_back(room: Room)
     with pytest.raises(NoClass):
         room.classes.change(room.id, lambda state: msgspec.structs.replace(state, title="x"), told)
     assert room.lives() == {}
+
+
+def test_who_joins_while_a_class_ends_has_no_place_in_it(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = room.members.place
+
+    def place_late(identity: str, class_id: str) -> None:
+        for other in room.classes.end(class_id, ("all", b"{}")):
+            room.members.unplace(other, class_id)
+        place(identity, class_id)
+
+    monkeypatch.setattr(room.members, "place", place_late)
+    with pytest.raises(CannotJoin):
+        room.members.join(room.id, student(3), is_open=True)
+    assert room.lives() == {}
+
+
+def test_the_state_that_is_told_names_its_revision(room: Room) -> None:
+    def told_of(state: ClassState) -> tuple[Payload, ...]:
+        return (("all", str(state.revision).encode()),)
+
+    before = room.state.revision
+    for _ in range(2):
+        room.classes.change(
+            room.id, lambda state: msgspec.structs.replace(state, links=state.links + 1), told_of
+        )
+    events = room.events.since(room.id, 0) or []
+    assert [event.body for event in events] == [str(before + 1).encode(), str(before + 2).encode()]
+    assert room.state.revision == before + 2
 
 
 def test_every_key_of_a_class_lives_for_a_time_that_begins_anew(room: Room) -> None:

@@ -42,7 +42,8 @@ def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demo
     number = old.number if old and not asked.whole and _is_by(old, teacher, asked) else None
     if number is None:
         number = _begun(services, teacher, asked)
-    return {"shown": number} if _show(services, asked, number, seen) else AGAIN
+    event = _show(services, asked, number, seen)
+    return {"shown": number, "anew": "lesson" in event} if event else AGAIN
 
 
 def _is_by(demo: Demo, teacher: str, asked: Demonstrate) -> bool:
@@ -62,8 +63,9 @@ def _begun(services: Services, teacher: str, asked: Demonstrate) -> int:
     return demo[-1].number
 
 
-def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> bool:
-    """Whether the followers were told; raises BadInput if another page has taken over meanwhile."""
+def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> Answer | None:
+    """What the followers were told, None if they could not be; raises BadInput if another page has taken over
+    meanwhile."""
     for _ in range(_TRIES):
         before = services.events.known(asked.of)
         old, known = decode_known(before), known_of(number, asked.run, seen.run, asked.focus, asked.gaze)
@@ -72,8 +74,8 @@ def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> bo
         event = event_of(old, known, seen)
         anew, told = "lesson" in event, (EVERYONE, orjson.dumps(event))
         if services.events.show(asked.of, before, encode_known(known), anew, told):
-            return True
-    return False
+            return event
+    return None
 
 
 def event_of(before: Known | None, now: Known, seen: View) -> Answer:

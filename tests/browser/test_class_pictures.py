@@ -1,0 +1,87 @@
+"""Pictures of the data on the pages of a class: each shows what the network on its own page makes of it."""
+
+from playwright.sync_api import Page
+
+from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same
+from tests.browser.conftest import NewStudent
+
+PICTURE = """() => {
+  const place = document.querySelector('#data-figure .js-plotly-plot');
+  const said = document.getElementById('data-sentence').textContent;
+  if (!place || !place.data || neuroviz.questions.isBusy() || said === 'not computed yet') return null;
+  return JSON.stringify([said, place.data.map((each) => [each.type, each.x, each.y, each.z])]);
+}"""
+XOR = {"dataset": {"name": "xor"}, "output_activation": "sigmoid", "loss": "binary_cross_entropy"}
+
+
+def picture(page: Page) -> str:
+    """The sentence and all numbers of the picture."""
+    return str(page.wait_for_function(PICTURE).json_value())
+
+
+def same_picture(page: Page, wanted: str) -> None:
+    page.wait_for_function(f"wanted => ({PICTURE})() === wanted", arg=wanted)
+
+
+def worked(student: StudentPage, **experiment: object) -> None:
+    """The student makes a run of its own and trains it a little, with the picture of the data open."""
+    student.wait_until("Own work")
+    student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
+    student.settle()
+    student.lesson.configure(**experiment)
+    student.lesson.press("Next epoch")
+    student.page.click("#tab-data")
+
+
+def test_a_shown_run_and_the_teachers_own_have_each_its_picture(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    code = teacher.create("A class")
+    students = [StudentPage.by_link(new_student(), class_server, code) for _ in range(2)]
+    hall = ClassPage.open(new_student(), teacher.page.input_value("#link-hall"))
+    teacher.lesson.press("Next iteration")
+    teacher.page.click("#tab-data")
+    teacher.demo()
+    pages = [hall.page, *(each.page for each in students)]
+    mine = picture(teacher.page)
+    for page in pages:
+        same_picture(page, mine)
+    teacher.work("class")
+    worked(students[0], **XOR)
+    theirs = picture(students[0].page)
+    assert theirs != mine
+    teacher.board()
+    teacher.do(students[0].nickname, "spotlight")
+    teacher.do(students[0].nickname, "show")
+    students[1].wait_until("The class looks at")
+    teacher.settle()
+    all_show_the_same(teacher.page, *pages, seconds=8)
+    for page in (teacher.page, *pages):
+        same_picture(page, theirs)
+    teacher.page.click("#class-look")
+    students[1].wait_until("You follow the teacher")
+    for page in (teacher.page, *pages):
+        same_picture(page, mine)
+
+
+def test_an_opened_students_run_has_that_students_picture(new_student: NewStudent, class_server: str) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.page.click("#tab-data")
+    mine = picture(teacher.page)
+    teacher.work("class")
+    worked(student, **XOR)
+    theirs = picture(student.page)
+    teacher.board()
+    teacher.do(student.nickname, "student")
+    teacher.page.wait_for_selector(f'#class-nickname:has-text("{student.nickname}")')
+    same_picture(teacher.page, theirs)
+    student.lesson.press("Next epoch")
+    student.page.wait_for_function(
+        f"old => {{ const now = ({PICTURE})(); return now && now !== old; }}", arg=theirs
+    )
+    later = picture(student.page)
+    same_picture(teacher.page, later)
+    teacher.page.click("#class-look")
+    same_picture(teacher.page, mine)
