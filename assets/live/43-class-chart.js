@@ -32,11 +32,16 @@
     return { x, y };
   }
 
-  // A few runs that go wrong must not press all others onto the axis: their lines leave the picture.
-  function top(rows) {
-    const losses = rows.flatMap(({ standing: { curve } }) => curve).filter((loss) => loss !== null).sort((a, b) => a - b);
-    return losses.length ? MARGIN * losses[Math.floor((losses.length - 1) * MOST)] : 1;
+  // A few runs that go wrong must not press all others onto the axis: their lines leave the picture. But where most
+  // of them begin is in it.
+  function most(losses) {
+    const known = losses.filter((loss) => loss !== null).sort((a, b) => a - b);
+    return known.length ? known[Math.floor((known.length - 1) * MOST)] : 0;
   }
+  const top = (rows) => {
+    const curves = rows.map(({ standing: { curve } }) => curve);
+    return MARGIN * Math.max(most(curves.flat()), most(curves.map(([start]) => start))) || 1;
+  };
 
   function draw() {
     timer = null;

@@ -12,7 +12,11 @@ def class_chart() -> Figure:
     chosen = _line("", "--negative", 3, "epoch %{x}: %{y:.4g}<extra></extra>")
     return {
         "data": [everyone, median, {**chosen, "mode": "lines+markers", "marker": {"size": 5}}],
-        "layout": layout(xaxis=axis("epoch", rangemode="tozero"), yaxis=axis("training loss")),
+        "layout": layout(
+            xaxis=axis("epoch", rangemode="tozero"),
+            yaxis=axis("training loss"),
+            margin={"l": 50, "r": 12, "t": 46, "b": 52},
+        ),
     }
 
 
