@@ -5,7 +5,7 @@
   const { link } = window.neuroviz.math;
   const WAIT_MS = 260;
   const byId = (id) => document.getElementById(id);
-  const LATER = '<td class="later">not <span class="said">computed </span>yet</td>';
+  const LATER = '<td class="later">not <span>computed</span> yet</td>';
   const cell = (isKnown, value) => (isKnown ? `<td>${number(value)}</td>` : LATER);
   let layerShown = null, timer = null, due = 0;
 
