@@ -165,11 +165,16 @@ def _with_defaults(data: dict[str, Any]) -> dict[str, Any]:
         "test_fraction": record.default_test_fraction,
         "standardize": record.default_standardize,
     }
-    output, loss = _default_output(record)
+    output, loss = _output_for(record)
     return {"output_activation": output, "loss": loss, **data, "dataset": {**defaults, **chosen}}
 
 
-def _default_output(record: Dataset) -> tuple[str, str]:
+def default_output(chosen: DatasetChoice) -> tuple[str, str]:
+    """The output activation and the loss that a data set comes with."""
+    return _output_for(record_of(chosen.name, chosen.table))
+
+
+def _output_for(record: Dataset) -> tuple[str, str]:
     if record.task == "regression":
         return "linear", "mse"
     if len(record.classes) == 2:

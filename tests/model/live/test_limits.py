@@ -12,7 +12,16 @@ from neuroviz_dash.model.parsing import BadInput
 
 OLD = default_experiment()
 CHANGES: dict[str, list[dict[str, Any]]] = {
-    "dataset": [{"dataset": {"name": "wine"}}, {"dataset": {"name": "iris", "noise": 0.1}}],
+    "dataset": [
+        {"dataset": {"name": "iris", "noise": 0.1}},
+        *(
+            {"dataset": {"name": name}, "output_activation": output, "loss": loss}
+            for name, output, loss in (
+                ("wine", "softmax", "cross_entropy"), ("sine", "linear", "mse"),
+                ("circles", "sigmoid", "binary_cross_entropy"),
+            )
+        ),
+    ],
     "network": [
         {"hidden_layers": [{"units": 5, "activation": "tanh"}]},
         {"hidden_layers": [{"units": 6, "activation": "relu"}]},
@@ -22,14 +31,12 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
     "loss": [{"loss": "mse"}],
     "initializer": [{"initializer": {"name": "zeros"}}],
     "optimizer": [{"optimizer": {"name": "sgd", "learning_rate": 0.1, "momentum": 0.5}},
-                  {"optimizer": {"name": "adam", "learning_rate": 0.1}}],
+                  *({"optimizer": {"name": name}} for name in ("adam", "rmsprop", "adagrad"))],
     "learning_rate": [{"optimizer": {"name": "sgd", "learning_rate": 0.2}}],
     "penalty": [{"penalty": {"name": "l2", "rate": 0.1}}],
     "batch_size": [{"batch_size": 10}],
     "seed": [{"seed": 8}],
 }  # fmt: skip
-ALSO = {"network": "loss"}
-"""A change that needs a second control: another output needs another loss."""
 BY_HAND = [
     {"kind": "parameter", "layer": 1, "source": 0, "unit": 0, "value": 0.5},
     {"kind": "freeze", "layer": 1, "unit": 0, "on": True},
@@ -52,13 +59,38 @@ def test_each_control_has_a_change_here() -> None:
 @pytest.mark.parametrize(("control", "at"), PLACES)
 def test_a_change_is_refused_by_its_title_and_accepted_where_it_is_open(control: str, at: int) -> None:
     new = parse_experiment({**plain_experiment(OLD), **CHANGES[control][at]})
-    needed = {control, ALSO.get(control, control)} if new.loss != OLD.loss else {control}
-    for one in needed:
-        others = limits(*(key for key in CONTROLS if key != one))
-        with pytest.raises(BadInput) as refused:
-            refuse_change(others, OLD, new)
-        assert str(refused.value).startswith(f"{CONTROLS[one].title}: not open in this lesson")
-    refuse_change(limits(*needed), OLD, new)
+    with pytest.raises(BadInput) as refused:
+        refuse_change(limits(*(key for key in CONTROLS if key != control)), OLD, new)
+    assert str(refused.value).startswith(f"{CONTROLS[control].title}: not open in this lesson")
+    refuse_change(limits(control), OLD, new)
+
+
+@pytest.mark.parametrize(
+    ("control", "closed", "changes"),
+    [
+        ("optimizer", "Learning rate", {"optimizer": {"name": "adam", "learning_rate": 0.7}}),
+        ("dataset", "Network", {"dataset": {"name": "wine"}, "output_activation": "linear", "loss": "mse"}),
+        ("dataset", "Loss", {"dataset": {"name": "wine"}, "loss": "mse"}),
+        ("dataset", "Seed", {"dataset": {"name": "wine"}, "seed": 8}),
+        ("network", "Loss", {"hidden_layers": [], "loss": "mse"}),
+    ],
+)
+def test_what_comes_with_an_open_choice_is_what_the_page_makes_of_it_and_no_more(
+    control: str, closed: str, changes: dict[str, Any]
+) -> None:
+    new = parse_experiment({**plain_experiment(OLD), **changes})
+    with pytest.raises(BadInput) as refused:
+        refuse_change(limits(control), OLD, new)
+    assert str(refused.value).startswith(f"{closed}: not open")
+
+
+def test_given_start_weights_go_with_the_shape_that_they_fit() -> None:
+    given = {"name": "given", "given": [{"weights": [[0.1] * 3] * 4, "biases": [0.0] * 3}]}
+    old = parse_experiment({"hidden_layers": [], "initializer": given})
+    new = parse_experiment({"hidden_layers": [{"units": 2}]})
+    refuse_change(limits("network"), old, new)
+    with pytest.raises(BadInput, match="^Start weights: not open"):
+        refuse_change(limits("seed"), old, parse_experiment({"hidden_layers": []}))
 
 
 def test_nothing_is_open_where_nothing_is_allowed() -> None:
