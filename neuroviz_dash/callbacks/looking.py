@@ -6,6 +6,7 @@ from typing import Any
 from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.engine.problem import epoch_of
+from neuroviz_dash.model.live.demo import lesson_key
 from neuroviz_dash.model.looking import Neurons, OfInput, Picture, Probe
 from neuroviz_dash.model.parsing import refuse
 from neuroviz_dash.model.run import Run, after, begin
@@ -23,8 +24,9 @@ def at_own_run(services: Services, student: str, asked: OfInput) -> Answer:
 
 
 def at_run(services: Services, run: Run, asked: OfInput) -> Answer:
-    """The same about any run, whatever id the question names."""
-    return ANSWERS[type(asked)](services, run, asked)
+    """The same about any run, whatever id the question names. `lesson` stands for what it is about."""
+    answer = ANSWERS[type(asked)](services, run, asked)
+    return answer if answer is AGAIN else {**answer, "lesson": lesson_key(run)}
 
 
 def _picture(services: Services, run: Run, asked: Picture) -> Answer:

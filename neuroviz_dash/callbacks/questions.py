@@ -8,6 +8,7 @@ from typing import Any
 from neuroviz_dash.callbacks import looking, my_runs, sharing, tables
 from neuroviz_dash.callbacks.live import seats
 from neuroviz_dash.callbacks.live.demo import tell_reply
+from neuroviz_dash.callbacks.live.leading import Refused
 from neuroviz_dash.callbacks.moment import AGAIN, moment
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.looking import Neurons, Picture, Probe
@@ -44,8 +45,9 @@ def answer_question(services: Services, student: str, data: object, teacher: Tea
         asked = parse_question(question)
         answer = HANDLERS[type(asked)](services, student, asked)
         if teacher and class_id is not None:
-            with contextlib.suppress(StoreError, BadInput, BadKey):  # the teacher's own page has its answer
-                tell_reply(services, teacher.identity, class_id, asked, answer)
+            # The teacher's own page has its answer; who does not lead the class (any more) shows it nothing.
+            with contextlib.suppress(StoreError, BadInput, BadKey, Refused):
+                tell_reply(services, teacher, class_id, asked, answer)
     except (BadInput, BadKey, StoreError) as error:
         answer = {"error": str(error)}
     return {**answer, "number": number if isinstance(number, int) else None}

@@ -4,6 +4,7 @@ of it."""
 import secrets
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Literal
 
 import msgspec
@@ -15,6 +16,7 @@ from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import class_key, class_keys, classes_key, code_key, place_key
 
 Begin = Literal["begin:now", "begin:class"]
+NOT_HERE = "This class has ended, or it was never here."
 LONGEST_LIST = 100
 """Classes of a teacher that are listed."""
 _TRIES = 20
@@ -22,24 +24,42 @@ _TRIES = 20
 
 _CHANGE = f"""
 {PUBLISH}
--- KEYS: class, events. ARGV: revision seen, body, TTL in seconds, then events.
--- Returns 1, or 0 if it was changed.
+-- KEYS: class, events, begin:now. ARGV: revision seen, body, TTL in seconds, the run that own work begins
+-- with from now on or nothing, then events. Returns 1, or 0 if it was changed.
 if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'body', ARGV[2])
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-publish(KEYS[1], KEYS[2], ARGV[3], 4)
+if ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[3]) end
+publish(KEYS[1], KEYS[2], ARGV[3], 5)
 return 1
 """
 
 _END = """
--- KEYS: events, members, then all keys of the class. ARGV: the last message, which is published and not kept.
--- Returns the students that were in it.
-local students = redis.call('HKEYS', KEYS[2])
+-- KEYS: events, members, copies, class, then all keys of the class. ARGV: the last message, which is
+-- published and not kept. Returns what is to be deleted elsewhere: students, copies, and the state.
+local students, copies = redis.call('HKEYS', KEYS[2]), redis.call('SMEMBERS', KEYS[3])
+local left = {students, copies, redis.call('HGET', KEYS[4], 'body')}
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 for _, key in ipairs(KEYS) do redis.call('DEL', key) end
-return students
+return left
 """
+_NOTE_COPY = """
+-- KEYS: class, copies. ARGV: copy, TTL in seconds. Returns 0, and does nothing, for a class that has ended.
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
+redis.call('SADD', KEYS[2], ARGV[1])
+redis.call('EXPIRE', KEYS[2], ARGV[2])
+return 1
+"""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """What a class that has ended leaves behind: its students, whose place it was, and the runs, by teacher,
+    that are copies of students'."""
+
+    students: list[str]
+    copies: list[tuple[str, str]]
 
 
 class NoClass(StoreError):
@@ -56,15 +76,15 @@ class ClassStore:
         self._now = now
         self._change = client.register_script(_CHANGE)
         self._end = client.register_script(_END)
+        self._note_copy = client.register_script(_NOTE_COPY)
 
     def create(self, state: ClassState, begin: bytes) -> str:
         """Stores a class and the run that its own work begins with, and gives the class's id."""
         class_id = secrets.token_hex(16)
         state = self._with_code(class_id, state)
         with clear_errors():
-            for part in ("begin:class", "begin:now"):
-                self._redis.set(class_key(class_id, part), begin, ex=self._ttl_seconds)
-        self._write(class_id, 0, _with(state, revision=1), ())
+            self._redis.set(class_key(class_id, "begin:class"), begin, ex=self._ttl_seconds)
+        self._write(class_id, 0, _with(state, revision=1), (), begin)
         for teacher in state.teachers:
             self.enlist(teacher, class_id)
         return class_id
@@ -78,15 +98,17 @@ class ClassStore:
         class_id: str,
         step: Callable[[ClassState], ClassState],
         tell: Callable[[ClassState], tuple[Payload, ...]],
+        begin: bytes = b"",
     ) -> ClassState:
-        """The state after a pure step, stored and told of; nothing is written if it changed nothing."""
+        """The state after a pure step, stored and told of, with the run that own work begins with from then
+        on if there is one; nothing is written if it changed nothing."""
         for _ in range(_TRIES):
             revision, old = self._load(class_id)
             new = step(old)
             if new == old:
                 return old
             new = _with(new, revision=revision + 1)
-            if self._write(class_id, revision, new, tell(new)):
+            if self._write(class_id, revision, new, tell(new), begin):
                 return new
         raise StoreError("The class was changed by others at the same time. Please try again.")
 
@@ -98,29 +120,40 @@ class ClassStore:
             replaced.append(state.code)
             return _with(state, code=fresh)
 
-        new = self.change(class_id, step, tell)
+        try:
+            new = self.change(class_id, step, tell)
+        except StoreError:
+            with clear_errors():
+                self._redis.delete(code_key(fresh))
+            raise
         with clear_errors():
             self._redis.delete(code_key(replaced[-1]), class_key(class_id, "removed"))
         return new
 
-    def end(self, class_id: str, last: Payload) -> list[str]:
-        """Deletes all that is stored of the class, after a last event; gives the students in it. Their
-        runs stay: they are their own."""
-        state = self.load(class_id)
+    def end(self, class_id: str, last: Payload) -> Ended:
+        """Deletes all that is stored of the class under its own keys, after a last event. Runs stay: they are
+        the students' own."""
         message = b"0 " + last[0].encode() + b" " + last[1]
-        keys = [class_key(class_id, "events"), class_key(class_id, "members"), *class_keys(class_id)]
+        parts = ("events", "members", "copies", "class")
+        keys = [*(class_key(class_id, part) for part in parts), *class_keys(class_id)]
         with clear_errors():
-            students: list[bytes] = self._end(keys=keys, args=[message])
-            self._redis.delete(code_key(state.code))
-        for teacher in state.teachers:
-            self.unlist(teacher, class_id)
-        return [each.decode() for each in students]
+            students, copies, body = self._end(keys=keys, args=[message])
+        if body is not None:
+            state = decode_class(body)
+            with clear_errors():
+                self._redis.delete(code_key(state.code))
+            for teacher in state.teachers:
+                self.unlist(teacher, class_id)
+        pairs = [each.decode().split(":") for each in copies]
+        return Ended([each.decode() for each in students], [(teacher, run) for teacher, run in pairs])
 
-    def set_begin(self, class_id: str, body: bytes) -> None:
-        """The run that own work begins with from now on."""
+    def note_copy(self, class_id: str, teacher: str, run: str) -> None:
+        """A run of a teacher's that is a copy of a student's: it goes with the class. Raises NoClass."""
+        keys = [class_key(class_id, part) for part in ("class", "copies")]
         with clear_errors():
-            # Only in place of what is there: a class that has ended begins nothing.
-            self._redis.set(class_key(class_id, "begin:now"), body, ex=self._ttl_seconds, xx=True)
+            is_noted = self._note_copy(keys=keys, args=[f"{teacher}:{run}", self._ttl_seconds])
+        if not is_noted:
+            raise NoClass(NOT_HERE)
 
     def begin(self, class_id: str, part: Begin = "begin:now") -> bytes | None:
         """The run that own work begins with, or the one that the class was created with."""
@@ -129,10 +162,14 @@ class ClassStore:
         return found
 
     def enlist(self, teacher: str, class_id: str) -> None:
-        """A teacher's list with this class in it."""
+        """A teacher's list with this class in it. Raises NoClass."""
         with clear_errors():
             self._redis.zadd(classes_key(teacher), {class_id: self._now()})
             self._redis.expire(classes_key(teacher), self._ttl_seconds)
+            is_there = self._redis.exists(class_key(class_id, "class"))
+        if not is_there:  # it ended just now, and did not know of this entry
+            self.unlist(teacher, class_id)
+            raise NoClass(NOT_HERE)
 
     def unlist(self, teacher: str, class_id: str) -> None:
         """A teacher's list without this class."""
@@ -159,11 +196,14 @@ class ClassStore:
             fields: list[Any] = self._redis.hmget(class_key(class_id, "class"), ["revision", "body"])
         return read_class(*fields)
 
-    def _write(self, class_id: str, seen: int, state: ClassState, events: tuple[Payload, ...]) -> bool:
-        keys = [class_key(class_id, "class"), class_key(class_id, "events")]
+    def _write(
+        self, class_id: str, seen: int, state: ClassState, events: tuple[Payload, ...], begin: bytes
+    ) -> bool:
+        keys = [class_key(class_id, part) for part in ("class", "events", "begin:now")]
         told = [part for payload in events for part in payload]
+        arguments = [seen, encode_class(state), self._ttl_seconds, begin, *told]
         with clear_errors():
-            return bool(self._change(keys=keys, args=[seen, encode_class(state), self._ttl_seconds, *told]))
+            return bool(self._change(keys=keys, args=arguments))
 
     def _with_code(self, class_id: str, state: ClassState) -> ClassState:
         """The state with a code that is no other class's."""
@@ -181,5 +221,5 @@ def _with(state: ClassState, **changed: Any) -> ClassState:
 def read_class(revision: bytes | None, body: bytes | None) -> tuple[int, ClassState]:
     """A class's revision and state; raises NoClass, BadInput."""
     if revision is None or body is None:
-        raise NoClass("This class has ended, or it was never here.")
+        raise NoClass(NOT_HERE)
     return int(revision), decode_class(body)

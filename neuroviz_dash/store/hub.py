@@ -27,13 +27,16 @@ BEAT, CLOSE = object(), object()
 
 @dataclass(eq=False)
 class Stream:
-    """One page's stream: the audiences that it belongs to, the student's number in the class (None for who is
-    no student), and what waits to be sent: events, `BEAT` and `CLOSE`. `page` tells it from others of the
-    same student, `passed` is the number of the newest event of the class, for whomever it was."""
+    """One page's stream: the audiences that it belongs to, by what (the id of a student or a teacher, the
+    student's number in the class, the number of the hall's link), and what waits to be sent: events, `BEAT`
+    and `CLOSE`. `page` tells it from others of the same student, `passed` is the number of the newest event
+    of the class, for whomever it was."""
 
     class_id: str
     audiences: frozenset[str]
+    identity: str = ""
     number: int | None = None
+    link: int | None = None
     page: str = field(default_factory=lambda: secrets.token_hex(4))
     passed: int = 0
     is_given_up: bool = False
@@ -66,40 +69,53 @@ class Hub:
         self._streams: dict[str, set[Stream]] = {}
         self._heard: dict[bytes, threading.Event] = {}
         self._lock = threading.RLock()
+        # Held while the subscription changes, which takes long if the store is away; whoever ends the streams
+        # does not wait for it.
+        self._talk = threading.RLock()
         self._is_running = False
         self._is_closed = False
 
     def open(self, stream: Stream) -> None:
         """From here on the stream gets every event of its class. Raises StoreUnavailable."""
         channel = class_key(stream.class_id, "events").encode()
-        with self._lock:
-            self._streams.setdefault(stream.class_id, set()).add(stream)
-            heard = self._heard.get(channel)
-            if heard is None:
-                heard = self._heard[channel] = threading.Event()
+        with self._talk:
+            with self._lock:
+                self._streams.setdefault(stream.class_id, set()).add(stream)
+                heard = self._heard.get(channel)
+                is_first = heard is None
+                if heard is None:
+                    heard = self._heard[channel] = threading.Event()
+            if is_first:
                 with clear_errors():
                     self._subscription.subscribe(channel)
-            if not self._is_running:
-                self._is_running = True
-                for work in (self._listen, self._beat_on):
-                    threading.Thread(target=work, daemon=True).start()
+            self._run()
         if not heard.wait(SUBSCRIBE_SECONDS):
             self.close(stream)
             raise StoreUnavailable("The server's store cannot be reached at the moment.")
         if self._is_closed:
             stream.put(CLOSE)
 
+    def _run(self) -> None:
+        if self._is_running:
+            return
+        self._is_running = True
+        for work in (self._listen, self._beat_on):
+            threading.Thread(target=work, daemon=True).start()
+
     def close(self, stream: Stream) -> None:
         """The stream has ended."""
-        with self._lock:
-            streams = self._streams.get(stream.class_id, set())
-            streams.discard(stream)
-            if not streams:
+        channel = class_key(stream.class_id, "events").encode()
+        with self._talk:
+            with self._lock:
+                streams = self._streams.get(stream.class_id, set())
+                streams.discard(stream)
+                if streams:
+                    return
                 self._streams.pop(stream.class_id, None)
-                channel = class_key(stream.class_id, "events").encode()
-                if self._heard.pop(channel, None):
-                    with contextlib.suppress(RedisError):  # then it is not subscribed to anything any more
-                        self._subscription.unsubscribe(channel)
+                was_heard = self._heard.pop(channel, None)
+            if was_heard:
+                with contextlib.suppress(RedisError):  # then it is not subscribed to anything any more
+                    self._subscription.unsubscribe(channel)
 
     def close_all(self) -> None:
         """End every stream: the worker stops, or may have missed events. Their pages come back."""

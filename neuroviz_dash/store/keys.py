@@ -9,18 +9,20 @@
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
-| `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore` |
+| `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore`; `Members` (`next`), `ClassEvents` (`event`) |
 | `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:joined`           | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:removed`          | set    | as the class                      | `Members` |
+| `neuroviz:1:{<class>}:left`             | hash   | as the class                      | `Members` |
+| `neuroviz:1:{<class>}:copies`           | set    | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:begin:<start>`    | string | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:standings`        | hash   | as the class                      | `Standings` |
-| `neuroviz:1:{<class>}:reached`          | set    | as the class                      | `Standings` |
+| `neuroviz:1:{<class>}:goals`            | hash   | as the class                      | `Standings` |
 | `neuroviz:1:{<class>}:present`          | sorted set | as the class                  | `Standings` |
 | `neuroviz:1:{<class>}:shown`            | hash   | as the class                      | `ClassEvents` |
 | `neuroviz:1:{<class>}:events`           | stream | as the class                      | `ClassEvents` |
 | `neuroviz:1:code:<code>`                | string | as the class                      | `ClassStore` |
-| `neuroviz:1:{<student>}:class`          | string | as the class                      | `ClassStore` |
+| `neuroviz:1:{<student>}:class`          | string | as the class                      | `Members` |
 | `neuroviz:1:{<teacher>}:classes`        | sorted set | as the class                  | `ClassStore` |
 
 <work> is `piece:...` (`model/piece.py`) or `trial:<digest>` (`model/suggest.py`).
@@ -33,9 +35,10 @@ bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-comp
 work was computed, over all workers.
 
 Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `next` (students so far), `event` (events
-so far). `members` holds a student's number by the student's id, `joined` when each number came, `removed` the ids of those who may not come
-back with the present code. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
-`standings` holds a `Standing` by the student's number, `reached` the numbers of those who reached the goal, and
+so far). `members` holds a student's number by the student's id, `joined` when each number came, `left` the
+numbers of those who have gone, and `removed` the ids of those who may not come back with the present code. `copies` names
+the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher to show. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
+`standings` holds a `Standing` by the student's number, `goals` the newest goal that each has reached, and
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
 published on has the key's own name. A class's id is made like a student's. `{<student>}:class` is the class that
@@ -61,7 +64,8 @@ _RUN = re.compile(r"[0-9a-f]{16,32}")
 _DIGEST = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[0-9A-Z]{6}")
 _PARTS = (
-    "class", "members", "joined", "removed", "begin:now", "begin:class", "standings", "reached", "present", "shown", "events",
+    "class", "members", "joined", "removed", "left", "begin:now", "begin:class", "standings", "goals", "present", "shown",
+    "events", "copies",
 )  # fmt: skip
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 

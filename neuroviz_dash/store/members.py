@@ -7,25 +7,44 @@ from typing import Any
 import redis
 
 from neuroviz_dash.model.live.class_state import MOST_STUDENTS, ClassState
+from neuroviz_dash.model.live.nicknames import PAIRS
 from neuroviz_dash.store.classes import NoClass, read_class
 from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import class_key, code_key, place_key
 
 _JOIN = """
--- KEYS: class, members, removed, joined.
--- ARGV: student, most students, TTL in seconds, 1 if the class is open, time.
--- Returns the student's number; 0 if there is no class, -1 if removed, -2 if full, -3 if closed.
+-- KEYS: class, members, removed, joined, left.
+-- ARGV: student, most students, TTL in seconds, 1 if the class is open, time, most numbers.
+-- Returns the student's number; 0 if there is no class, -1 if removed, -2 if full, -3 if closed, -4 if there
+-- is no number left. Who comes back has the number of before: nobody chooses a nickname by coming and going.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local known = redis.call('HGET', KEYS[2], ARGV[1])
 if known then return tonumber(known) end
 if redis.call('SISMEMBER', KEYS[3], ARGV[1]) == 1 then return -1 end
 if ARGV[4] ~= '1' then return -3 end
 if redis.call('HLEN', KEYS[2]) >= tonumber(ARGV[2]) then return -2 end
-local number = redis.call('HINCRBY', KEYS[1], 'next', 1)
+local number = redis.call('HGET', KEYS[5], ARGV[1])
+if not number then
+    if tonumber(redis.call('HGET', KEYS[1], 'next') or '0') >= tonumber(ARGV[6]) then return -4 end
+    number = redis.call('HINCRBY', KEYS[1], 'next', 1)
+end
 redis.call('HSET', KEYS[2], ARGV[1], number)
 redis.call('HSET', KEYS[4], number, ARGV[5])
 for _, key in ipairs({KEYS[2], KEYS[4]}) do redis.call('EXPIRE', key, ARGV[3]) end
-return number
+return tonumber(number)
+"""
+_LEAVE = """
+-- KEYS: class, members, joined, standings, goals, left, removed.
+-- ARGV: student, number, TTL in seconds, 1 if the student may not come back with the present code.
+if redis.call('EXISTS', KEYS[1]) == 0 then return end
+redis.call('HDEL', KEYS[2], ARGV[1])
+for at = 3, 5 do redis.call('HDEL', KEYS[at], ARGV[2]) end
+redis.call('HSET', KEYS[6], ARGV[1], ARGV[2])
+redis.call('EXPIRE', KEYS[6], ARGV[3])
+if ARGV[4] == '1' then
+    redis.call('SADD', KEYS[7], ARGV[1])
+    redis.call('EXPIRE', KEYS[7], ARGV[3])
+end
 """
 
 
@@ -39,6 +58,7 @@ _REFUSALS = {
     -1: "The teacher has removed you from this class.",
     -2: f"This class is full: it has {MOST_STUDENTS} students.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
+    -4: "This class has no nickname left to give. Ask the teacher for a new class.",
 }
 
 
@@ -51,6 +71,7 @@ class Members:
         self._ttl_seconds = ttl_seconds
         self._now = now
         self._join = client.register_script(_JOIN)
+        self._leave = client.register_script(_LEAVE)
 
     def find(self, code: str) -> str:
         """The id of the class with this code."""
@@ -62,8 +83,10 @@ class Members:
 
     def join(self, class_id: str, student: str, is_open: bool) -> int:
         """The student's number in the class; raises CannotJoin."""
-        keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined")]
-        arguments: list[str | float] = [student, MOST_STUDENTS, self._ttl_seconds, int(is_open), self._now()]
+        keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined", "left")]
+        arguments: list[str | float] = [
+            student, MOST_STUDENTS, self._ttl_seconds, int(is_open), self._now(), PAIRS,
+        ]  # fmt: skip
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
         if number <= 0:
@@ -123,22 +146,17 @@ class Members:
 
     def remove(self, class_id: str, number: int) -> None:
         """The class without a student, who cannot come back with the present code."""
-        student = self.student(class_id, number)
-        removed = class_key(class_id, "removed")
-        with clear_errors():
-            self._redis.sadd(removed, student)
-            self._redis.expire(removed, self._ttl_seconds)
-        self.leave(student, class_id, number)
+        self._go(self.student(class_id, number), class_id, number, is_removed=True)
 
     def leave(self, student: str, class_id: str, number: int) -> None:
-        """The class without a student, who may come back as another number."""
+        """The class without a student, who may come back."""
+        self._go(student, class_id, number, is_removed=False)
+
+    def _go(self, student: str, class_id: str, number: int, is_removed: bool) -> None:
+        parts = ("class", "members", "joined", "standings", "goals", "left", "removed")
+        keys = [class_key(class_id, part) for part in parts]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.hdel(class_key(class_id, "members"), student)
-            pipeline.hdel(class_key(class_id, "joined"), str(number))
-            pipeline.hdel(class_key(class_id, "standings"), str(number))
-            pipeline.srem(class_key(class_id, "reached"), str(number))
-            pipeline.execute()
+            self._leave(keys=keys, args=[student, number, self._ttl_seconds, int(is_removed)])
         self.unplace(student, class_id)
 
     def unplace(self, student: str, class_id: str) -> None:

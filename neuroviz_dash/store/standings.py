@@ -16,14 +16,29 @@ AWAY_SECONDS = 40.0
 """Without a sign of life; an open page gives one every `hub.BEAT_SECONDS`."""
 
 
-_KEEP = """
--- KEYS: class, standings, reached. ARGV: number, body, TTL in seconds, 1 if it has reached the goal.
+_REACH = """
+local function reach(goals, number, goal, ttl)
+    -- A goal that was replaced meanwhile is not reached any more.
+    if tonumber(goal) <= tonumber(redis.call('HGET', goals, number) or '0') then return end
+    redis.call('HSET', goals, number, goal)
+    redis.call('EXPIRE', goals, ttl)
+end
+"""
+_KEEP = f"""
+{_REACH}
+-- KEYS: class, members, standings, goals. ARGV: student, number, body, TTL in seconds, the goal that it has
+-- reached by number, 0 for none. Returns 1, or 0 for a student who is not in the class any more.
+if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 0 end
+redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
+redis.call('EXPIRE', KEYS[3], ARGV[4])
+reach(KEYS[4], ARGV[2], ARGV[5], ARGV[4])
+return 1
+"""
+_NOTE_REACHED = f"""
+{_REACH}
+-- KEYS: class, goals. ARGV: TTL in seconds, the goal's number, then students' numbers.
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
-redis.call('HSET', KEYS[2], ARGV[1], ARGV[2])
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-if ARGV[4] ~= '1' then return end
-redis.call('SADD', KEYS[3], ARGV[1])
-redis.call('EXPIRE', KEYS[3], ARGV[3])
+for at = 3, #ARGV do reach(KEYS[2], ARGV[at], ARGV[2], ARGV[1]) end
 """
 
 _PRESENT = f"""
@@ -41,10 +56,11 @@ Page = tuple[int, str]
 
 @dataclass(frozen=True)
 class ClassStandings:
-    """Of each student that has worked its standing, and the numbers of those who reached the goal."""
+    """Of each student that has worked its standing, and of each that has reached a goal the newest of those,
+    by the number that `ClassState.goals` had then."""
 
     by_number: dict[int, Standing]
-    reached: set[int]
+    reached: dict[int, int]
 
 
 class Standings:
@@ -56,15 +72,17 @@ class Standings:
         self._ttl_seconds = ttl_seconds
         self.now = now
         self._keep = client.register_script(_KEEP)
+        self._note_reached = client.register_script(_NOTE_REACHED)
         self._present = client.register_script(_PRESENT)
 
-    def keep(self, class_id: str, number: int, standing: Standing, has_reached: bool) -> None:
-        """Store a student's standing; a goal that was reached stays reached."""
-        keys = [class_key(class_id, part) for part in ("class", "standings", "reached")]
+    def keep(self, class_id: str, student: str, number: int, standing: Standing, goal: int) -> bool:
+        """Store a student's standing and the goal that it has reached, 0 for none; a goal that was reached
+        stays reached. False for a student who is not in the class any more: nothing is stored."""
+        keys = [class_key(class_id, part) for part in ("class", "members", "standings", "goals")]
         body = msgspec.msgpack.encode(standing)
-        arguments: list[bytes | int] = [number, body, self._ttl_seconds, int(has_reached)]
+        arguments: list[bytes | int | str] = [student, number, body, self._ttl_seconds, goal]
         with clear_errors():
-            self._keep(keys=keys, args=arguments)
+            return bool(self._keep(keys=keys, args=arguments))
 
     def of(self, class_id: str, number: int) -> Standing | None:
         """A student's standing; None for one who has not worked yet."""
@@ -77,7 +95,7 @@ class Standings:
         with clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.hgetall(class_key(class_id, "standings"))
-            pipeline.smembers(class_key(class_id, "reached"))
+            pipeline.hgetall(class_key(class_id, "goals"))
             found, reached = pipeline.execute()
         by_number = {}
         for number, body in found.items():
@@ -85,18 +103,13 @@ class Standings:
                 by_number[int(number)] = decode_standing(body)
             except BadInput:
                 continue
-        return ClassStandings(by_number, {int(number) for number in reached})
+        return ClassStandings(by_number, {int(number): int(goal) for number, goal in reached.items()})
 
-    def set_reached(self, class_id: str, numbers: Iterable[int]) -> None:
+    def note_reached(self, class_id: str, goal: int, numbers: Iterable[int]) -> None:
         """Those who have reached a new goal already."""
-        key, members = class_key(class_id, "reached"), [str(number) for number in numbers]
+        keys = [class_key(class_id, part) for part in ("class", "goals")]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.delete(key)
-            if members:
-                pipeline.sadd(key, *members)
-                pipeline.expire(key, self._ttl_seconds)
-            pipeline.execute()
+            self._note_reached(keys=keys, args=[self._ttl_seconds, goal, *numbers])
 
     def note_present(self, class_id: str, pages: Iterable[Page]) -> None:
         """These pages of students are open now."""

@@ -28,6 +28,7 @@ def teacher_part(state: ClassState) -> Part:
         **student_part(state),
         "code": state.code,
         "goal": msgspec.to_builtins(state.goal),
+        "goal_number": state.goal_number,
         "page": state.demo.page if state.demo else None,
         "pause": state.paused,
     }
@@ -68,13 +69,14 @@ def seat_part(state: ClassState, number: int) -> Part:
 
 
 def standing_part(standing: Standing) -> Part:
-    """A standing without the run's id, which is the student's own."""
+    """A standing without what only the server needs; the run's id is the student's own."""
     plain: Part = msgspec.to_builtins(standing)
-    del plain["run"]
+    for name in ("run", "lesson", "assignment"):
+        del plain[name]
     return plain
 
 
-def row_part(state: ClassState, number: int, standing: Standing | None, reached: bool) -> Part:
-    """A student's row of the board."""
+def row_part(state: ClassState, number: int, standing: Standing | None, reached: int) -> Part:
+    """A student's row of the board; `reached` is the newest goal that was reached, by number."""
     said = standing_part(standing) if standing else None
     return {**seat_part(state, number), "standing": said, "reached": reached}

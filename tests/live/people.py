@@ -73,9 +73,9 @@ class Person:
         assert isinstance(answer, dict)
         return answer
 
-    def ask(self, question: Answer) -> Answer:
-        """The reply to a question of the page."""
-        return self.call("reply", "question", {"number": 1, "question": question})
+    def ask(self, question: Answer, of_class: str | None = None) -> Answer:
+        """The reply to a question of the page, which may show its run to a class."""
+        return self.call("reply", "question", {"number": 1, "question": question, "class": of_class})
 
     def command(self, command: Answer) -> Answer:
         """The answer to a command of the page."""
@@ -139,10 +139,9 @@ class Guide(Person):
         guide.code = guide.lead({"act": "lead"})["class"]["code"]
         return guide
 
-    def ask(self, question: Answer) -> Answer:
+    def ask(self, question: Answer, of_class: str | None = None) -> Answer:
         """The reply to a question of the page, which shows its run to the class."""
-        body = {"number": 1, "question": question, "class": self.class_id}
-        return self.call("reply", "question", body)
+        return super().ask(question, of_class or self.class_id)
 
     def board(self) -> Answer:
         """The students and how far they have got, as a page that opens the class is told."""

@@ -16,7 +16,8 @@ FOREIGN = Roles(read_settings({}, secret_key="another server's secret", teacher_
 
 @dataclass
 class Scene:
-    """A class with a demo, a goal and a student who has worked; another one; and a co-teacher of each."""
+    """A class with a demo, a goal and a student who has worked; another one; a co-teacher of each; and one
+    who came by a link that was replaced since."""
 
     guide: Guide
     pupil: Pupil
@@ -24,6 +25,7 @@ class Scene:
     outsider: Pupil
     co_teacher: Person
     foreign_co_teacher: Person
+    former_co_teacher: Person
     hall: Person
     store: redis.Redis
 
@@ -50,8 +52,9 @@ class Scene:
 def build(address: str, store: redis.Redis) -> Scene:
     """The whole scene on one server."""
     guide, other = Guide.of_new_class(address, "A class"), Guide.of_new_class(address, "Another class")
-    co_teacher, foreign_co_teacher, hall = Person(address), Person(address), Person(address)
-    links = guide.lead({"act": "lead"})["links"]
+    co_teacher, foreign_co_teacher, former, hall = (Person(address) for _ in range(4))
+    former.enter(guide.lead({"act": "lead"})["links"]["co-teacher"])
+    links = guide.lead({"act": "new_links"})["links"]
     co_teacher.enter(links["co-teacher"])
     foreign_co_teacher.enter(other.lead({"act": "lead"})["links"]["co-teacher"])
     hall.enter(links["hall"])
@@ -64,7 +67,7 @@ def build(address: str, store: redis.Redis) -> Scene:
     for each in (pupil, outsider):
         each.open(**({"take": "work"} if each is pupil else {}))
         each.move(5)
-    return Scene(guide, pupil, other, outsider, co_teacher, foreign_co_teacher, hall, store)
+    return Scene(guide, pupil, other, outsider, co_teacher, foreign_co_teacher, former, hall, store)
 
 
 def with_cookies(scene: Scene, **cookies: str) -> Person:
@@ -76,7 +79,7 @@ def _changed_cookie(scene: Scene) -> Person:
     """The teacher's own id with a signature that was made up."""
     teacher, mark = scene.guide.cookies[TEACHER_COOKIE], "A" * 43
     forged = f"{teacher.rsplit('.', 1)[0]}.{mark}"
-    hall = f"{scene.guide.class_id}.1.{mark}"
+    hall = f"{scene.guide.class_id}.2.{mark}"
     return with_cookies(
         scene, **{TEACHER_COOKIE: forged, HALL_COOKIE: hall, COOKIE: f"{scene.pupil.identity}.{mark}"}
     )
@@ -85,7 +88,7 @@ def _changed_cookie(scene: Scene) -> Person:
 def _foreign_cookie(scene: Scene) -> Person:
     """The teacher's own id, signed by another server."""
     signed = FOREIGN._teachers.sign(f"{scene.guide.identity}.all").decode()
-    hall = FOREIGN.make_link("hall", Link(scene.guide.class_id, 1))
+    hall = FOREIGN.make_link("hall", Link(scene.guide.class_id, 2))
     return with_cookies(scene, **{TEACHER_COOKIE: signed, HALL_COOKIE: hall})
 
 
@@ -99,6 +102,7 @@ STRANGERS: dict[str, Callable[[Scene], Person]] = {
     "a student of another class": lambda scene: scene.outsider,
     "a teacher of another class": lambda scene: scene.other,
     "a co-teacher of another class": lambda scene: scene.foreign_co_teacher,
+    "a former co-teacher": lambda scene: scene.former_co_teacher,
     "nobody": lambda scene: with_cookies(scene),
     "a forged cookie": _changed_cookie,
     "a cookie of another server": _foreign_cookie,
@@ -110,5 +114,5 @@ UNDERLINGS: dict[str, Callable[[Scene], Person]] = {
     "the hall of the class": lambda scene: scene.hall,
 }
 """Who has a place in it, and may not lead it."""
-LEADERS = ("a teacher of another class", "a co-teacher of another class")
+LEADERS = ("a teacher of another class", "a co-teacher of another class", "a former co-teacher")
 """Of the strangers those who are teachers, though not here."""

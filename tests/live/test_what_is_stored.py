@@ -1,5 +1,6 @@
 """After a whole class the store holds nobody's name, address or key; after its end, nothing of the class."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from tests.conftest import RunningServer, StartServer
 from tests.live.people import TEACHER_KEY, Answer, Guide, Person, Pupil
 
 USER, TITLE = "prof.smith", "Perceptrons on Monday"
+OF_STUDENTS = re.compile(rb"neuroviz:1:(\{\w+\}:runs?\b|blob:|cache|lock:)")
+"""Keys of runs, and of what follows from an experiment alone."""
 AGENT = "Browser-of-somebody/7.0"
 PROXY = {"X-Remote-User": USER, "X-Forwarded-For": "203.0.113.77", "User-Agent": AGENT}
 
@@ -67,8 +70,9 @@ def lesson(guide: Guide, address: str) -> tuple[list[Pupil], list[Answer]]:
         pupil.move(6)
     guide.board()
     guide.lead({"act": "student", "member": 1})
-    guide.run = guide.lead({"act": "spotlight", "member": 1, "named": True})["open"]
+    own, guide.run = guide.run, guide.lead({"act": "spotlight", "member": 1, "named": True})["open"]
     guide.show(6)
+    copy, guide.run = guide.run, own
     guide.lead({"act": "mode", "mode": "limits", "limits": {"may": ["seed"]}, "begin": "class"})
     pupils[1].open(take="work")
     guide.lead({"act": "remove", "member": 3})
@@ -79,18 +83,20 @@ def lesson(guide: Guide, address: str) -> tuple[list[Pupil], list[Answer]]:
     assert (status, results.count(b"\n")) == (200, 3)
     for events in streams:
         events.close()
-    return pupils, links
+    return pupils, [*links, {"copy": copy}]
 
 
 def test_a_class_leaves_no_name_no_address_and_no_key_and_after_its_end_nothing(
     campus: RunningServer,
 ) -> None:
     guide = Named(campus.url)
+    by_key = Guide.of_new_class(campus.url, "Another class")
+    with redis.Redis.from_url(store_url(campus.data_dir)) as store:
+        before = set(store.scan_iter("*"))
     made = guide.act({"act": "create", "title": TITLE})
     guide.class_id = made["created"]
     old_code = guide.code = guide.lead({"act": "lead"})["class"]["code"]
-    by_key = Guide.of_new_class(campus.url, "Another class")
-    pupils, links = lesson(guide, campus.url)
+    pupils, (*links, copies) = lesson(guide, campus.url)
     new_code = guide.lead({"act": "lead"})["class"]["code"]
     keys = [link for each in links for link in each.values()]
     signatures = [text.rsplit(".", 1)[1] for text in (*keys, by_key.cookies[TEACHER_COOKIE])]
@@ -99,7 +105,8 @@ def test_a_class_leaves_no_name_no_address_and_no_key_and_after_its_end_nothing(
     unwanted = [USER, "smith", AGENT, "127.0.0.1", "203.0.113.77", TEACHER_KEY, secret, *keys, *signatures]
     with redis.Redis.from_url(store_url(campus.data_dir)) as store:
         whole = [piece.lower() for piece in pieces(store)]
-        assert TITLE.lower().encode() in b"".join(whole), "the search finds nothing at all"
+        for text in (TITLE.lower(), copies["copy"]):
+            assert text.encode() in b"".join(whole), "the search finds nothing at all"
         untold = [piece for piece in whole if not is_told(piece)]
         for texts, among in ((unwanted, whole), (nicknames, untold)):
             for text in texts:
@@ -108,8 +115,9 @@ def test_a_class_leaves_no_name_no_address_and_no_key_and_after_its_end_nothing(
         assert all(store.ttl(key) > 0 for key in store.scan_iter("*")), "something is kept for ever"
         guide.lead({"act": "end"})
         left = list(pieces(store))
-        for text in (guide.class_id, old_code, new_code, TITLE):
+        for text in (guide.class_id, old_code, new_code, TITLE, copies["copy"]):
             assert not [piece for piece in left if text.encode() in piece], text
+        assert not [key for key in set(store.scan_iter("*")) - before if not OF_STUDENTS.match(key)]
     assert pupils[0].open(run=pupils[0].run)["cursor"]["iteration"] == 6, "the runs are the students' own"
 
 

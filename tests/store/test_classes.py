@@ -22,14 +22,14 @@ def fill(room: Room) -> None:
     for number in range(1, 4):
         room.members.join(room.id, student(number), is_open=True)
     standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
-    room.standings.keep(room.id, 1, standing, has_reached=True)
-    room.standings.set_reached(room.id, [1, 2])
+    room.standings.keep(room.id, student(1), 1, standing, goal=1)
+    room.standings.note_reached(room.id, 1, [1, 2])
     room.standings.note_present(room.id, [(1, "a"), (2, "a")])
     room.members.remove(room.id, 3)
     room.events.tell(room.id, ("all", b"{}"))
     room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
     room.events.keep_reply(room.id, "picture", b"{}")
-    room.classes.set_begin(room.id, b"later")
+    room.classes.note_copy(room.id, TEACHER, "f" * 32)
 
 
 def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> None:
@@ -37,7 +37,11 @@ def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> No
     assert room.classes.led_by(TEACHER) == [room.id]
     assert room.classes.led_by("9" * 32) == []
     assert (room.classes.begin(room.id), room.classes.begin(room.id, "begin:class")) == (b"begin", b"begin")
-    room.classes.set_begin(room.id, b"later")
+
+    def step(state: ClassState) -> ClassState:
+        return msgspec.structs.replace(state, assignment=1)
+
+    room.classes.change(room.id, step, told, begin=b"later")
     assert (room.classes.begin(room.id), room.classes.begin(room.id, "begin:class")) == (b"later", b"begin")
 
 
@@ -85,8 +89,8 @@ def test_a_new_code_replaces_the_old_one_even_if_two_teachers_ask_at_once(room: 
 def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
     fill(room)
     code = room.state.code
-    assert len([key for key in room.lives() if room.id.encode() in key]) == 11, "not all parts were filled"
-    for identity in room.classes.end(room.id, ("all", b"{}")):
+    assert len([key for key in room.lives() if room.id.encode() in key]) == 13, "not all parts were filled"
+    for identity in room.classes.end(room.id, ("all", b"{}")).students:
         room.members.unplace(identity, room.id)
     assert room.lives() == {}
     with pytest.raises(NoClass):
@@ -97,15 +101,19 @@ def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
 
 def test_who_was_still_at_work_brings_nothing_of_an_ended_class_back(room: Room) -> None:
     fill(room)
-    for identity in room.classes.end(room.id, ("all", b"{}")):
+    for identity in room.classes.end(room.id, ("all", b"{}")).students:
         room.members.unplace(identity, room.id)
     standing = standing_of("f" * 32, new_run(default_experiment()), now=1.0)
-    room.standings.keep(room.id, 1, standing, has_reached=True)
+    assert not room.standings.keep(room.id, student(1), 1, standing, goal=1)
+    room.standings.note_reached(room.id, 1, [1])
     room.standings.note_present(room.id, [(1, "a")])
     room.events.tell(room.id, ("all", b"{}"))
     assert not room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
     room.events.keep_reply(room.id, "picture", b"{}")
-    room.classes.set_begin(room.id, b"later")
+    with pytest.raises(NoClass):
+        room.classes.note_copy(room.id, TEACHER, "f" * 32)
+    with pytest.raises(NoClass):
+        room.classes.enlist(TEACHER, room.id)
     with pytest.raises(CannotJoin):
         room.members.join(room.id, student(9), is_open=True)
     with pytest.raises(NoClass):
@@ -117,7 +125,7 @@ def test_who_joins_while_a_class_ends_has_no_place_in_it(room: Room, monkeypatch
     place = room.members.place
 
     def place_late(identity: str, class_id: str) -> None:
-        for other in room.classes.end(class_id, ("all", b"{}")):
+        for other in room.classes.end(class_id, ("all", b"{}")).students:
             room.members.unplace(other, class_id)
         place(identity, class_id)
 

@@ -36,7 +36,7 @@ def test_a_long_forged_id_is_cut_in_the_message() -> None:
 
 def test_all_keys_of_a_class_have_it_as_their_hash_tag() -> None:
     found = keys.class_keys(STUDENT)
-    assert len(set(found)) == 11
+    assert len(set(found)) == 13
     assert all(key.startswith(f"neuroviz:1:{{{STUDENT}}}:") for key in found)
     assert keys.place_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:class"
     assert keys.classes_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:classes"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from neuroviz_dash.model.live.class_state import MOST_STUDENTS
+from neuroviz_dash.store import members
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import class_key
@@ -52,8 +53,17 @@ def test_who_was_removed_comes_back_with_a_new_code_alone(room: Room) -> None:
     with pytest.raises(CannotJoin, match="removed you"):
         room.members.join(room.id, student(1), is_open=True)
     room.classes.new_code(room.id, told)
-    again = room.members.join(room.id, student(1), is_open=True)
-    assert again != number, "the old number's row on a board would be this student's"
+    assert room.members.join(room.id, student(1), is_open=True) == number
+
+
+def test_nobody_draws_a_new_nickname_by_coming_and_going(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(members, "PAIRS", 2)
+    for number in (1, 2):
+        for _ in range(3):
+            assert room.members.join(room.id, student(number), is_open=True) == number
+            room.members.leave(student(number), room.id, number)
+    with pytest.raises(CannotJoin, match="no nickname left"):
+        room.members.join(room.id, student(3), is_open=True)
 
 
 def test_a_student_that_there_is_not_can_not_be_removed(room: Room) -> None:

@@ -7,8 +7,8 @@ from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.standing import Standing, standing_of
 from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.keys import class_key
-from neuroviz_dash.store.standings import AWAY_SECONDS, Standings
-from tests.store.conftest import TTL, Room
+from neuroviz_dash.store.standings import AWAY_SECONDS, ClassStandings, Standings
+from tests.store.conftest import TTL, Room, student
 
 
 def a_standing(iteration: int = 0) -> Standing:
@@ -16,21 +16,43 @@ def a_standing(iteration: int = 0) -> Standing:
     return msgspec.structs.replace(found, iteration=iteration)
 
 
+def keep(room: Room, number: int, standing: Standing, goal: int = 0) -> bool:
+    return room.standings.keep(room.id, student(number), number, standing, goal)
+
+
 def test_a_goal_that_was_reached_stays_reached_until_there_is_another(room: Room) -> None:
-    room.standings.keep(room.id, 1, a_standing(), has_reached=True)
-    room.standings.keep(room.id, 1, a_standing(5), has_reached=False)
-    room.standings.keep(room.id, 2, a_standing(3), has_reached=False)
+    for number in (1, 2):
+        room.members.join(room.id, student(number), is_open=True)
+    assert keep(room, 1, a_standing(), goal=1)
+    assert keep(room, 1, a_standing(5))
+    assert keep(room, 2, a_standing(3))
     found = room.standings.all(room.id)
     assert {number: each.iteration for number, each in found.by_number.items()} == {1: 5, 2: 3}
-    assert found.reached == {1}
-    room.standings.set_reached(room.id, [2])
-    assert room.standings.all(room.id).reached == {2}
-    room.standings.set_reached(room.id, [])
-    assert room.standings.all(room.id).reached == set()
+    assert found.reached == {1: 1}
+    room.standings.note_reached(room.id, 2, [2])
+    assert room.standings.all(room.id).reached == {1: 1, 2: 2}
+
+
+def test_a_goal_that_was_replaced_meanwhile_is_not_reached_any_more(room: Room) -> None:
+    room.members.join(room.id, student(1), is_open=True)
+    room.standings.note_reached(room.id, 3, [1])
+    assert keep(room, 1, a_standing(), goal=2)
+    assert room.standings.all(room.id).reached == {1: 3}
+
+
+def test_who_has_left_the_class_keeps_no_standing_in_it(room: Room) -> None:
+    for number in (1, 2):
+        room.members.join(room.id, student(number), is_open=True)
+    room.members.leave(student(1), room.id, 1)
+    room.members.remove(room.id, 2)
+    for number in (1, 2):
+        assert not keep(room, number, a_standing(), goal=1)
+    assert room.standings.all(room.id) == ClassStandings({}, {})
 
 
 def test_a_standing_of_another_version_is_left_out_of_the_board(room: Room) -> None:
-    room.standings.keep(room.id, 1, a_standing(), has_reached=False)
+    room.members.join(room.id, student(1), is_open=True)
+    assert keep(room, 1, a_standing())
     room.client.hset(class_key(room.id, "standings"), "2", b"\xc1")
     assert set(room.standings.all(room.id).by_number) == {1}
     assert room.standings.of(room.id, 3) is None

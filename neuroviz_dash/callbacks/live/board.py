@@ -34,7 +34,7 @@ def board_of(services: Services, class_id: str, state: ClassState) -> Answer:
     """Every student of the class, and who is present."""
     standings = services.standings.all(class_id)
     rows = [
-        row_part(state, number, standings.by_number.get(number), number in standings.reached)
+        row_part(state, number, standings.by_number.get(number), standings.reached.get(number, 0))
         for number in sorted(services.members.members(class_id))
     ]
     present, now = services.standings.present(class_id), services.standings.now()
@@ -74,20 +74,18 @@ def ask_student(services: Services, teacher: Teacher, state: ClassState, asked: 
 
 
 def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: ShowStudent) -> Answer:
-    """A copy of a student's run among the teacher's own, which the teacher's page then opens and shows."""
+    """A copy of a student's run among the teacher's own, which the teacher's page then opens and shows. It
+    goes with the class."""
     run, copy = _run_of_student(services, asked.of, asked.member), secrets.token_hex(16)
     table = run.experiment.dataset.table
     if table is not None:
         services.blobs.keep(table)
+    services.classes.note_copy(asked.of, teacher.identity, copy)  # first, so that none is forgotten
     services.runs.create(
         teacher.identity, copy, encode_run(run), encode_summary(summary_of(run)), is_listed=True
     )
     lit = Spotlight(copy, asked.member if asked.named else None)
-    answer = changed(
-        services,
-        asked.of,
-        lambda now: msgspec.structs.replace(now, spotlight=lit, mode="demo"),
-    )
+    answer = changed(services, asked.of, lambda now: msgspec.structs.replace(now, spotlight=lit))
     return {**answer, "open": copy}
 
 

@@ -5,15 +5,17 @@ from typing import Any
 import msgspec
 import orjson
 
+from neuroviz_dash.callbacks.live.leading import led_class
 from neuroviz_dash.callbacks.moment import AGAIN
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState, Demo, demonstrated
-from neuroviz_dash.model.live.demo import Known, decode_known, encode_known, known_of
+from neuroviz_dash.model.live.demo import Known, decode_known, demo_key, encode_known, known_of
 from neuroviz_dash.model.live.teaching import Demonstrate
 from neuroviz_dash.model.looking import Neurons, Picture
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Question
 from neuroviz_dash.model.run import View, check_cursor, move, view
+from neuroviz_dash.roles import Teacher
 from neuroviz_dash.store.class_events import EVERYONE
 from neuroviz_dash.store.runs import Missing
 from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
@@ -30,8 +32,7 @@ ANOTHER_PAGE = "Another page shows its run to the class now. Press “Show my pa
 def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demonstrate) -> Answer:
     """Show the class where the teacher's page is; raises BadInput if another page does so."""
     old = state.demo
-    if old and old.page != asked.page and not asked.take:
-        raise BadInput(ANOTHER_PAGE)
+    _refuse_another(old, asked)
     run = services.run_of(teacher, asked.run)
     check_cursor(run.experiment, asked.cursor)
     seen = view(run)
@@ -46,6 +47,12 @@ def demonstrate(services: Services, teacher: str, state: ClassState, asked: Demo
     return {"shown": number, "anew": "lesson" in event} if event else AGAIN
 
 
+def _refuse_another(shown: Demo | None, asked: Demonstrate) -> None:
+    """One page shows its run at a time."""
+    if shown and shown.page != asked.page and not asked.take:
+        raise BadInput(ANOTHER_PAGE)
+
+
 def _is_by(demo: Demo, teacher: str, asked: Demonstrate) -> bool:
     return (demo.teacher, demo.page, demo.run) == (teacher, asked.page, asked.run)
 
@@ -55,6 +62,7 @@ def _begun(services: Services, teacher: str, asked: Demonstrate) -> int:
     demo: list[Demo] = []
 
     def step(state: ClassState) -> ClassState:
+        _refuse_another(state.demo, asked)
         new, begun = demonstrated(state, teacher, asked.page, asked.run, asked.whole)
         demo.append(begun)
         return new
@@ -80,12 +88,10 @@ def _show(services: Services, asked: Demonstrate, number: int, seen: View) -> An
 
 def event_of(before: Known | None, now: Known, seen: View) -> Answer:
     """What is new to followers who know what `before` says; everything, if that is another demo or lesson."""
-    is_on = before is not None and (before.demo, before.run, before.lesson, before.changes) == (
-        now.demo, now.run, now.lesson, now.changes,
-    )  # fmt: skip
+    is_on = before is not None and (before.key, before.run) == (now.key, now.run)
     event: Answer = {
         "kind": "demo",
-        "demo": now.demo,
+        "demo": now.key,
         **place_part("", 0, seen.run),
         "focus": msgspec.to_builtins(now.focus),
         "gaze": msgspec.to_builtins(now.gaze),
@@ -117,17 +123,18 @@ def shown_view(services: Services, demo: Demo, known: Known) -> View:
     return view(run) if run.cursor == known.cursor else move(run, known.cursor, services.train)
 
 
-def tell_reply(services: Services, teacher: str, class_id: str, asked: Question, answer: Answer) -> None:
-    """What the teacher's page was answered and shows, the followers' pages show as well."""
+def tell_reply(services: Services, teacher: Teacher, class_id: str, asked: Question, answer: Answer) -> None:
+    """What the teacher's page was answered and shows, the followers' pages show as well. Raises Refused."""
     kind = SHOWN_REPLIES.get(type(asked))
-    if kind is None or "again" in answer:
+    if kind is None or "lesson" not in answer:
         return
-    state = services.classes.load(class_id)
+    state = led_class(services, teacher, class_id)
     demo, run = state.demo, asked.run  # type: ignore[union-attr]  # those of SHOWN_REPLIES are of a run
-    if state.mode != "demo" or demo is None or (demo.teacher, demo.run) != (teacher, run):
+    if state.mode != "demo" or demo is None or (demo.teacher, demo.run) != (teacher.identity, run):
         return
     question = msgspec.to_builtins(asked)
     del question["run"]
-    event = orjson.dumps({"kind": "reply", "demo": demo.number, "question": question, "reply": answer})
+    key = demo_key(demo.number, answer["lesson"])
+    event = orjson.dumps({"kind": "reply", "demo": key, "question": question, "reply": answer})
     services.events.keep_reply(class_id, kind, event)  # type: ignore[arg-type]
     services.events.tell(class_id, (EVERYONE, event))

@@ -53,7 +53,8 @@ def results_csv(services: Services, class_id: str, state: ClassState) -> str:
     writer.writerow(COLUMNS)
     for number in sorted(services.members.members(class_id)):
         name, standing = nickname(state.seed, number), found.by_number.get(number)
-        cells = _cells(standing, number in found.reached) if standing else [""] * (len(COLUMNS) - 2)
+        has_reached = state.goal is not None and found.reached.get(number) == state.goal_number
+        cells = _cells(standing, has_reached) if standing else [""] * (len(COLUMNS) - 2)
         writer.writerow([safe(each) for each in (name, _moment(joined.get(number)), *cells)])
     return out.getvalue()
 

@@ -32,7 +32,9 @@ def led_class(services: Services, teacher: Teacher | None, class_id: str) -> Cla
     return state
 
 
-def changed(services: Services, class_id: str, step: Callable[[ClassState], ClassState]) -> Answer:
-    """The class after a pure step, stored and told to everyone in it."""
-    state = services.classes.change(class_id, step, payloads)
+def changed(
+    services: Services, class_id: str, step: Callable[[ClassState], ClassState], begin: bytes = b""
+) -> Answer:
+    """The class after a pure step, stored and told to everyone in it; see `ClassStore.change`."""
+    state = services.classes.change(class_id, step, payloads, begin)
     return {"class": {"id": class_id, **teacher_part(state)}}

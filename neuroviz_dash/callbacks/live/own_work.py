@@ -80,10 +80,16 @@ def _copy_of_demo(services: Services, student: str, seat: Seat) -> str:
 
 
 def _is_within(services: Services, student: str, seat: Seat, run_id: str) -> bool:
-    """Whether a run of the student's differs from the class's by what the limits allow alone."""
+    """Whether a run of the student's differs by what the limits allow alone from the one that the student has
+    in the class: the run of the last step, if that is of the newest assignment, else the one that the class
+    gives. Who has neither brings a run along."""
+    standing, state = services.standings.of(seat.class_id, seat.number), seat.state
+    if standing is None and state.assignment == 0:
+        return True
+    is_newest = standing is not None and standing.assignment == state.assignment
     try:
-        run = services.run_of(student, run_id)
-        refuse_change(seat.state.limits, _begin(services, seat).experiment, run.experiment)
+        had = services.run_of(student, standing.run) if standing and is_newest else _begin(services, seat)
+        refuse_change(state.limits, had.experiment, services.run_of(student, run_id).experiment)
     except (Missing, BadInput):
         return False
     return True

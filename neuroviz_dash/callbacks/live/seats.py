@@ -7,9 +7,9 @@ from typing import Any
 import orjson
 
 from neuroviz_dash.callbacks.services import Services
-from neuroviz_dash.model.live.class_state import ClassState, reaches, read_code
+from neuroviz_dash.model.live.class_state import ClassState, read_code, run_of_assignment
 from neuroviz_dash.model.live.limits import Limits
-from neuroviz_dash.model.live.standing import Standing, standing_of
+from neuroviz_dash.model.live.standing import Standing, going_on, reaches, standing_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Join, Leave
 from neuroviz_dash.store.class_events import HALL, TEACHERS
@@ -65,7 +65,7 @@ def join(services: Services, student: str, asked: Join) -> Answer:
     old = seat_of(services, student)
     seat = Seat(class_id, state, services.members.join(class_id, student, state.joining))
     if old is None or old.class_id != class_id:
-        tell_row(services, seat, None, reached=False)
+        tell_row(services, seat, None, reached=0)
     if old and old.class_id != class_id:
         give_up(services, student, old)
     return {"class": seat.part}
@@ -92,7 +92,7 @@ def tell_gone(services: Services, class_id: str, number: int) -> None:
     services.events.tell(class_id, (TEACHERS, orjson.dumps(gone)), (HALL, orjson.dumps(count)))
 
 
-def tell_row(services: Services, seat: Seat, standing: Standing | None, reached: bool) -> None:
+def tell_row(services: Services, seat: Seat, standing: Standing | None, reached: int) -> None:
     """The teachers' boards with a student's row as it is now."""
     row = {"kind": "row", "row": row_part(seat.state, seat.number, standing, reached)}
     told = [(TEACHERS, orjson.dumps(row))]
@@ -104,22 +104,24 @@ def tell_row(services: Services, seat: Seat, standing: Standing | None, reached:
 
 def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_step: bool) -> None:
     """Store and tell how far the student has got with a command that was answered. To open an older run is no
-    step towards the goal."""
+    step, neither towards the goal nor in time."""
     if "run" not in answer or seat.state.mode == "demo":
         return
     # The command itself is done: a board that misses a step has the next one.
     with contextlib.suppress(StoreError, BadInput):
-        run = services.recent.get(student, answer["run"], answer["revision"])
-        if run is None:
-            run = services.run_of(student, answer["run"])
-        standing = standing_of(answer["run"], run, services.standings.now())
+        standing = _standing(services, student, seat, answer, is_step)
         goal = seat.state.goal
-        has_reached = is_step and goal is not None and reaches(goal, best_of(standing, goal.kind, goal.on))
-        services.standings.keep(seat.class_id, seat.number, standing, has_reached)
-        tell_row(services, seat, standing, has_reached)
+        reached = seat.state.goal_number if is_step and goal and reaches(goal, standing) else 0
+        if services.standings.keep(seat.class_id, student, seat.number, standing, reached):
+            tell_row(services, seat, standing, reached)
 
 
-def best_of(standing: Standing, kind: str, on: str) -> float | None:
-    """The best loss or accuracy of a student's run."""
-    value: float | None = getattr(standing, f"best_{on}_{kind}")
-    return value
+def _standing(services: Services, student: str, seat: Seat, answer: Answer, is_step: bool) -> Standing:
+    run = services.recent.get(student, answer["run"], answer["revision"])
+    if run is None:
+        run = services.run_of(student, answer["run"])
+    before, assignment = services.standings.of(seat.class_id, seat.number), seat.state.assignment
+    if answer["run"] != run_of_assignment(seat.class_id, student, assignment):
+        assignment = before.assignment if before else 0
+    now = standing_of(answer["run"], run, services.standings.now(), assignment)
+    return going_on(before, now, is_step)

@@ -40,7 +40,9 @@ class Watcher:
     class_id: str
     state: ClassState
     audience: str
+    identity: str = ""
     number: int | None = None
+    link: int | None = None
 
     @property
     def audiences(self) -> frozenset[str]:
@@ -55,13 +57,13 @@ def watcher_of(services: Services, class_id: str) -> Watcher:
     state = services.classes.load(class_id)
     if flask.request.args.get("as") == "hall":
         if hall and (hall.class_id, hall.number) == (class_id, state.links):
-            return Watcher(class_id, state, HALL)
+            return Watcher(class_id, state, HALL, link=hall.number)
         raise NoClass("This link of the hall is not valid any more.")
     if teacher and teacher.identity in state.teachers:
-        return Watcher(class_id, state, TEACHERS)
+        return Watcher(class_id, state, TEACHERS, teacher.identity)
     seat = seat_of(services, flask.g.student)
     if seat and seat.class_id == class_id:
-        return Watcher(class_id, state, STUDENTS, seat.number)
+        return Watcher(class_id, state, STUDENTS, flask.g.student, seat.number)
     raise NoClass("You have no place in this class (any more).")
 
 
@@ -90,10 +92,12 @@ def missed_events(services: Services, watcher: Watcher, after: int | None) -> tu
 
 def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) -> Iterator[bytes]:
     """The text of a stream of server-sent events."""
-    mine = Stream(watcher.class_id, watcher.audiences, watcher.number)
+    mine = Stream(watcher.class_id, watcher.audiences, watcher.identity, watcher.number, watcher.link)
     has_left = False
     try:
         hub.open(mine)
+        if not _keeps_place(mine, *services.members.member(watcher.class_id, watcher.identity)):
+            return  # what ended it was told before this stream could hear of it
         _note_present(services, watcher, mine.page)
         last, bodies = missed_events(services, watcher, after)
         # Only with the last of them the page knows it all: a stream may be cut in the middle.
@@ -108,6 +112,13 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
         raise
     finally:
         _end(services, hub, watcher, mine, has_left)
+
+
+def _keeps_place(stream: Stream, state: ClassState, number: int | None) -> bool:
+    """Whether a page is still in the class, of which its user is the student with this number, if one."""
+    if stream.link is not None:
+        return stream.link == state.links
+    return stream.identity in state.teachers if stream.number is None else stream.number == number
 
 
 def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
@@ -167,15 +178,14 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
             each.put(CLOSE)
         return
     students = services.members.members(class_id)
-    for each in streams:
-        if each.number is not None and each.number not in students:
-            each.put(CLOSE)
-    pages = [
-        (each.number, each.page) for each in streams if each.number is not None and each.number in students
-    ]
+    numbers = {student: number for number, student in students.items()}
+    here = [each for each in streams if _keeps_place(each, state, numbers.get(each.identity))]
+    for each in set(streams).difference(here):
+        each.put(CLOSE)
+    pages = [(each.number, each.page) for each in here if each.number is not None]
     services.standings.note_present(class_id, pages)
     services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
-    teachers = [each for each in streams if TEACHERS in each.audiences]
+    teachers = [each for each in here if TEACHERS in each.audiences]
     if teachers:
         present = _presence(services, class_id)
         for each in teachers:

@@ -7,13 +7,13 @@ import msgspec
 import orjson
 
 from neuroviz_dash.callbacks.live import board
-from neuroviz_dash.callbacks.live.demo import demonstrate, shown_view
+from neuroviz_dash.callbacks.live.demo import ANOTHER_PAGE, demonstrate, shown_view
 from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, led_class
-from neuroviz_dash.callbacks.live.seats import best_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import blobs_of, default_experiment, parse_experiment
-from neuroviz_dash.model.live.class_state import ClassState, new_class, reaches, with_new_links
+from neuroviz_dash.model.live.class_state import ClassState, new_class, with_new_links
 from neuroviz_dash.model.live.demo import decode_known
+from neuroviz_dash.model.live.standing import reaches
 from neuroviz_dash.model.live.teaching import (
     Action,
     AskStudent,
@@ -49,8 +49,8 @@ NO_DEMO = "Nothing is shown to the class yet: there is no experiment to send."
 
 
 def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
-    """The answer to a teacher's action; whatever is wrong with it is said in `error`, and nothing was
-    changed. `number` comes back as it was sent."""
+    """The answer to a teacher's action; whatever is wrong with it is said in `error`, and the class is as it
+    was. `number` comes back as it was sent."""
     number, action = (data.get("number"), data.get("action")) if isinstance(data, dict) else (None, data)
     try:
         if teacher is None:
@@ -123,16 +123,20 @@ def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: N
 
 
 def _end(services: Services, teacher: Teacher, state: ClassState, asked: End) -> Answer:
-    for student in services.classes.end(asked.of, (EVERYONE, ENDED)):
+    ended = services.classes.end(asked.of, (EVERYONE, ENDED))
+    for student in ended.students:
         services.members.unplace(student, asked.of)
+    for owner, run in ended.copies:
+        services.runs.delete(owner, run)
     return {"ended": asked.of}
 
 
 def _mode(services: Services, teacher: Teacher, state: ClassState, asked: SetMode) -> Answer:
-    if asked.begin:
-        services.classes.set_begin(asked.of, _begin(services, state, asked))
+    begin = _begin(services, state, asked) if asked.begin else b""
 
     def step(now: ClassState) -> ClassState:
+        if asked.begin == "demo" and now.demo != state.demo:
+            raise BadInput(ANOTHER_PAGE)
         return msgspec.structs.replace(
             now,
             mode=asked.mode,
@@ -141,7 +145,7 @@ def _mode(services: Services, teacher: Teacher, state: ClassState, asked: SetMod
             assignment=now.assignment + (asked.begin is not None),
         )
 
-    return changed(services, asked.of, step)
+    return changed(services, asked.of, step, begin)
 
 
 def _begin(services: Services, state: ClassState, asked: SetMode) -> bytes:
@@ -154,6 +158,8 @@ def _begin(services: Services, state: ClassState, asked: SetMode) -> bytes:
     known = decode_known(services.events.known(asked.of))
     if state.demo is None or known is None:
         raise BadInput(NO_DEMO)
+    if asked.page and asked.page != state.demo.page:
+        raise BadInput(ANOTHER_PAGE)
     return encode_run(shown_view(services, state.demo, known).run)
 
 
@@ -167,11 +173,15 @@ def _goal(services: Services, teacher: Teacher, state: ClassState, asked: SetGoa
         raise BadInput(
             f"goal.value: {100 * goal.value:g} % is not allowed; allowed: 0 to 100 % for an accuracy"
         )
-    answer = changed(services, asked.of, lambda now: msgspec.structs.replace(now, goal=goal))
-    found = services.standings.all(asked.of).by_number.items() if goal else ()
-    reached = [n for n, each in found if goal and reaches(goal, best_of(each, goal.kind, goal.on))]
-    services.standings.set_reached(asked.of, reached)
-    services.events.tell(asked.of, (TEACHERS, orjson.dumps({"kind": "reached", "numbers": reached})))
+    answer = changed(
+        services, asked.of, lambda now: msgspec.structs.replace(now, goal=goal, goals=now.goals + 1)
+    )
+    if goal:
+        found, number = services.standings.all(asked.of).by_number, answer["class"]["goal_number"]
+        reached = [student for student, standing in found.items() if reaches(goal, standing)]
+        services.standings.note_reached(asked.of, number, reached)
+        event = {"kind": "reached", "goal": number, "numbers": reached}
+        services.events.tell(asked.of, (TEACHERS, orjson.dumps(event)))
     return answer
 
 

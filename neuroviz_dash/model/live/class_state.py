@@ -60,8 +60,9 @@ class Spotlight(msgspec.Struct, frozen=True):
 class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     """What the teachers of a class have set. `paused` covers the mode, which stays. `assignment` counts how
     often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often
-    the links of the co-teacher and of the hall were made anew. `revision` counts the changes that were
-    stored: a page that is told of two states knows by it which is the newer one."""
+    the links of the co-teacher and of the hall were made anew. `goals` counts the goals that
+    were set, and `revision` the changes that were stored: a page that is told of two states knows by it which
+    is the newer one."""
 
     title: str
     teachers: tuple[str, ...]
@@ -75,9 +76,15 @@ class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     demo: Demo | None = None
     spotlight: Spotlight | None = None
     goal: Goal | None = None
+    goals: int = 0
     links: int = 1
     revision: int = 0
     version: Literal[1] = 1
+
+    @property
+    def goal_number(self) -> int:
+        """Which goal students are to reach; 0 for none."""
+        return self.goals if self.goal else 0
 
     @property
     def owner(self) -> str:
@@ -126,7 +133,10 @@ def with_new_links(state: ClassState, teacher: str) -> ClassState:
     """With the old links dead, and without the co-teachers who may have come by them: the owner stays,
     and the teacher who asks."""
     kept = tuple(each for each in state.teachers if each in (state.owner, teacher))
-    return msgspec.structs.replace(state, links=state.links + 1, teachers=kept)
+    new = msgspec.structs.replace(state, links=state.links + 1, teachers=kept)
+    if new.demo and new.demo.teacher not in kept:  # what they show is not the class's any more
+        new = msgspec.structs.replace(new, demo=None, spotlight=None)
+    return new
 
 
 def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> tuple[ClassState, Demo]:
@@ -143,13 +153,6 @@ def run_of_assignment(class_id: str, student: str, assignment: int) -> str:
     """The id of the run that a student gets: whoever asks twice finds the same."""
     text = f"{class_id}:{student}:{assignment}".encode()
     return hashlib.blake2b(text, digest_size=16).hexdigest()
-
-
-def reaches(goal: Goal, best: float | None) -> bool:
-    """Whether a student's best value reaches the goal."""
-    if best is None:
-        return False
-    return best <= goal.value if goal.kind == "loss" else best >= goal.value
 
 
 def encode_class(state: ClassState) -> bytes:

@@ -14,32 +14,41 @@ from neuroviz_dash.model.table import Table
 
 
 class Known(msgspec.Struct, frozen=True):
-    """The demo that followers see and its place: the lesson (the run and a digest of its experiment and
-    changes), the iteration whose trace they have with its focus, and up to where they have the losses."""
+    """The demo that followers see and its place: the lesson (see `lesson_key`), the iteration whose
+    trace they have with its focus, and up to where they have the losses."""
 
     demo: int
     run: str
     lesson: str
-    changes: int
     iteration: int
     until: int
     cursor: Cursor
     focus: Focus
     gaze: Gaze
 
+    @property
+    def key(self) -> str:
+        """What an event has to belong to, so that its followers can draw it."""
+        return demo_key(self.demo, self.lesson)
+
+
+def demo_key(demo: int, lesson: str) -> str:
+    """Stands for one lesson of one demo."""
+    return f"{demo}:{lesson}"
+
+
+def lesson_key(run: Run) -> str:
+    """Stands for a run's experiment and the changes made to it by hand."""
+    changes = zlib.crc32(msgspec.msgpack.encode(run.interventions))
+    return f"{digest(run.experiment)}:{changes:08x}"
+
 
 def known_of(demo: int, run_id: str, run: Run, focus: Focus, gaze: Gaze) -> Known:
     """What followers know when they have been shown a run at its cursor."""
-    changes = hash_of_changes(run)
     return Known(
-        demo, run_id, digest(run.experiment), changes, run.cursor.iteration, run.before.iteration,
+        demo, run_id, lesson_key(run), run.cursor.iteration, run.before.iteration,
         run.cursor, focus, gaze,
     )  # fmt: skip
-
-
-def hash_of_changes(run: Run) -> int:
-    """A number that stands for the changes made by hand."""
-    return zlib.crc32(msgspec.msgpack.encode(run.interventions))
 
 
 def encode_known(known: Known) -> bytes:

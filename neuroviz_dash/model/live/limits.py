@@ -31,8 +31,8 @@ def _never(old: Experiment, new: Experiment, may: frozenset[str]) -> bool:
 
 @dataclass(frozen=True)
 class Part:
-    """A part of an experiment, and whether another value of it only came with a choice that is allowed, as the
-    page makes it: from the old experiment, the new one, and the controls that are open."""
+    """A part of an experiment, and whether another value of it only came with a choice that is allowed, as
+    the page makes it: told by the old experiment, the new one, and the controls that are open."""
 
     value: Value
     follows: Follows = _never

@@ -1,5 +1,7 @@
 """How far a student of a class has got: numbers, and names of the product's own lists."""
 
+from collections.abc import Callable
+
 import msgspec
 import numpy as np
 
@@ -8,6 +10,8 @@ from neuroviz_dash.engine.problem import epoch_of
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.interventions import problem_at
+from neuroviz_dash.model.live.class_state import Goal
+from neuroviz_dash.model.live.demo import lesson_key
 from neuroviz_dash.model.parsing import from_msgpack
 from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
 from neuroviz_dash.model.run import Run, applied, here, view
@@ -16,12 +20,15 @@ CURVE_POINTS = 32
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
-    """A student's run in short. Losses and accuracies are those after the last whole epoch up to the cursor,
-    None where there is none; `best_...` are the best of the whole run up to there. `learning_rate` is the one
-    in force. `curve` has the training loss after some of the epochs. `moved` is when the run last changed, in
-    seconds since 1970."""
+    """A student's run in short. Losses and accuracies are those of the weights at the cursor, None where
+    there is none; `best_...` are the best of those and of the whole epochs that the history keeps, as far as
+    the run has come. `learning_rate` is the one in force. `curve` has the training loss after some of the
+    epochs. `moved` is when the run last changed, in seconds since 1970. `lesson` stands for the experiment
+    and the changes made by hand, `assignment` tells which of the class's runs was taken last."""
 
     run: str
+    lesson: str
+    assignment: int
     dataset: str
     network: tuple[int, ...]
     activations: tuple[str, ...]
@@ -45,16 +52,19 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     moved: float
 
 
-def standing_of(run_id: str, run: Run, now: float) -> Standing:
+def standing_of(run_id: str, run: Run, now: float, assignment: int = 0) -> Standing:
     """Where a run stands at its cursor."""
     experiment, problem = run.experiment, problem_of(run.experiment)
-    epochs, scores = _scores(run)
-    last = scores[-1]
-    best_losses = [_finite(value) for value in np.fmin.reduce(scores[:, :2], axis=0)]
-    best_accuracies = [_finite(value) for value in np.fmax.reduce(scores[:, 2:], axis=0)]
+    last = np.array(score_row(epoch_scores(*here(view(run)))))
+    epochs, scores = _curve(run, last)
+    known = np.vstack([scores, last])
+    best_losses = [_finite(value) for value in np.fmin.reduce(known[:, :2], axis=0)]
+    best_accuracies = [_finite(value) for value in np.fmax.reduce(known[:, 2:], axis=0)]
     some = np.unique(np.linspace(0, len(epochs) - 1, CURVE_POINTS).astype(int))
     return Standing(
         run=run_id,
+        lesson=lesson_key(run),
+        assignment=assignment,
         dataset=dataset_of(experiment).title,
         network=problem.shape.sizes,
         activations=shape_of(experiment).activations,
@@ -79,14 +89,44 @@ def standing_of(run_id: str, run: Run, now: float) -> Standing:
     )
 
 
-def _scores(run: Run) -> tuple[list[int], Array]:
+def going_on(before: Standing | None, now: Standing, is_step: bool) -> Standing:
+    """The standing `now` of a student who stood at `before`: a run keeps the best that it has reached, and to
+    look at it again is no step."""
+    if before is None or (before.run, before.lesson) != (now.run, now.lesson):
+        return now
+    return msgspec.structs.replace(
+        now,
+        best_train_loss=_best(min, before.best_train_loss, now.best_train_loss),
+        best_test_loss=_best(min, before.best_test_loss, now.best_test_loss),
+        best_train_accuracy=_best(max, before.best_train_accuracy, now.best_train_accuracy),
+        best_test_accuracy=_best(max, before.best_test_accuracy, now.best_test_accuracy),
+        moved=now.moved if is_step else before.moved,
+    )
+
+
+def _best(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
+    known = [value for value in values if value is not None]
+    return choose(known) if known else None
+
+
+def reaches(goal: Goal, standing: Standing) -> bool:
+    """Whether the best of a student's run reaches the goal."""
+    losses = {"train": standing.best_train_loss, "test": standing.best_test_loss}
+    accuracies = {"train": standing.best_train_accuracy, "test": standing.best_test_accuracy}
+    if goal.kind == "loss":
+        loss = losses[goal.on]
+        return loss is not None and loss <= goal.value
+    accuracy = accuracies[goal.on]
+    return accuracy is not None and accuracy >= goal.value
+
+
+def _curve(run: Run, now: Array) -> tuple[list[int], Array]:
     """The whole epochs up to the cursor, with their four columns; the history ends before the iteration under
     the cursor, which may end an epoch itself."""
     epochs, scores = run.history.epochs.after(-1)
     done, per_epoch = applied(run.cursor), problem_of(run.experiment).iterations_per_epoch
     if done > run.before.iteration and done % per_epoch == 0:
-        row = score_row(epoch_scores(*here(view(run))))
-        return [*epochs, done // per_epoch], np.vstack([scores, row])
+        return [*epochs, done // per_epoch], np.vstack([scores, now])
     return epochs, scores
 
 

@@ -72,11 +72,12 @@ class End(OfClass, frozen=True, tag="end"):
 
 class SetMode(OfClass, frozen=True, tag="mode"):
     """Demo, own work, or own work with limits. `begin` gives everyone a new run to work on; without it
-    everyone goes on where they were."""
+    everyone goes on where they were. `page` is the page whose demo is meant, if that is to be sure."""
 
     mode: Mode
     limits: Limits | None = None
     begin: Start | None = None
+    page: Token | None = None
 
 
 class SetPause(OfClass, frozen=True, tag="pause"):

@@ -10,7 +10,7 @@ import pytest
 from neuroviz_dash.callbacks.live.export import COLUMNS, results_csv, safe
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import default_experiment
-from neuroviz_dash.model.live.class_state import ClassState, new_class
+from neuroviz_dash.model.live.class_state import ClassState, Goal, new_class
 from neuroviz_dash.model.live.nicknames import nickname
 from neuroviz_dash.model.live.standing import Standing, standing_of
 from neuroviz_dash.model.run import Cursor, encode_run, move, new_run
@@ -36,9 +36,8 @@ def test_what_there_is_not_is_an_empty_cell() -> None:
 @pytest.fixture
 def room(services: Services) -> tuple[str, ClassState]:
     """A class of three students."""
-    class_id = services.classes.create(
-        new_class("A class", TEACHER), encode_run(new_run(default_experiment()))
-    )
+    state = msgspec.structs.replace(new_class("A class", TEACHER), goal=Goal("loss", 1.0), goals=3)
+    class_id = services.classes.create(state, encode_run(new_run(default_experiment())))
     for number in range(1, 4):
         services.members.join(class_id, f"{number:032x}", is_open=True)
     return class_id, services.classes.load(class_id)
@@ -49,7 +48,8 @@ def keep(
 ) -> Standing:
     run = move(new_run(default_experiment()), Cursor(240, "update")).run
     standing = msgspec.structs.replace(standing_of("f" * 32, run, now=1_800_000_000.0), **changes)
-    services.standings.keep(class_id, number, standing, reached)
+    goal = services.classes.load(class_id).goal_number if reached else 0
+    assert services.standings.keep(class_id, f"{number:032x}", number, standing, goal)
     return standing
 
 

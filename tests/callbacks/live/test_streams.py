@@ -9,14 +9,16 @@ import orjson
 import pytest
 
 from neuroviz_dash.callbacks.live import streams
+from neuroviz_dash.callbacks.live.streams import Watcher
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import default_experiment
-from neuroviz_dash.model.live.class_state import new_class
+from neuroviz_dash.model.live.class_state import new_class, with_new_links, with_teacher
 from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.store import hub as hubs
 from neuroviz_dash.store.class_events import ENDED, EVERYONE, HALL, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.hub import BEAT, CLOSE, MOST_WAITING, Hub, Stream
+from neuroviz_dash.views.class_parts import payloads
 
 TEACHER = "e" * 32
 
@@ -40,7 +42,15 @@ def hub(services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def of_student(class_id: str, number: int) -> Stream:
-    return Stream(class_id, frozenset({EVERYONE, STUDENTS, f"m{number}"}), number)
+    return Stream(class_id, frozenset({EVERYONE, STUDENTS, f"m{number}"}), f"{number:032x}", number)
+
+
+def of_teacher(class_id: str, teacher: str) -> Stream:
+    return Stream(class_id, frozenset({EVERYONE, TEACHERS}), teacher)
+
+
+def of_hall(class_id: str, link: int) -> Stream:
+    return Stream(class_id, frozenset({EVERYONE, HALL}), link=link)
 
 
 def next_of(stream: Stream, wanted: Callable[[Any], bool]) -> Any:
@@ -60,7 +70,7 @@ def waiting(stream: Stream) -> list[Any]:
 
 
 def test_a_beat_says_who_is_present_to_teachers_alone(services: Services, class_id: str) -> None:
-    student, teacher = of_student(class_id, 2), Stream(class_id, frozenset({EVERYONE, TEACHERS}))
+    student, teacher = of_student(class_id, 2), of_teacher(class_id, TEACHER)
     streams.beat(services, class_id, [student, teacher])
     assert waiting(student) == []
     (event,) = waiting(teacher)
@@ -82,6 +92,41 @@ def test_a_beat_ends_the_streams_of_who_has_left_or_whose_class_has_ended(
     assert services.standings.present(class_id) == [], "a beat brought a part of an ended class back"
 
 
+def test_a_beat_ends_the_streams_of_who_came_by_links_that_were_replaced(
+    services: Services, class_id: str
+) -> None:
+    colleague = "c" * 32
+    services.classes.change(class_id, lambda now: with_teacher(now, colleague), payloads)
+    teacher, co_teacher, hall = (
+        of_teacher(class_id, TEACHER),
+        of_teacher(class_id, colleague),
+        of_hall(class_id, 1),
+    )
+    streams.beat(services, class_id, [teacher, co_teacher, hall])
+    assert CLOSE not in [*waiting(teacher), *waiting(co_teacher), *waiting(hall)]
+    services.classes.change(class_id, lambda now: with_new_links(now, TEACHER), payloads)
+    streams.beat(services, class_id, [teacher, co_teacher, hall])
+    assert (waiting(co_teacher), waiting(hall)) == ([CLOSE], [CLOSE])
+    assert CLOSE not in waiting(teacher)
+
+
+@pytest.mark.parametrize("who", ["co-teacher", "hall"])
+def test_a_stream_that_opens_as_its_link_is_replaced_tells_nothing(
+    services: Services, class_id: str, hub: Hub, who: str
+) -> None:
+    """Its request was let in before, and the event that would end it came before the stream could hear it."""
+    colleague = "c" * 32
+    services.classes.change(class_id, lambda now: with_teacher(now, colleague), payloads)
+    state = services.classes.load(class_id)
+    watcher = (
+        Watcher(class_id, state, TEACHERS, colleague)
+        if who == "co-teacher"
+        else Watcher(class_id, state, HALL, link=1)
+    )
+    services.classes.change(class_id, lambda now: with_new_links(now, TEACHER), payloads)
+    assert b"".join(streams.stream(services, hub, watcher, None)) == b""
+
+
 def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:
     stream = of_student(class_id, 1)
     hub.open(stream)
@@ -92,7 +137,7 @@ def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) ->
 
 def test_a_stream_gets_the_events_of_its_audiences(class_id: str, hub: Hub, services: Services) -> None:
     first, second, hall = (of_student(class_id, 1), of_student(class_id, 2),
-                           Stream(class_id, frozenset({EVERYONE, HALL})))  # fmt: skip
+                           of_hall(class_id, link=1))  # fmt: skip
     for stream in (first, second, hall):
         hub.open(stream)
     told = [("m1", b"1"), (TEACHERS, b"2"), (HALL, b"3"), (STUDENTS, b"4"), (EVERYONE, b"5")]

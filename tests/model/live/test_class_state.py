@@ -16,9 +16,9 @@ from neuroviz_dash.model.live.class_state import (
     encode_class,
     new_class,
     new_code,
-    reaches,
     read_code,
     run_of_assignment,
+    with_new_links,
     with_teacher,
 )
 from neuroviz_dash.model.parsing import BadInput
@@ -92,19 +92,20 @@ def test_a_spotlight_ends_when_another_run_is_shown(state: ClassState) -> None:
     assert demonstrated(shown, TEACHER, PAGE, "e" * 32, anew=False)[0].spotlight is None
 
 
-@pytest.mark.parametrize(
-    ("kind", "value", "best", "reached"),
-    [
-        ("accuracy", 0.9, 0.9, True), ("accuracy", 0.9, 0.95, True), ("accuracy", 0.9, 0.89, False),
-        ("loss", 0.1, 0.1, True), ("loss", 0.1, 0.05, True), ("loss", 0.1, 0.11, False),
-        ("accuracy", 0.0, None, False), ("loss", 1e6, None, False),
-    ],
-)  # fmt: skip
-def test_a_loss_is_to_be_small_and_an_accuracy_large(
-    kind: str, value: float, best: float | None, reached: bool
-) -> None:
-    goal = msgspec.convert({"kind": kind, "value": value}, Goal)
-    assert reaches(goal, best) is reached
+def test_the_number_of_a_goal_is_that_of_the_goals_that_were_set(state: ClassState) -> None:
+    goal = Goal("loss", 0.1)
+    second = msgspec.structs.replace(state, goal=goal, goals=2)
+    assert (state.goal_number, second.goal_number) == (0, 2)
+    assert msgspec.structs.replace(second, goal=None, goals=3).goal_number == 0
+
+
+def test_new_links_take_what_a_former_co_teacher_showed_from_the_class(state: ClassState) -> None:
+    led = msgspec.structs.replace(state, teachers=(TEACHER, OTHER))
+    theirs = demonstrated(led, OTHER, PAGE, RUN, anew=False)[0]
+    mine = demonstrated(led, TEACHER, PAGE, RUN, anew=False)[0]
+    assert with_new_links(theirs, TEACHER).demo is None
+    assert with_new_links(mine, TEACHER).demo == mine.demo
+    assert with_new_links(theirs, OTHER).demo == theirs.demo, "the one who asks stays"
 
 
 def test_whoever_asks_twice_gets_the_same_run_and_nobody_elses() -> None:

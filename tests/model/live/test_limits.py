@@ -89,7 +89,7 @@ def test_given_start_weights_go_with_the_shape_that_they_fit() -> None:
     old = parse_experiment({"hidden_layers": [], "initializer": given})
     new = parse_experiment({"hidden_layers": [{"units": 2}]})
     refuse_change(limits("network"), old, new)
-    with pytest.raises(BadInput, match="^Start weights: not open"):
+    with pytest.raises(BadInput, match=r"^Start weights: not open"):
         refuse_change(limits("seed"), old, parse_experiment({"hidden_layers": []}))
 
 

@@ -9,10 +9,18 @@ import pytest
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.model.experiment import parse_experiment
 from neuroviz_dash.model.interventions import Interventions
-from neuroviz_dash.model.live.standing import CURVE_POINTS, Standing, decode_standing, standing_of
+from neuroviz_dash.model.live.class_state import Goal
+from neuroviz_dash.model.live.standing import (
+    CURVE_POINTS,
+    Standing,
+    decode_standing,
+    going_on,
+    reaches,
+    standing_of,
+)
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import Cursor, Run, after, move, new_run
+from neuroviz_dash.model.run import Cursor, Run, after, move, new_run, view
 
 PER_EPOCH = 12
 """Iterations of an epoch of Iris in batches of 10: 120 training rows."""
@@ -34,6 +42,57 @@ def test_a_run_at_its_start_has_the_scores_of_its_start_weights() -> None:
     assert (found.learning_rate, found.batch_size, found.moved) == (0.1, 10, 123.5)
     assert found.best_train_loss == found.train_loss == found.curve[0]
     assert found.curve_epochs == (0,)
+
+
+def test_scores_are_those_of_the_weights_at_the_cursor() -> None:
+    """As the page shows them, in the middle of an epoch too."""
+    run = run_at(2 * PER_EPOCH + 5)
+    scores, found = epoch_scores(*after(view(run))), standing(run)
+    assert scores.test is not None
+    assert (found.train_loss, found.test_loss) == (scores.train.loss, scores.test.loss)
+    assert (found.train_accuracy, found.test_accuracy) == (scores.train.accuracy, scores.test.accuracy)
+    assert (found.iteration, found.curve_epochs) == (2 * PER_EPOCH + 5, (0, 1, 2))
+    assert found.train_loss != found.curve[-1]
+    forward = standing(move(run, Cursor(2 * PER_EPOCH + 6, "forward 1")).run)
+    assert forward.train_loss == found.train_loss, "the update of this iteration is not done yet"
+
+
+def test_a_run_keeps_its_best_and_to_look_back_is_no_step() -> None:
+    far = run_at(20 * PER_EPOCH)
+    best = standing_of("f" * 32, far, now=100.0)
+    back = standing_of("f" * 32, move(far, Cursor(1, "update")).run, now=200.0)
+    looked = going_on(best, back, is_step=False)
+    assert (looked.iteration, looked.train_loss) == (1, back.train_loss)
+    for name in ("best_train_loss", "best_test_loss", "best_train_accuracy", "best_test_accuracy"):
+        assert getattr(looked, name) == getattr(best, name) != getattr(back, name), name
+    assert (looked.moved, going_on(best, back, is_step=True).moved) == (100.0, 200.0)
+    assert going_on(None, back, is_step=True) == back
+
+
+def test_another_run_or_another_experiment_in_it_begins_anew() -> None:
+    best = standing_of("f" * 32, run_at(20 * PER_EPOCH), now=100.0)
+    start = run_at(1)
+    assert going_on(best, other := standing_of("e" * 32, start, now=200.0), is_step=False) == other
+    in_place = standing_of("f" * 32, run_at(1, seed=8), now=200.0)
+    assert going_on(best, in_place, is_step=False) == in_place
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "best", "reached"),
+    [
+        ("accuracy", 0.9, 0.9, True), ("accuracy", 0.9, 0.95, True), ("accuracy", 0.9, 0.89, False),
+        ("loss", 0.1, 0.1, True), ("loss", 0.1, 0.05, True), ("loss", 0.1, 0.11, False),
+        ("accuracy", 0.0, None, False), ("loss", 1e6, None, False),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("on", ["train", "test"])
+def test_a_loss_is_to_be_small_and_an_accuracy_large(
+    on: str, kind: str, value: float, best: float | None, reached: bool
+) -> None:
+    goal = msgspec.convert({"kind": kind, "value": value, "on": on}, Goal)
+    unknown = {f"best_{each}_{what}": None for each in ("train", "test") for what in ("loss", "accuracy")}
+    found = msgspec.structs.replace(standing(run_at(0)), **{**unknown, f"best_{on}_{kind}": best})
+    assert reaches(goal, found) is reached
 
 
 def test_an_epoch_that_ends_under_the_cursor_counts_and_one_that_has_not_ended_does_not() -> None:
