@@ -36,9 +36,10 @@
     before = null;
   }, true);
 
-  document.addEventListener('click', ({ target }) => {
+  // The second press of a double click on what opened it is meant for no backdrop.
+  document.addEventListener('click', ({ target, detail }) => {
     if (target.closest('[data-close]')) close(target.closest('dialog').id);
-    else if (target.tagName === 'DIALOG') close(target.id);
+    else if (target.tagName === 'DIALOG' && detail < 2) close(target.id);
   });
 
   window.neuroviz.dialogs = { open, reopen, close, listen };

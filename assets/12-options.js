@@ -1,7 +1,7 @@
 // How the student wants to see things: kept in this browser, heard by whoever draws them.
 (function () {
   const STORED = 'neuroviz-options';
-  const START = { weights: 'after', terms: 'both', pictures: false, theme: 'auto', size: 'normal', tab: 'loss' };
+  const START = { weights: 'after', terms: 'both', pictures: false, theme: 'auto', size: 'normal', tab: 'loss', rows: 'training' };
   const listeners = [];
   const kept = () => { try { return JSON.parse(localStorage.getItem(STORED)) || {}; } catch { return {}; } };
   const values = { ...START, ...kept() };

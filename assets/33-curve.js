@@ -26,8 +26,8 @@
       `<circle class="mark" cx="${at}" cy="${y(m.a[unit])}" r="4"/>${beyond}`;
   }
 
-  function words({ trace, layer, unit }, facts) {
-    if (!facts.hasA(layer, unit)) return '';
+  function words({ trace, layer, unit, terms }, facts) {
+    if (!facts.hasA(layer, unit) || terms === 'symbols') return '';
     const m = trace.layers[layer - 1], parts = [`● z = ${number(m.z[unit])}, a = ${number(m.a[unit])}`];
     if (facts.hasDelta(layer, unit)) parts.push(`○ slope f′ = ${number(m.slope[unit])}`);
     return parts.map((part) => `<span>${part}</span>`).join('');

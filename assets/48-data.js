@@ -5,7 +5,7 @@
   const { state } = player;
   const byId = (id) => document.getElementById(id);
   const show = plots.graph('data-figure');
-  let figure = null, shown = null, round = 0, isBusy = false, rows = 'training';
+  let figure = null, shown = null, round = 0, isBusy = false;
 
   const isOnTheWay = () => Boolean(state.goal || window.neuroviz.play.isOn() || window.neuroviz.training.isOn());
 
@@ -26,7 +26,7 @@
     const { lesson, cursor, place, probe } = state, last = lesson.layers.length;
     const known = Boolean(probe) || window.neuroviz.network.known(cursor, lesson).hasA(last, lesson.names[last].length - 1);
     const question = {
-      ask: 'picture', ...moment(), ...atHand(), size: isOnTheWay() ? ON_THE_WAY : STANDING, known, test: rows === 'test',
+      ask: 'picture', ...moment(), ...atHand(), size: isOnTheWay() ? ON_THE_WAY : STANDING, known, test: options.get('rows') === 'test',
     };
     // The same question has another answer after a change of the past.
     return { question, key: JSON.stringify([question, place.interventions]) };
@@ -46,6 +46,7 @@
 
   function take(reply) {
     byId('data-sentence').textContent = reply.error || reply.sentence;
+    byId('data-figure').hidden = Boolean(reply.error);  // the one of another moment
     if (reply.error) return;
     ({ figure } = reply);
     byId('data-figure').dataset.kind = reply.kind;
@@ -54,12 +55,6 @@
     show(figure);
   }
 
-  document.addEventListener('click', ({ target }) => {
-    if (!target.dataset || !target.dataset.rows) return;
-    rows = target.dataset.rows;
-    byId('data-rows').querySelectorAll('button').forEach((each) => each.setAttribute('aria-pressed', each.dataset.rows === rows));
-    update();
-  });
   document.addEventListener('visibilitychange', update);
   player.listen({ drawn: update, lesson() { shown = figure = null; }, anew() { shown = null; round += 1; update(); } });
   options.listen(() => requestAnimationFrame(update));

@@ -24,7 +24,7 @@
     const reply = await questions.ask(question);
     if (reply && !reply.again && state.lesson === lesson) {
       shown = mine === round ? key : null;
-      if (!reply.error) await take(reply);
+      if (!reply.error) await take(reply); else { clear(); shown = key; }  // those of another moment
     }
     setTimeout(() => { isBusy = false; update(); }, REST_MS);
   }

@@ -2,9 +2,12 @@
 (function () {
   const { player, questions, dialogs, link } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
-  const asked = new URLSearchParams(location.search), key = location.hash.slice(1);
   const HALL = '/hall', TEACHER = '/teacher';
-  const { pathname } = location;
+  const { pathname } = location, asked = new URLSearchParams(location.search);
+  // The secret of a link does not stay in the address; another one in the same tab begins anew.
+  const isSecret = [HALL, TEACHER].includes(pathname), key = isSecret && location.hash.slice(1);
+  if (key) history.replaceState(null, '', pathname);
+  window.addEventListener('hashchange', () => { if (isSecret) location.reload(); });
   let role = null, seat = null;
 
   function load(address) {
@@ -26,9 +29,8 @@
     window.neuroviz.inClass.begin(...all);
   }
 
-  // The secret part of a link goes from the address into the body of a request, and from there into a cookie.
+  // It goes into the body of a request, and from there into a cookie.
   async function enter(secret) {
-    history.replaceState(null, '', pathname);
     const response = await fetch('/enter', {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ key: secret }),
     });
@@ -61,12 +63,12 @@
   async function answered(answer) {
     if (seat !== null || !('class' in answer)) return;
     seat = answer.class || false;
-    const entered = [HALL, TEACHER].includes(pathname) && key ? await enter(key) : {};
-    if (entered.error) byId(pathname === HALL || answer.teacher ? 'problem' : 'teacher-problem').textContent = entered.error;
+    const entered = key ? await enter(key) : {};
+    if (entered.error && pathname === TEACHER) byId(answer.teacher ? 'problem' : 'teacher-problem').textContent = entered.error;
     if (entered.role && entered.role !== 'hall') openAsTeacher();
     if (pathname === HALL) {
       if (entered.class) sessionStorage.setItem('neuroviz-hall', entered.class);
-      if (!entered.error) become('hall', sessionStorage.getItem('neuroviz-hall'));
+      become('hall', sessionStorage.getItem('neuroviz-hall'), entered.error);
     }
     else if (answer.teacher || entered.role) become('teacher', entered.class);
     else if (pathname === TEACHER) dialogs.open('dialog-teacher');

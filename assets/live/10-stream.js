@@ -26,7 +26,9 @@
 
   function take(text, number) {
     if (number !== null) last = number;
-    receive(JSON.parse(text));
+    const event = JSON.parse(text);
+    // Links were replaced: whether this page still has its place, a plain request finds out.
+    if (event.kind === 'again') { if (source) source.close(); source = null; poll(); } else receive(event);
   }
 
   function heard() {

@@ -6,6 +6,7 @@
   const BOUND = '#transport, #experiment, #stage-strip, #hands, #changes-list, .fork, #open-runs, ' +
     '#open-experiment, #share, #download, #problem-actions, #probe';
   const KEYS = ['ArrowLeft', 'ArrowRight', ' ', 'r', 'R', '1', '2', '3'];
+  const NOT_SHOWN = 'The teacher’s page does not show this picture at the moment.';
   const REPLY_MS = 4000, IDLE_MS = 40, ANEW_MS = 800;
   let own = {};  // options of this page that the teacher's do not touch
   let demo = null;  // the number of the demo whose lesson is here
@@ -96,6 +97,7 @@
     const fed = hungry.filter((each) => sameMoment(each.question, question));
     hungry = hungry.filter((each) => !fed.includes(each));
     fed.forEach(({ resolve }) => resolve(reply));
+    if (!fed.length) player.tell('anew');  // it is finer than the one that is drawn, or the page has given it up
   }
 
   function fromTeacher(question) {
@@ -105,7 +107,7 @@
     return new Promise((resolve) => {
       const mine = { question, resolve };
       hungry.push(mine);
-      setTimeout(() => { hungry = hungry.filter((each) => each !== mine); resolve(null); }, REPLY_MS);
+      setTimeout(() => { hungry = hungry.filter((each) => each !== mine); resolve({ error: NOT_SHOWN }); }, REPLY_MS);
     });
   }
 

@@ -10,7 +10,8 @@
 
   const isDemo = () => seat.mode === 'demo';
   const isFollower = () => isDemo() && seat.demo !== null && !around;
-  const work = () => `${seat.id}:${seat.assignment}`;
+  const work = ({ id, assignment }) => `${id}:${assignment}`;
+  const isNew = () => !isDemo() && seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work(seat);
 
   function receive(event) {
     if (event.kind === 'class') { if (event.revision >= seat.revision) { seat = { ...seat, ...event }; apply(); } }
@@ -25,7 +26,7 @@
     clearTimeout(timer);
     if (isFollower()) follow.start();
     else if (!isDemo()) ownWork();
-    else if (follow.isOn()) openOwn();
+    else if (!around && follow.isOn()) openOwn();
     holdTo(seat.mode === 'limits' ? seat.limits : null);
     draw();
   }
@@ -34,8 +35,7 @@
   function ownWork() {
     around = false;
     view = {};
-    const isNew = seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work();
-    if (isNew) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
+    if (isNew()) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
     else if (follow.isOn()) openOwn();
   }
 
@@ -46,7 +46,8 @@
   function answered(answer, command) {
     if (command.do !== 'open' || !seat) return;
     if (!answer.run) { notOpened(command); return; }
-    if (command.take === 'work') sessionStorage.setItem('neuroviz-taken', work());
+    if (command.take === 'work') sessionStorage.setItem('neuroviz-taken', work(answer.class));
+    if (isNew()) ownWork();  // the class was given another one since
     // The mode has changed while the run was on its way: the page shows that run, and needs the demo anew.
     if (isFollower()) { follow.start(); stream.again(); return; }
     view = around ? follow.gaze() : {};
@@ -55,7 +56,7 @@
   }
 
   function notOpened({ take }) {
-    if (take === 'demo') { around = false; draw(); } else setTimeout(() => { if (seat && follow.isOn()) apply(); }, AGAIN_MS);
+    if (take === 'demo') { around = false; draw(); } else setTimeout(() => { if (seat && (follow.isOn() || isNew())) apply(); }, AGAIN_MS);
   }
 
   // What may not be changed is locked, and what is hidden is hidden; the server refuses all the same.
@@ -75,14 +76,16 @@
 
   function holdTo(limits) {
     for (const [key, places] of Object.entries(PARTS)) lock(places, limits && !limits.may.includes(key));
-    lock('.presets, .fork', Boolean(limits));
+    lock('.presets, .fork, #new-run', Boolean(limits));
     const hidden = limits ? limits.hidden : [];
     root.dataset.hidden = hidden.join(' ');
-    if (!follow.isOn()) options.lend({ ...view, ...(hidden.includes('numbers') ? { terms: 'symbols' } : {}) });
-    if (hidden.includes(options.get('tab'))) {
-      const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
-      options.set('tab', left.dataset.tab);
-    }
+    if (follow.isOn()) return;
+    const isHidden = hidden.includes(options.get('tab'));
+    const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
+    options.lend({
+      ...view, ...(hidden.includes('numbers') ? { terms: 'symbols' } : {}),
+      ...(hidden.length ? { tab: isHidden ? left.dataset.tab : options.get('tab') } : {}),
+    });
   }
 
   function lock(places, isLocked) {
@@ -154,6 +157,7 @@
 
   document.addEventListener('click', ({ target }) => {
     if (target.id === 'class-leave') { if (seat) leave(); else close(); }
+    else if (target.dataset?.leave && seat) leave();
     else if (target.id === 'class-look' && seat) lookAround();
   });
 

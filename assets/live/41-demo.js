@@ -1,7 +1,7 @@
 // The demo: what this page shows goes to the class, one message at a time; of what changes meanwhile only the newest.
 (function () {
   const { player, options, questions, teaching, play } = window.neuroviz;
-  const GAZE = ['weights', 'terms', 'pictures', 'tab'];
+  const GAZE = ['weights', 'terms', 'pictures', 'tab', 'rows'];
   const PLAYING_MS = 100, AGAIN_MS = 120, LONGEST_MS = 4000;
   const hex = (byte) => byte.toString(16).padStart(2, '0');
   const fresh = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), hex).join('');

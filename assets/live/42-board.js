@@ -4,11 +4,13 @@
   const byId = (id) => document.getElementById(id);
   const STUCK_S = 120, DRAW_MS = 300, TICK_MS = 5000;
   const rows = new Map(), drawn = new Map(), asking = new Map();
+  let goal = 0;  // which one the class is to reach, by number
   let present = new Set(), sort = { key: 'nickname', way: 1 }, timer = null, skew = 0, listener = () => {};
 
   const now = () => Date.now() / 1000 - skew;
   const isHere = (row) => present.has(row.number);
   const silence = (row) => (row.standing ? Math.max(0, now() - row.standing.moved) : null);
+  const hasReached = (row) => goal > 0 && row.reached === goal;
   const isStuck = (row) => row.standing && silence(row) > STUCK_S;
 
   const KEYS = {
@@ -18,15 +20,15 @@
     loss: (row) => row.standing?.train_loss ?? Infinity,
     accuracy: (row) => accuracyOf(row.standing) ?? -1,
     moved: (row) => silence(row) ?? Infinity,
-    reached: (row) => (row.reached ? 0 : 1),
+    reached: (row) => (hasReached(row) ? 0 : 1),
   };
   const FILTERS = {
     all: () => true,
     present: isHere,
     away: (row) => !isHere(row),
     stuck: isStuck,
-    reached: (row) => row.reached,
-    missed: (row) => !row.reached,
+    reached: hasReached,
+    missed: (row) => !hasReached(row),
     diverged: (row) => row.standing?.diverged,
   };
 
@@ -82,7 +84,7 @@
     const about = escape(inShort(standing));
     return `${head}<td class="about" title="${about}">${about}</td><td class="figure">${standing.iteration}</td><td>${loss}</td>` +
       `<td class="figure">${percent(accuracyOf(standing))}${accuracyOf(standing) === null ? '' : set}</td>` +
-      `<td class="${isStuck(row) ? 'stuck' : ''}">${ago(silence(row))}</td><td>${row.reached ? '✓<span class="said"> reached</span>' : ''}</td>${acts}`;
+      `<td class="${isStuck(row) ? 'stuck' : ''}">${ago(silence(row))}</td><td>${hasReached(row) ? '✓<span class="said"> reached</span>' : ''}</td>${acts}`;
   }
 
   function wanted() {
@@ -112,6 +114,8 @@
       if (body.children[at] !== element) body.insertBefore(element, body.children[at] || null);
     });
     byId('board-shown').textContent = `${list.length} of ${rows.size}`;
+    byId('board-empty').hidden = list.length > 0;
+    byId('board-empty').textContent = rows.size ? 'No student is like that at the moment.' : 'Nobody has joined yet.';
   }
 
   // Whoever is at a button of the row stays there.
@@ -131,10 +135,11 @@
       skew = Date.now() / 1000 - event.now;
     } else if (event.kind === 'row') {
       const old = rows.get(event.row.number), { row } = event;
-      rows.set(row.number, { ...row, standing: row.standing || old?.standing || null, reached: row.reached || Boolean(old?.reached) });
+      rows.set(row.number, { ...row, standing: row.standing || old?.standing || null, reached: Math.max(row.reached, old?.reached ?? 0) });
     } else if (event.kind === 'reached') {
-      const numbers = new Set(event.numbers);
-      rows.forEach((row, member) => rows.set(member, { ...row, reached: numbers.has(member) }));
+      event.numbers.forEach((member) => {
+        if (rows.has(member)) rows.set(member, { ...rows.get(member), reached: event.goal });
+      });
     } else if (event.kind === 'gone') {
       rows.delete(event.number);
     } else if (event.kind === 'present') {
@@ -142,6 +147,12 @@
     } else if (event.kind === 'presence') {
       present = new Set(event.present);
     }
+    later();
+  }
+
+  function setGoal(number) {
+    if (goal === number) return;
+    goal = number;
     later();
   }
 
@@ -171,6 +182,6 @@
   setInterval(() => { if (rows.size) later(); }, TICK_MS);
 
   window.neuroviz.board = {
-    take, draw, ask, asked: (member) => asking.get(member), listen(each) { listener = each; },
+    take, draw, ask, setGoal, hasReached, asked: (member) => asking.get(member), listen(each) { listener = each; },
   };
 })();

@@ -1,6 +1,6 @@
 // One student: the run to be read, shown to all, or a student to be removed.
 (function () {
-  const { teaching, follow, board, link, player } = window.neuroviz;
+  const { teaching, follow, board, player } = window.neuroviz;
   const REFRESH_MS = 1000, PICTURES = ['picture', 'neurons'];
   let classId = null, reading = null, timer = null, hooks = null;
 
@@ -36,12 +36,12 @@
   }
 
   // Back to the teacher's own run.
-  function close() {
+  async function close() {
     if (reading === null) return;
     reading = null;
     follow.stop();
     hooks.reading(null);
-    link.send({ do: 'open', run: sessionStorage.getItem('neuroviz-run'), share: null });
+    await teaching.openRun(sessionStorage.getItem('neuroviz-run'));
   }
 
   async function show(number, named) {

@@ -1,6 +1,6 @@
 // The modes of a class, and what goes with them: where own work begins, limits, the pause's message, a goal.
 (function () {
-  const { teaching, demo, dialogs, player } = window.neuroviz;
+  const { teaching, demo, dialogs, player, students } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const chosen = (name) => [...document.querySelectorAll(`input[name="${name}"]:checked`)].map((each) => each.value);
   let state = null, classId = null, say = null, take = null, wanted = 'work';
@@ -12,7 +12,9 @@
     return answer;
   }
 
+  // Only the teacher's own run is shown or sent, whatever this page reads.
   async function showDemo() {
+    await students.close();
     if (state.mode !== 'demo' || state.paused) if (!await act({ act: 'mode', mode: 'demo' })) return;
     const answer = await demo.begin();
     if (answer.error) say(answer.error);
@@ -29,11 +31,12 @@
   // What is sent is where this page stands: the server is told first.
   async function startWork(mode, begin, limits) {
     if (begin === 'demo') {
+      await students.close();
       const shown = await demo.begin();
       if (shown.error) return shown;
     }
     const answer = await teaching.act({
-      act: 'mode', class: classId, mode, ...(begin ? { begin } : {}), ...(limits ? { limits } : {}),
+      act: 'mode', class: classId, mode, ...(begin ? { begin } : {}), ...(begin === 'demo' ? { page: demo.page } : {}), ...(limits ? { limits } : {}),
     });
     if (answer.class) take(answer.class);
     return answer;
@@ -46,7 +49,8 @@
     if (!answer.error) dialogs.close('dialog-work');
   }
 
-  function askSend() {
+  async function askSend() {
+    await students.close();
     const how = state.mode === 'limits' ? 'within your limits' : 'freely';
     byId('send-about').textContent = `Everyone gets a copy of the run on this page, at iteration ${player.state.cursor.iteration}, ` +
       `to work on ${how}. What they have done so far stays in their “My runs”.${state.paused ? ' The pause ends.' : ''}`;

@@ -1,10 +1,10 @@
 // A teacher's page: the bar, the way in, and what the stream tells.
 (function () {
-  const { teaching, stream, board, classChart, classes, students, modes, demo, dialogs, native, link, player } = window.neuroviz;
+  const { teaching, stream, board, classChart, classes, students, modes, demo, dialogs, native, player } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
   const KEPT = 'neuroviz-class', COPY = 'neuroviz-copy', BEFORE = 'neuroviz-before';
-  let state = null;
+  let state = null, me = null;
 
   // What was done or refused stands for a while where the mode's sentence stands.
   const SAID_MS = 8000;
@@ -40,6 +40,7 @@
     students.close();
     students.set(id, { say, board: showBoard, reading: drawReading, shown: openShown });
     state = null;
+    me = answer.me;
     take(answer.class);
     takeLinks(answer.links);
     root.dataset.inClass = '';
@@ -80,7 +81,9 @@
     byId('class-take').hidden = state.mode !== 'demo' || isMine || state.page === null;
     demo.set(state.id, state.mode === 'demo' && isMine && !students.isReading(), say);
     modes.set(state.id, state, say, take);
+    board.setGoal(state.goal_number);
     board.draw();
+    drawBack();
   }
 
   function said() {
@@ -103,7 +106,7 @@
     byId('class-count').textContent = rows.length;
     byId('class-present').textContent = rows.filter((row) => present.has(row.number)).length;
     const text = byId('board-goal').dataset.text;
-    byId('board-goal').textContent = text ? `${rows.filter((row) => row.reached).length} of ${rows.length}: ${text}` : '';
+    byId('board-goal').textContent = text ? `${rows.filter(board.hasReached).length} of ${rows.length}: ${text}` : '';
     classChart.update(rows);
   });
 
@@ -125,28 +128,33 @@
     draw();
   }
 
+  const isCopy = () => player.state.place?.run === sessionStorage.getItem(COPY);
+
   // From a run that is read, and from the copy of one that is shown.
   function drawBack() {
-    const isCopy = player.state.place?.run === sessionStorage.getItem(COPY);
-    byId('class-look').textContent = 'Back to my run';
-    byId('class-look').hidden = !state || !(students.isReading() || isCopy);
+    const isAway = students.isReading() || isCopy();
+    byId('class-look').textContent = isAway ? 'Back to my run' : 'Open what the class sees';
+    byId('class-look').hidden = !state || !(isAway || isElsewhere());
   }
 
-  const openRun = (run) => link.send({ do: 'open', run, share: null });
+  // The class sees a run of this teacher's, and another page has shown it, which may be closed by now.
+  function isElsewhere() {
+    return state.mode === 'demo' && state.shown_by === me && state.page !== demo.page && player.state.place?.run !== state.run;
+  }
 
   function back() {
-    if (students.isReading()) students.close(); else openRun(sessionStorage.getItem(BEFORE));
+    if (students.isReading()) students.close();
+    else teaching.openRun(isElsewhere() ? state.run : sessionStorage.getItem(BEFORE));
   }
 
   // The copy of a student's run becomes the page's run, and the page the demo.
-  function openShown(run) {
+  async function openShown(run) {
     showBoard(false);
     const mine = sessionStorage.getItem('neuroviz-run');
     if (mine !== sessionStorage.getItem(COPY)) sessionStorage.setItem(BEFORE, mine);
     sessionStorage.setItem(COPY, run);
-    openRun(run);
-    const wait = () => (link.isBusy() || link.isWaiting() ? setTimeout(wait, 30) : modes.showDemo());
-    wait();
+    await teaching.openRun(run);
+    modes.showDemo();
   }
 
   function over(why) {
@@ -157,10 +165,12 @@
     sessionStorage.removeItem(KEPT);
     showBoard(false);
     students.close();
+    if (isCopy()) teaching.openRun(sessionStorage.getItem(BEFORE));  // it went with the class
     demo.set(null, false, say);
     state = null;
     delete root.dataset.inClass;
     byId('class-bar').hidden = true;
+    byId('class-state').textContent = '';
     window.dispatchEvent(new Event('resize'));
     classes.open(`“${title}” ${why}`);
   }
@@ -174,13 +184,21 @@
     if (await modes.act({ act: 'end' })) over('has ended.');
   }
 
+  // The runs on this page are the teacher's, and stay where they are.
+  async function signOut() {
+    await fetch('/sign-out', { method: 'POST' });
+    [KEPT, COPY, BEFORE, 'neuroviz-run'].forEach((name) => sessionStorage.removeItem(name));
+    location.assign('/');
+  }
+
   async function copy(id) {
     byId(id).select();
     await navigator.clipboard?.writeText(byId(id).value).catch(() => {});  // the text is selected for the hand
   }
 
   const BUTTONS = {
-    'sign-out': async () => { await fetch('/sign-out', { method: 'POST' }); location.assign('/'); },
+    'open-sign-out': () => dialogs.open('dialog-sign-out'),
+    'sign-out': signOut,
     'open-class': () => dialogs.open('dialog-classes'),
     'open-classes': () => { dialogs.close('dialog-code'); dialogs.open('dialog-classes'); },
     'open-code': () => dialogs.open('dialog-code'),

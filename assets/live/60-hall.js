@@ -4,6 +4,7 @@
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
   const LARGE = { size: 'projector' };
+  const NEW_LINK = 'Open this page by its new link.';
 
   function receive(event) {
     if (event.kind === 'class') show(event);
@@ -12,11 +13,16 @@
       byId('hall-students').textContent = event.count === 1 ? ' student' : ' students';
     } else if (event.kind === 'demo' || event.kind === 'reply') follow.take(event);
     else {
-      pause.show(null);
-      drawWay(null, event.kind === 'end' ? '' : 'Open this page by its new link.');
-      byId('class-mode').textContent = event.kind === 'end' ? 'The class has ended.' : 'This link is not valid any more.';
       stream.close();
+      if (event.kind === 'end') over('The class has ended.', ''); else over('This link is not valid any more.', NEW_LINK);
     }
+  }
+
+  function over(why, what) {
+    pause.show(null);
+    byId('class-mode').textContent = why;
+    document.querySelectorAll('#hall h2, #hall .hall-count').forEach((each) => { each.hidden = true; });
+    drawWay(null, what);
   }
 
   function said({ mode, label }) {
@@ -39,11 +45,13 @@
     byId('hall-address').textContent = text;
   }
 
-  function begin(classId) {
+  // `error` says why the link that brought this page here opens nothing.
+  function begin(classId, error) {
     root.dataset.hall = '';
     root.dataset.inClass = '';
     byId('class-bar').hidden = byId('hall').hidden = false;
     follow.start(LARGE);
+    if (error || !classId) { over(error || 'This page is opened by the secret link of a class.', ''); return; }
     stream.open(classId, 'hall', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
     window.dispatchEvent(new Event('resize'));
   }

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from neuroviz_dash.callbacks.live.own_work import hold_to, opened
+from neuroviz_dash.callbacks.live.own_work import NOT_OPEN, hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.opening import created, open_run, whole
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
@@ -71,7 +71,10 @@ def _perform(services: Services, student: str, seat: Seat | None, command: Comma
 
 
 def _open(services: Services, student: str, seat: Seat | None, command: Open) -> Answer:
-    return open_run(services, student, opened(services, student, seat, command))
+    found = opened(services, student, seat, command)
+    answer = open_run(services, student, found)
+    is_another = command.run is not None and command.take is None and found.run != command.run
+    return {"error": NOT_OPEN, **answer} if is_another else answer
 
 
 def _told(services: Services, student: str, seat: Seat | None, command: Change, error: StoreError) -> Answer:

@@ -71,7 +71,10 @@ def _rows() -> html.Div:
     ]
     head = html.Thead(html.Tr([*titles, html.Th("Actions", scope="col")]))
     table = html.Table([head, html.Tbody(id="board-rows")], className="board")
-    return html.Div(table, className="board-rows", tabIndex="0", role="region", **{"aria-label": "Students"})
+    empty = html.P(id="board-empty", className="soft board-empty", hidden=True)
+    return html.Div(
+        [table, empty], className="board-rows", tabIndex="0", role="region", **{"aria-label": "Students"}
+    )
 
 
 def _chart() -> html.Div:

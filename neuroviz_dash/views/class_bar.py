@@ -93,6 +93,7 @@ def pause_screen() -> html.Dialog:
         [
             html.P(id="pause-text"),
             html.P("Nothing is lost: your teacher goes on in a moment.", className="soft"),
+            html.Button("Leave the class", type="button", className="quiet", **{"data-leave": "yes"}),
         ],
         id="class-pause",
         className="pause",

@@ -1,5 +1,6 @@
 """What a class's pages are told: typed numbers and words of lists, and the title that its teacher gave it."""
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -30,8 +31,15 @@ def teacher_part(state: ClassState) -> Part:
         "goal": msgspec.to_builtins(state.goal),
         "goal_number": state.goal_number,
         "page": state.demo.page if state.demo else None,
+        "run": state.demo.run if state.demo else None,
+        "shown_by": teacher_mark(state.demo.teacher) if state.demo else None,
         "pause": state.paused,
     }
+
+
+def teacher_mark(teacher: str) -> str:
+    """Stands for a teacher where other teachers may read it."""
+    return hashlib.blake2b(teacher.encode(), digest_size=8).hexdigest()
 
 
 def _common(state: ClassState) -> Part:

@@ -78,7 +78,7 @@ def _rows_choice() -> html.Div:
     buttons = [
         html.Button(
             f"{name.capitalize()} rows", type="button",
-            **{"data-rows": name, "aria-pressed": "true" if name == "training" else "false"},
+            **{"data-option": "rows", "data-value": name, "aria-pressed": "false"},
         )
         for name in ("training", "test")
     ]  # fmt: skip

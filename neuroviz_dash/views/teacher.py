@@ -23,6 +23,10 @@ GOALS = (
     ("loss train", "training loss is at most"),
 )
 LINKS = "The old ones end: projector pages and other teachers of this class need the new ones to come back."
+SIGN_OUT = (
+    "This browser leads your classes no longer, and to sign in again does not bring them back. "
+    "End them first, or keep the co-teacher's link of those that go on."
+)
 END = "All that is stored of this class is deleted: board, code, links. The students keep their runs."
 
 
@@ -45,6 +49,7 @@ def teacher_parts() -> list[Component]:
             "New secret links",
             _confirm(LINKS, "class-new-links", "Make new links", style="danger"),
         ),
+        dialog("dialog-sign-out", "Sign out", _confirm(SIGN_OUT, "sign-out", "Sign out", style="danger")),
         dialog("dialog-end", "End the class", _confirm(END, "class-end", "End the class", style="danger")),
     ]
 
@@ -89,7 +94,7 @@ def _classes() -> list[Component]:
         ],
         id="class-form",
     )
-    sign_out = html.Button("Sign out as a teacher", id="sign-out", type="button", className="quiet")
+    sign_out = html.Button("Sign out as a teacher …", id="open-sign-out", type="button", className="quiet")
     news = html.P(id="classes-news", className="soft", role="status")
     return [news, html.Ul(id="classes-list", className="classes"), form, sign_out]
 
@@ -133,7 +138,7 @@ def _link(title: str, identity: str) -> html.Div:
 def _work() -> list[Component]:
     begins = (
         ("demo", "from this experiment, at this iteration"),
-        ("class", "from the class's starting experiment"),
+        ("class", "from the class's starting experiment (Iris, if it was created without one)"),
         ("stay", "where everyone was"),
     )
     radios = [

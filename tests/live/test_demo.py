@@ -75,7 +75,7 @@ def test_where_the_teacher_looks_reaches_every_screen(walker: Guide) -> None:
     walker.move(1)
     walker.show(1)
     events.until("demo")
-    gaze = {"weights": "change", "terms": "symbols", "pictures": True, "tab": "table"}
+    gaze = {"weights": "change", "terms": "symbols", "pictures": True, "tab": "table", "rows": "test"}
     walker.show(1, focus=FOCUS, gaze=gaze)
     event = events.until("demo")
     assert event["gaze"] == gaze

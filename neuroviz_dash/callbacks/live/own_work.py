@@ -19,6 +19,7 @@ from neuroviz_dash.store.runs import Conflict, Missing
 
 NOT_IN_CLASS = "take: you are in no class; allowed: join one first, with its code"
 NO_DEMO = "take: nothing is shown to the class at the moment"
+NOT_OPEN = "That run differs in what your teacher has not opened. This is the one that the class works on."
 NO_LINKS = "Links to other runs are not open in this lesson; your teacher has limited what can be changed."
 
 

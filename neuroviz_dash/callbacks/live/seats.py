@@ -12,7 +12,7 @@ from neuroviz_dash.model.live.limits import Limits
 from neuroviz_dash.model.live.standing import Standing, going_on, reaches, standing_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Join, Leave
-from neuroviz_dash.store.class_events import HALL, TEACHERS
+from neuroviz_dash.store.class_events import GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.members import NO_SUCH_CODE, CannotJoin
@@ -82,6 +82,7 @@ def leave(services: Services, student: str, asked: Leave) -> Answer:
 def give_up(services: Services, student: str, seat: Seat) -> None:
     """The class without the student, and its teachers told so."""
     services.members.leave(student, seat.class_id, seat.number)
+    services.events.tell(seat.class_id, (f"m{seat.number}", GONE))  # other tabs of the same student
     tell_gone(services, seat.class_id, seat.number)
 
 

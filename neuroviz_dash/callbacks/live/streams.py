@@ -77,7 +77,9 @@ def first_events(services: Services, watcher: Watcher) -> tuple[int, list[bytes]
         parts = [hall_part(state), {"kind": "count", "count": services.members.count(class_id)}]
     else:
         parts = [{**student_part(state), **seat_part(state, watcher.number or 0)}]
-    shown = whole(services, class_id, state) if state.mode == "demo" and watcher.audience != TEACHERS else []
+    # The hall keeps the last demo on its wall while the class works.
+    follows = watcher.audience == HALL or (watcher.audience == STUDENTS and state.mode == "demo")
+    shown = whole(services, class_id, state) if follows else []
     return last, [*map(orjson.dumps, parts), *shown]
 
 

@@ -40,7 +40,7 @@ from neuroviz_dash.store.class_events import AGAIN, ENDED, EVERYONE, GONE, HALL,
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError, StoreUnavailable
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.views.class_parts import payloads, teacher_part
+from neuroviz_dash.views.class_parts import payloads, teacher_mark, teacher_part
 from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
 
 Answer = dict[str, Any]
@@ -102,7 +102,8 @@ def _lead(services: Services, teacher: Teacher, state: ClassState, asked: Lead) 
     services.classes.enlist(teacher.identity, asked.of)
     link = Link(asked.of, state.links)
     links = {kind: services.roles.make_link(kind, link) for kind in LINK_KINDS}
-    return {"class": {"id": asked.of, **teacher_part(state)}, "links": links}
+    mine = {"id": asked.of, **teacher_part(state)}
+    return {"class": mine, "links": links, "me": teacher_mark(teacher.identity)}
 
 
 def _joining(services: Services, teacher: Teacher, state: ClassState, asked: SetJoining) -> Answer:

@@ -106,12 +106,13 @@ class Demonstrate(OfClass, frozen=True, kw_only=True, tag="demonstrate"):
 
 
 class Gaze(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """How the teacher's page looks at the run: which weights, which equations, which tab."""
+    """How the teacher's page looks at the run: which weights and equations, which tab and rows."""
 
     weights: Literal["before", "after", "change"] = "after"
     terms: Literal["symbols", "numbers", "both"] = "both"
     pictures: bool = False
     tab: Literal["loss", "data", "table", "gradients", "changes"] = "loss"
+    rows: Literal["training", "test"] = "training"
 
 
 class OpenStudent(OfClass, frozen=True, tag="student"):
