@@ -55,6 +55,13 @@ def all_show_the_same(teacher: Page, *followers: Page, seconds: float = 5) -> Sh
     return wanted
 
 
+def says(page: Page, place: str, text: str) -> None:
+    """Waits until the element with this id does so."""
+    page.wait_for_function(
+        "([place, text]) => document.getElementById(place)?.textContent.includes(text)", arg=[place, text]
+    )
+
+
 @dataclass
 class ClassPage:
     """A page of a class. `requests` counts those that it made to the page's callbacks."""

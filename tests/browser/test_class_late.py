@@ -1,27 +1,33 @@
 """Answers and requests of a class that come late, fail, or overtake each other."""
 
-from playwright.sync_api import BrowserContext, Page, Route
+from collections.abc import Callable
+from functools import partial
 
-from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, shown
+from playwright.sync_api import Page, Route
+
+from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, says, shown
 from tests.browser.conftest import NewStudent
 
 CALLBACK = "**/_dash-update-component*"
 
 
 class Held:
-    """A page's requests whose body has all of some words: they wait before they reach the server."""
+    """A page's requests whose body has all of some words: they wait before they reach the server, or with its
+    answer if they are to be `answered`."""
 
-    def __init__(self, page: Page, *words: str) -> None:
+    def __init__(self, page: Page, *words: str, answered: bool = False) -> None:
         self._page = page
         self._words = words
-        self._waiting: list[Route] = []
+        self._answered = answered
+        self._waiting: list[Callable[[], None]] = []
         self._is_on = True
         page.route(CALLBACK, self._hold)
 
     def _hold(self, route: Route) -> None:
         body = route.request.post_data or ""
         if self._is_on and all(word in body for word in self._words):
-            self._waiting.append(route)
+            answer = route.fetch() if self._answered else None
+            self._waiting.append(partial(route.fulfill, response=answer) if answer else route.continue_)
         else:
             route.fallback()
 
@@ -34,17 +40,10 @@ class Held:
         raise AssertionError(f"no request with {self._words}")
 
     def let_go(self) -> None:
-        """On to the server, and no more of them are held."""
+        """They go on, and no more of them are held."""
         self._is_on = False
-        for route in self._waiting:
-            route.continue_()
-
-
-def says(page: Page, place: str, text: str) -> None:
-    """Waits until the element with this id does so."""
-    page.wait_for_function(
-        "([place, text]) => document.getElementById(place)?.textContent.includes(text)", arg=[place, text]
-    )
+        for go_on in self._waiting:
+            go_on()
 
 
 def joined(teacher: TeacherPage, new_student: NewStudent, address: str) -> StudentPage:
@@ -179,20 +178,71 @@ def test_one_tab_leads_two_classes_one_after_the_other(new_student: NewStudent, 
     assert shown(students[1].page) != seen
 
 
-def _reloaded(person: BrowserContext, page: Page) -> ClassPage:
-    page.reload()
-    return ClassPage(page, [])
-
-
-def test_the_halls_page_is_the_halls_after_a_reload(new_student: NewStudent, class_server: str) -> None:
+def test_the_newest_of_two_runs_that_a_class_is_given_is_the_one_that_all_have(
+    new_student: NewStudent, class_server: str
+) -> None:
+    """The answer for the first one is under way when the second one is sent."""
     teacher = TeacherPage.by_key(new_student(), class_server)
-    code = teacher.create("A class")
+    teacher.create("A class")
     teacher.demo()
-    person = new_student()
-    page = ClassPage.open(person, teacher.page.input_value("#link-hall")).page
-    says(page, "hall-code", code)
-    assert "#" not in page.url
-    hall = _reloaded(person, page)
-    says(hall.page, "hall-code", code)
-    teacher.lesson.press("Next stage")
-    all_show_the_same(teacher.page, hall.page, seconds=8)
+    student = joined(teacher, new_student, class_server)
+    all_show_the_same(teacher.page, student.page)
+    held = Held(student.page, '"take":"work"', answered=True)
+    teacher.work("demo")
+    held.wait()
+    teacher.lesson.press("Next iteration", times=2)
+    teacher.page.click("#class-send")
+    teacher.page.click("#send-now")
+    says(teacher.page, "class-mode", "Everyone has this experiment")
+    held.let_go()
+    student.page.wait_for_function("() => neuroviz.player.state.cursor.iteration === 2")
+    student.settle()
+    assert shown(student.page)["trace"] == shown(teacher.page)["trace"]
+
+
+def test_a_run_that_could_not_be_taken_is_taken_later(new_student: NewStudent, class_server: str) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    teacher.create("A class")
+    student = joined(teacher, new_student, class_server)
+    teacher.work("class")
+    student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
+    failed: list[str] = []
+
+    def fail_once(route: Route) -> None:
+        if '"take":"work"' in (route.request.post_data or "") and not failed:
+            failed.append(route.request.url)
+            body = {"multi": True, "response": {"answer": {"data": {"error": "The store is away."}}}}
+            route.fulfill(json=body)
+        else:
+            route.fallback()
+
+    student.page.route(CALLBACK, fail_once)
+    teacher.lesson.press("Next iteration", times=2)
+    teacher.page.click("#class-send")
+    teacher.page.click("#send-now")
+    student.page.wait_for_function("() => neuroviz.player.state.cursor.iteration === 2", timeout=15_000)
+    assert len(failed) == 1
+
+
+def test_who_looks_around_gets_the_copy_whatever_the_teacher_sets_meanwhile(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    teacher.create("A class")
+    teacher.demo()
+    student = joined(teacher, new_student, class_server)
+    teacher.lesson.press("Next iteration", times=3)
+    seen = all_show_the_same(teacher.page, student.page)
+    held = Held(student.page, '"take":"demo"')
+    student.page.click("#class-look")
+    held.wait()
+    teacher.page.click("#open-code")
+    teacher.page.click("#class-joining")
+    says(teacher.page, "class-joining", "Open joining")
+    student.page.wait_for_timeout(500)
+    held.let_go()
+    student.page.wait_for_function("() => !neuroviz.follow.isOn()")
+    student.wait_until("copy of your own")
+    assert shown(student.page)["trace"] == seen["trace"]
+    student.page.wait_for_timeout(500)
+    assert shown(student.page)["cursor"] == seen["cursor"]

@@ -65,6 +65,53 @@ def test_a_shown_run_and_the_teachers_own_have_each_its_picture(
         same_picture(page, mine)
 
 
+def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.demo()
+    teacher.page.click("#tab-data")
+    teacher.lesson.press("Next epoch")
+    same_picture(student.page, picture(teacher.page))
+    teacher.page.click('[data-option="rows"][data-value="test"]')
+    teacher.page.wait_for_function(
+        "() => document.getElementById('data-sentence').textContent.includes('test')"
+    )
+    teacher.lesson.press("Next epoch")
+    all_show_the_same(teacher.page, student.page)
+    same_picture(student.page, picture(teacher.page))
+    assert "test rows" in student.page.inner_text("#data-sentence")
+    teacher.lesson.configure(**XOR)
+    for press in ("Next epoch", "Next epoch", "Reset", "Next epoch", "Back one epoch"):
+        teacher.lesson.press(press)
+        all_show_the_same(teacher.page, student.page)
+        teacher.page.wait_for_timeout(1500)  # its picture is coarse while the run is on its way
+        same_picture(student.page, picture(teacher.page))
+
+
+def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.demo()
+    teacher.page.click("#tab-data")
+    teacher.lesson.press("Next epoch")
+    same_picture(student.page, picture(teacher.page))
+    teacher.page.click("#tab-loss")
+    teacher.lesson.press("Next epoch")
+    all_show_the_same(teacher.page, student.page)
+    student.page.click("#tab-data")
+    student.page.wait_for_function(
+        "() => document.getElementById('data-sentence').textContent.includes('does not show this picture')"
+    )
+    assert not student.page.is_visible("#data-figure")
+    teacher.page.click("#tab-data")
+    same_picture(student.page, picture(teacher.page))
+    assert student.page.is_visible("#data-figure")
+
+
 def test_an_opened_students_run_has_that_students_picture(new_student: NewStudent, class_server: str) -> None:
     teacher = TeacherPage.by_key(new_student(), class_server)
     student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))

@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, shown
+from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, says, shown
 from tests.browser.conftest import NewStudent
 
 IS_PRESSED = "key => document.querySelector(`[data-mode='${key}']`).getAttribute('aria-pressed') === 'true'"
@@ -14,13 +14,6 @@ def mode_is_marked(teacher: TeacherPage, key: str) -> bool:
 
 def own_run(page: Page) -> str:
     return str(page.evaluate("neuroviz.player.state.place.run"))
-
-
-def says(page: Page, place: str, text: str) -> None:
-    """Waits until the element with this id does so."""
-    page.wait_for_function(
-        "([place, text]) => document.getElementById(place).textContent.includes(text)", arg=[place, text]
-    )
 
 
 def test_before_anything_is_shown_a_students_page_is_the_students(
@@ -195,14 +188,28 @@ def test_the_link_of_another_class_asks_before_the_seat_in_this_one_is_left(
     says(page, "class-title", "The second")
 
 
-def test_hidden_numbers_leave_no_word_about_them(new_student: NewStudent, class_server: str) -> None:
+def test_the_demo_is_the_teachers_own_run_whatever_the_page_reads(
+    new_student: NewStudent, class_server: str
+) -> None:
     teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
-    teacher.work("class", "limits", hidden=("numbers",))
-    student.wait_until("step through this run")
+    teacher.create("A class")
+    student = StudentPage.by_link(new_student(), class_server, teacher.page.inner_text("#class-code"))
+    teacher.lesson.press("Next iteration", times=2)
+    mine = shown(teacher.page)
+    teacher.work("class")
     student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
-    student.lesson.press("Next iteration")
-    student.lesson.choose_weight(1, 0, 0)
-    card = student.page.inner_text("#card")
-    assert "Cause and effect" in card
-    assert "Rounded" not in card
+    student.lesson.press("Next iteration", times=5)
+    for press in ("demo", "send"):
+        teacher.board()
+        teacher.do(student.nickname, "student")
+        says(teacher.page, "class-nickname", student.nickname)
+        if press == "demo":
+            teacher.demo()
+            assert all_show_the_same(teacher.page, student.page, seconds=8)["trace"] == mine["trace"]
+            teacher.work("stay")
+            student.wait_until("Own work")
+        else:
+            teacher.page.click("#class-send")
+            says(teacher.page, "send-about", "at iteration 2")
+            teacher.page.click("#send-now")
+            student.page.wait_for_function("() => neuroviz.player.state.cursor.iteration === 2")
