@@ -11,6 +11,7 @@
     window.neuroviz.training.stop();
     document.querySelectorAll('dialog[open]').forEach((each) => each.close());
     screen.showModal();
+    byId('pause-text').focus();  // and not the button: a press meant for the lesson must not leave the class
   }
 
   // Only the teacher ends it.

@@ -92,7 +92,7 @@
     if (state.paused) return `Paused: “${state.paused}”`;
     if (state.mode !== 'demo') return state.mode === 'work' ? 'Everyone works.' : 'Everyone works within your limits.';
     if (state.page === null) return 'Press “Demo” to show this page to the class.';
-    if (state.page !== demo.page) return 'Another page is shown to the class.';
+    if (state.page !== demo.page) return 'Another page is shown.';
     return state.label ? `You show the class: ${state.label}` : 'The class follows this page.';
   }
 
@@ -133,7 +133,7 @@
   // From a run that is read, and from the copy of one that is shown.
   function drawBack() {
     const isAway = students.isReading() || isCopy();
-    byId('class-look').textContent = isAway ? 'Back to my run' : 'Open what the class sees';
+    byId('class-look').textContent = isAway ? 'Back to my run' : 'Open its run';
     byId('class-look').hidden = !state || !(isAway || isElsewhere());
   }
 

@@ -91,7 +91,7 @@ def pause_screen() -> html.Dialog:
     """What covers a page while the teacher has paused it."""
     return html.Dialog(
         [
-            html.P(id="pause-text"),
+            html.P(id="pause-text", tabIndex="-1"),
             html.P("Nothing is lost: your teacher goes on in a moment.", className="soft"),
             html.Button("Leave the class", type="button", className="quiet", **{"data-leave": "yes"}),
         ],

@@ -83,7 +83,7 @@ def test_a_teachers_page_that_was_closed_goes_on_where_the_class_is(
     teacher.page.close()
     again = TeacherPage.open(person, f"{class_server}/teacher")
     again.page.click('[data-class]:has-text("Monday, group 2")')
-    says(again.page, "class-look", "Open what the class sees")
+    says(again.page, "class-look", "Open its run")
     again.page.click("#class-look")
     again.page.wait_for_function("() => neuroviz.player.state.lesson.experiment.seed === 99")
     again.settle()
