@@ -28,10 +28,12 @@ LINK_KINDS: tuple[LinkKind, ...] = ("co-teacher", "hall")
 
 @dataclass(frozen=True)
 class Teacher:
-    """A teacher's identity. A co-teacher who came by a class's link may lead that class and create none."""
+    """A teacher's identity. A co-teacher who came by a class's link may lead that class and create none. Whom
+    a proxy has signed in, only the proxy signs out."""
 
     identity: str
     may_create: bool
+    by_proxy: bool = False
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class Roles:
         identity = hmac.new(self._secret.encode(), f"teacher:{user}".encode(), hashlib.sha256).hexdigest()[
             :32
         ]
-        return Teacher(identity, may_create=True)
+        return Teacher(identity, may_create=True, by_proxy=True)
 
     def _signer(self, purpose: str) -> itsdangerous.Signer:
         return itsdangerous.Signer(self._secret, salt=purpose, digest_method=hashlib.sha256)

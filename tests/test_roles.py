@@ -35,6 +35,7 @@ def make_app(**changes: str) -> Flask:
             student=g.student,
             teacher=teacher and teacher.identity,
             create=bool(teacher and teacher.may_create),
+            by_proxy=bool(teacher and teacher.by_proxy),
             hall=hall and [hall.class_id, hall.number],
         )
 
@@ -202,6 +203,10 @@ def test_a_proxys_teacher_is_the_same_in_every_browser_and_is_not_named() -> Non
     assert first == second
     assert first["teacher"] != other["teacher"]
     assert "jane" not in str(first)
+    assert first["by_proxy"], "only the proxy can sign such a teacher out"
+    by_cookie = make_app(**PROXY).test_client()
+    by_cookie.post("/admit/all")
+    assert not who(by_cookie)["by_proxy"]
     elsewhere = make_app(**{**PROXY, "secret_key": "x" * 20}).test_client()
     assert who(elsewhere, "10.1.2.3", **{HEADER: "jane"})["teacher"] != first["teacher"]
 

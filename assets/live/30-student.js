@@ -1,6 +1,6 @@
 // A student's page in a class: it follows the demo, or works on its own as far as the teacher allows.
 (function () {
-  const { player, link, questions, options, stream, follow, pause } = window.neuroviz;
+  const { player, link, questions, options, stream, follow, pause, play, training } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
   const AGAIN_MS = 3000, SPREAD_MS = 800;  // a class does not ask for its work in the same moment
@@ -35,8 +35,15 @@
   function ownWork() {
     around = false;
     view = {};
-    if (isNew()) timer = setTimeout(() => open({ run: null, take: 'work' }), Math.random() * SPREAD_MS);
+    if (isNew()) timer = setTimeout(takeWork, Math.random() * SPREAD_MS);
     else if (follow.isOn()) openOwn();
+  }
+
+  // Nothing of the run before goes on in the new one.
+  function takeWork() {
+    play.stop();
+    training.stop();
+    open({ run: null, take: 'work' });
   }
 
   const open = (what) => link.send({ do: 'open', share: null, ...what });
@@ -83,7 +90,7 @@
     const isHidden = hidden.includes(options.get('tab'));
     const left = [...document.querySelectorAll('[data-tab]')].find((tab) => !hidden.includes(tab.dataset.tab));
     options.lend({
-      ...view, ...(hidden.includes('numbers') ? { terms: 'symbols' } : {}),
+      ...view, ...(hidden.includes('numbers') ? { terms: 'symbols' } : {}), ...(hidden.includes('data') ? { pictures: false } : {}),
       ...(hidden.length ? { tab: isHidden ? left.dataset.tab : options.get('tab') } : {}),
     });
   }

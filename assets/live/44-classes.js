@@ -6,9 +6,10 @@
 
   async function list() {
     byId('classes-problem').textContent = byId('classes-news').textContent = '';
-    const { error, classes, may_create: mayCreate } = await teaching.act({ act: 'classes' });
+    const { error, classes, may_create: mayCreate, by_proxy: byProxy } = await teaching.act({ act: 'classes' });
     if (error) { byId('classes-problem').textContent = error; return; }
     byId('class-form').hidden = !mayCreate;
+    byId('open-sign-out').hidden = byProxy;  // who is signed in by a proxy would be back with the next request
     byId('classes-list').innerHTML = classes.map((each) =>
       `<li><button type="button" data-class="${each.class}"><b>${escape(each.title)}</b> ` +
       `<span class="soft">${each.code} · ${each.count} ${each.count === 1 ? 'student' : 'students'}</span></button></li>`).join('')

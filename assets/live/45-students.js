@@ -35,6 +35,13 @@
     timer = setTimeout(() => { timer = null; if (reading === number) read(number); }, REFRESH_MS);
   }
 
+  // The student is not in the class any more.
+  function gone(number) {
+    if (number !== reading) return;
+    close();
+    hooks.say('This student has left the class.');
+  }
+
   // Back to the teacher's own run.
   async function close() {
     if (reading === null) return;
@@ -74,5 +81,5 @@
   });
 
   const set = (id, all) => { [classId, hooks] = [id, all]; };
-  window.neuroviz.students = { set, refresh, close, isReading: () => reading !== null };
+  window.neuroviz.students = { set, refresh, gone, close, isReading: () => reading !== null };
 })();

@@ -57,6 +57,7 @@
     else if (event.kind !== 'demo' && event.kind !== 'reply') {
       board.take(event);
       if (event.kind === 'row') students.refresh(event.row.number);
+      if (event.kind === 'gone') students.gone(event.number);
     }
   }
 

@@ -3,7 +3,7 @@
   const { stream, follow, pause } = window.neuroviz;
   const byId = (id) => document.getElementById(id);
   const root = document.documentElement;
-  const LARGE = { size: 'projector' };
+  const WIDE_PX = 1700;  // narrower, larger letters would press the network together
   const NEW_LINK = 'Open this page by its new link.';
 
   function receive(event) {
@@ -50,7 +50,7 @@
     root.dataset.hall = '';
     root.dataset.inClass = '';
     byId('class-bar').hidden = byId('hall').hidden = false;
-    follow.start(LARGE);
+    follow.start({ size: window.innerWidth < WIDE_PX ? 'normal' : 'projector' });
     if (error || !classId) { over(error || 'This page is opened by the secret link of a class.', ''); return; }
     stream.open(classId, 'hall', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
     window.dispatchEvent(new Event('resize'));

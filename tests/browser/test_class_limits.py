@@ -50,6 +50,25 @@ def test_a_hidden_tab_is_lent_another_and_ones_own_comes_back(pair: tuple[Teache
     assert student.page.is_visible("#panel-table")
 
 
+def test_hidden_pictures_of_the_data_are_not_in_the_neurons_either(
+    pair: tuple[TeacherPage, StudentPage],
+) -> None:
+    teacher, student = pair
+    teacher.lesson.configure(
+        dataset={"name": "xor"}, output_activation="sigmoid", loss="binary_cross_entropy"
+    )
+    teacher.demo()
+    student.page.wait_for_function("() => neuroviz.follow.isOn()")
+    teacher.page.click('[data-option="pictures"]')
+    student.page.wait_for_selector("#neuron-picture:not([hidden])")
+    teacher.work("demo", "limits", hidden=("data",))
+    student.wait_until("step through this run")
+    student.page.wait_for_function(TAKEN)
+    student.settle()
+    assert not student.page.is_visible('[data-option="pictures"]')
+    assert not student.page.is_visible("#neuron-picture")
+
+
 def test_a_run_that_limits_close_says_so_and_two_runs_are_not_compared(
     pair: tuple[TeacherPage, StudentPage],
 ) -> None:

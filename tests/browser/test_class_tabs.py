@@ -1,5 +1,6 @@
 """Several tabs, pages that are closed and opened again, and links that are pasted into an open page."""
 
+import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, says, shown
@@ -128,6 +129,39 @@ def test_signing_out_asks_first_and_leaves_no_message_of_a_fault(
     teacher.settle()
     assert teacher.page.inner_text("#problem") == ""
     assert teacher.page.inner_text("#open-class") == "Class"
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_a_key_that_a_pause_came_under_leaves_no_class(
+    new_student: NewStudent, class_server: str, key: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.work("class")
+    student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
+    student.settle()
+    student.page.focus("#next")
+    teacher.pause("think")
+    student.page.wait_for_selector("#class-pause[open]")
+    student.page.keyboard.press(key)
+    student.page.wait_for_timeout(500)
+    assert student.page.is_visible("#class-pause")
+    teacher.mode("pause")
+    student.page.wait_for_selector("#class-pause", state="hidden")
+    assert student.lesson.cursor() == (0, "start")
+
+
+def test_the_page_of_a_student_who_leaves_is_not_read_on(new_student: NewStudent, class_server: str) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.work("class")
+    student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
+    teacher.board()
+    teacher.do(student.nickname, "student")
+    says(teacher.page, "class-nickname", student.nickname)
+    student.page.click("#class-leave")
+    says(teacher.page, "class-mode", "This student has left the class.")
+    assert teacher.page.inner_text("#class-nickname") == ""
 
 
 def test_a_paused_student_may_leave(new_student: NewStudent, class_server: str) -> None:

@@ -88,6 +88,23 @@ def test_send_to_all_asks_first_and_says_that_a_pause_ends(
     assert not student.page.is_visible("#class-pause")
 
 
+def test_what_is_sent_stands_still_where_a_student_was_playing(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher.work("class")
+    student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
+    student.lesson.step_by("iteration")
+    student.page.click("#play")
+    student.page.wait_for_function("() => neuroviz.player.state.cursor.iteration >= 2")
+    teacher.page.click("#class-send")
+    teacher.page.click("#send-now")
+    student.page.wait_for_function("() => neuroviz.player.state.cursor.iteration === 0")
+    student.page.wait_for_timeout(2500)
+    assert student.lesson.cursor() == (0, "start")
+
+
 def test_a_teacher_comes_back_from_a_students_run_with_one_press(
     new_student: NewStudent, class_server: str
 ) -> None:

@@ -82,7 +82,7 @@ def _classes(services: Services, teacher: Teacher, asked: Classes) -> Answer:
         count = services.members.count(class_id)
         listed.append({"class": class_id, "title": state.title, "code": state.code, "count": count})
     parts = {"bar": teacher_bar(), "parts": teacher_parts()} if asked.parts else {}
-    return {"classes": listed, "may_create": teacher.may_create, **parts}
+    return {"classes": listed, "may_create": teacher.may_create, "by_proxy": teacher.by_proxy, **parts}
 
 
 def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:

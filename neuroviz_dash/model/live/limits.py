@@ -107,7 +107,7 @@ CONTROLS: dict[str, ControlRecord] = {
 HIDDEN: dict[str, str] = {
     "numbers": "The equations' numbers",
     "loss": "Loss curves",
-    "data": "Picture of the data",
+    "data": "Pictures of the data, in the neurons too",
     "table": "Table of all values",
     "gradients": "Gradients",
 }
