@@ -236,12 +236,10 @@
     draw();
   }
 
-  // A listener has any of: lesson(lesson), forgotten(), answered(answer, command), traced(trace), drawn(lesson, trace, cursor),
-  // arrived(cursor, answer), block(traces), stopped(), refused(answer, command), anew(): what the server was asked for
-  // pictures is to be asked once more.
+  // What a listener may have; `anew` is for pictures to be asked for once more.
   const NOTHING = {
-    lesson() {}, forgotten() {}, answered() {}, traced() {}, drawn() {}, arrived() {}, block() {}, stopped() {}, refused() {},
-    anew() {},
+    lesson(lesson) {}, forgotten() {}, answered(answer, command) {}, traced(trace) {}, drawn(lesson, trace, cursor) {},
+    arrived(cursor, answer) {}, block(traces) {}, stopped() {}, refused(answer, command) {}, anew() {},
   };
   const listen = (listener) => listeners.push({ ...NOTHING, ...listener });
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
+from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
 from tests.live.people import TEACHER_KEY
 
@@ -195,3 +196,9 @@ class StudentPage(ClassPage):
             "said => document.getElementById('class-mode').textContent.includes(said)", arg=said
         )
         self.settle()
+
+
+def teacher_and_student(new_student: NewStudent, address: str) -> tuple[TeacherPage, StudentPage]:
+    """A teacher with a new class, and a student in it; nothing is shown yet."""
+    teacher = TeacherPage.by_key(new_student(), address)
+    return teacher, StudentPage.by_link(new_student(), address, teacher.create("A class"))

@@ -5,7 +5,14 @@ from functools import partial
 
 from playwright.sync_api import Page, Route
 
-from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, says, shown
+from tests.browser.class_pages import (
+    StudentPage,
+    TeacherPage,
+    all_show_the_same,
+    says,
+    shown,
+    teacher_and_student,
+)
 from tests.browser.conftest import NewStudent
 
 CALLBACK = "**/_dash-update-component*"
@@ -54,10 +61,8 @@ def joined(teacher: TeacherPage, new_student: NewStudent, address: str) -> Stude
 def test_what_a_failed_request_was_to_show_is_shown_all_the_same(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    teacher.create("A class")
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
-    student = joined(teacher, new_student, class_server)
     all_show_the_same(teacher.page, student.page)
     failed: list[str] = []
 
@@ -182,10 +187,8 @@ def test_the_newest_of_two_runs_that_a_class_is_given_is_the_one_that_all_have(
     new_student: NewStudent, class_server: str
 ) -> None:
     """The answer for the first one is under way when the second one is sent."""
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    teacher.create("A class")
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
-    student = joined(teacher, new_student, class_server)
     all_show_the_same(teacher.page, student.page)
     held = Held(student.page, '"take":"work"', answered=True)
     teacher.work("demo")
@@ -201,9 +204,7 @@ def test_the_newest_of_two_runs_that_a_class_is_given_is_the_one_that_all_have(
 
 
 def test_a_run_that_could_not_be_taken_is_taken_later(new_student: NewStudent, class_server: str) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    teacher.create("A class")
-    student = joined(teacher, new_student, class_server)
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.work("class")
     student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
     failed: list[str] = []
@@ -227,10 +228,8 @@ def test_a_run_that_could_not_be_taken_is_taken_later(new_student: NewStudent, c
 def test_who_looks_around_gets_the_copy_whatever_the_teacher_sets_meanwhile(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    teacher.create("A class")
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
-    student = joined(teacher, new_student, class_server)
     teacher.lesson.press("Next iteration", times=3)
     seen = all_show_the_same(teacher.page, student.page)
     held = Held(student.page, '"take":"demo"')

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.class_pages import StudentPage, TeacherPage, shown
+from tests.browser.class_pages import StudentPage, TeacherPage, shown, teacher_and_student
 from tests.browser.conftest import NewStudent
 
 TAKEN = "() => sessionStorage.getItem('neuroviz-taken')"
@@ -11,8 +11,7 @@ TAKEN = "() => sessionStorage.getItem('neuroviz-taken')"
 @pytest.fixture
 def pair(new_student: NewStudent, class_server: str) -> tuple[TeacherPage, StudentPage]:
     """A teacher and a student in a class."""
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    return teacher, StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    return teacher_and_student(new_student, class_server)
 
 
 def limited(pair: tuple[TeacherPage, StudentPage], *hidden: str) -> StudentPage:

@@ -2,7 +2,13 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same
+from tests.browser.class_pages import (
+    ClassPage,
+    StudentPage,
+    TeacherPage,
+    all_show_the_same,
+    teacher_and_student,
+)
 from tests.browser.conftest import NewStudent
 
 PICTURE = """() => {
@@ -68,8 +74,7 @@ def test_a_shown_run_and_the_teachers_own_have_each_its_picture(
 def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
     teacher.page.click("#tab-data")
     teacher.lesson.press("Next epoch")
@@ -93,8 +98,7 @@ def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
 def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
     teacher.page.click("#tab-data")
     teacher.lesson.press("Next epoch")
@@ -113,8 +117,7 @@ def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
 
 
 def test_an_opened_students_run_has_that_students_picture(new_student: NewStudent, class_server: str) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.page.click("#tab-data")
     mine = picture(teacher.page)
     teacher.work("class")

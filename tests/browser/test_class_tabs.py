@@ -3,7 +3,15 @@
 import pytest
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, says, shown
+from tests.browser.class_pages import (
+    ClassPage,
+    StudentPage,
+    TeacherPage,
+    all_show_the_same,
+    says,
+    shown,
+    teacher_and_student,
+)
 from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
 from tests.live.people import TEACHER_KEY
@@ -135,8 +143,7 @@ def test_signing_out_asks_first_and_leaves_no_message_of_a_fault(
 def test_a_key_that_a_pause_came_under_leaves_no_class(
     new_student: NewStudent, class_server: str, key: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.work("class")
     student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
     student.settle()
@@ -152,8 +159,7 @@ def test_a_key_that_a_pause_came_under_leaves_no_class(
 
 
 def test_the_page_of_a_student_who_leaves_is_not_read_on(new_student: NewStudent, class_server: str) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.work("class")
     student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
     teacher.board()

@@ -2,7 +2,15 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, says, shown
+from tests.browser.class_pages import (
+    ClassPage,
+    StudentPage,
+    TeacherPage,
+    all_show_the_same,
+    says,
+    shown,
+    teacher_and_student,
+)
 from tests.browser.conftest import NewStudent
 
 IS_PRESSED = "key => document.querySelector(`[data-mode='${key}']`).getAttribute('aria-pressed') === 'true'"
@@ -42,8 +50,7 @@ def test_before_anything_is_shown_a_students_page_is_the_students(
 def test_who_looks_around_keeps_the_teachers_tab_and_switches_for_that_time(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
     teacher.lesson.press("Next iteration")
     teacher.page.keyboard.press("3")
@@ -65,8 +72,7 @@ def test_who_looks_around_keeps_the_teachers_tab_and_switches_for_that_time(
 def test_send_to_all_asks_first_and_says_that_a_pause_ends(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.demo()
     teacher.lesson.press("Next iteration")
     all_show_the_same(teacher.page, student.page)
@@ -91,8 +97,7 @@ def test_send_to_all_asks_first_and_says_that_a_pause_ends(
 def test_what_is_sent_stands_still_where_a_student_was_playing(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    student = StudentPage.by_link(new_student(), class_server, teacher.create("A class"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.work("class")
     student.page.wait_for_function("() => sessionStorage.getItem('neuroviz-taken')")
     student.lesson.step_by("iteration")
@@ -208,9 +213,7 @@ def test_the_link_of_another_class_asks_before_the_seat_in_this_one_is_left(
 def test_the_demo_is_the_teachers_own_run_whatever_the_page_reads(
     new_student: NewStudent, class_server: str
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
-    teacher.create("A class")
-    student = StudentPage.by_link(new_student(), class_server, teacher.page.inner_text("#class-code"))
+    teacher, student = teacher_and_student(new_student, class_server)
     teacher.lesson.press("Next iteration", times=2)
     mine = shown(teacher.page)
     teacher.work("class")
