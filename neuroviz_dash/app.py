@@ -42,7 +42,7 @@ def create_app(settings: Settings) -> dash.Dash:
         assets_path_ignore=["^live$"],
     )
     security.install(app)
-    identity.install(app.server, settings.secret_key)
+    identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
     roles.install(app.server)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'

@@ -17,7 +17,8 @@ from neuroviz_dash.embedded import (
     make_data_dir,
     store_url,
 )
-from neuroviz_dash.settings import TABLE, Settings, hide_password
+from neuroviz_dash.setting_table import TABLE, hide_password
+from neuroviz_dash.settings import Settings
 
 CONNECT_SECONDS = 3.0
 PROBE_SECONDS = 10

@@ -6,7 +6,8 @@ import sys
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from neuroviz_dash.settings import TABLE, Setting, Settings, SettingsError, hide_password, read_settings
+from neuroviz_dash.setting_table import TABLE, Setting, SettingsError, hide_password
+from neuroviz_dash.settings import Settings, read_settings
 
 # A worker answers many students; threads inside one matrix product would only fight over the cores.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")

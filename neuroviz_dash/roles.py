@@ -49,7 +49,7 @@ class Roles:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._secret = settings.secret_key
+        self._secret = settings.secret_key[0]
         # A new teacher key ends what the old one gave.
         generation = hashlib.sha256(settings.teacher_key.encode()).hexdigest()[:16]
         self._teachers = self._signer(f"{TEACHER_COOKIE}:{generation}")

@@ -4,8 +4,8 @@ import os
 import secrets
 from pathlib import Path
 
+from neuroviz_dash.setting_table import SettingsError
 from neuroviz_dash.setting_values import SHORTEST_SECRET
-from neuroviz_dash.settings import SettingsError
 
 COOKIES, TEACHER = "secret-key", "teacher-key"
 """The names of their files."""

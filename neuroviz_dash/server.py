@@ -19,7 +19,8 @@ from gunicorn.workers.ggevent import GeventWorker
 
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
-from neuroviz_dash.settings import Settings, hide_password
+from neuroviz_dash.setting_table import hide_password
+from neuroviz_dash.settings import Settings
 
 BACKLOG = 2048  # a class opens the page in the same second
 MOST_CONNECTIONS = 10_000  # of a worker: each open page of a class holds one
@@ -46,7 +47,7 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
         make_data_dir(settings.data_dir)
         settings = replace(
             settings,
-            secret_key=settings.secret_key or kept_secret(settings.data_dir, COOKIES),
+            secret_key=settings.secret_key or (kept_secret(settings.data_dir, COOKIES),),
             teacher_key=settings.teacher_key or kept_secret(settings.data_dir, TEACHER),
         )
 

@@ -5,9 +5,9 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
-from urllib.parse import urlsplit
 
-REDIS_SCHEMES = ("redis", "rediss", "unix")
+from neuroviz_dash.store.address import parse_address
+
 SHORTEST_SECRET = 16
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -33,15 +33,8 @@ def host(text: str) -> str:
 
 def redis_url(text: str) -> str:
     """The address of a store, or nothing."""
-    if not text:
-        return text
-    parts = urlsplit(text)
-    if parts.scheme not in REDIS_SCHEMES or re.search(r"\s", text):
-        raise ValueError(text)
-    if not (parts.path if parts.scheme == "unix" else parts.hostname):
-        raise ValueError(text)
-    if parts.port == 0:  # reading a port that is not a number or too large raises ValueError
-        raise ValueError(text)
+    if text:
+        parse_address(text)
     return text
 
 
@@ -81,3 +74,19 @@ def secret(text: str) -> str:
     if text and len(text) < SHORTEST_SECRET:
         raise ValueError(text)
     return text
+
+
+def secrets(text: str) -> tuple[str, ...]:
+    """Secrets that are long enough, separated by commas, the newest first; none for nothing."""
+    return tuple(secret(each) for each in _list(text))
+
+
+def choice(*allowed: str) -> Callable[[str], str]:
+    """A parser of one of these words."""
+
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(text)
+        return text
+
+    return parse

@@ -10,7 +10,7 @@ from werkzeug.http import dump_cookie
 
 from neuroviz_dash.identity import COOKIE, install
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
-from neuroviz_dash.settings import SettingsError
+from neuroviz_dash.setting_table import SettingsError
 
 KEY = "k" * 32
 

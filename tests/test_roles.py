@@ -76,7 +76,7 @@ def cookie(client: FlaskClient, name: str = TEACHER_COOKIE) -> str:
     ],
 )  # fmt: skip
 def test_the_key_and_nothing_else_makes_a_teacher(key: str, given: str, right: bool) -> None:
-    assert Roles(settings(teacher_key=key) if key else read_settings({})).is_teacher_key(given) is right
+    assert Roles(read_settings({}, secret_key=SECRET, teacher_key=key or None)).is_teacher_key(given) is right
 
 
 def test_a_teacher_gets_an_identity_that_nobody_had(*_: object) -> None:

@@ -1,57 +1,82 @@
+from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
 
-from neuroviz_dash.settings import TABLE, Settings, SettingsError, read_settings, settings_table
+from neuroviz_dash.setting_table import TABLE, SettingsError, settings_table
+from neuroviz_dash.settings import Settings, read_settings
 
 README = Path(__file__).parent.parent / "README.md"
 
 
+DEFAULTS = Settings(
+    host="127.0.0.1",
+    port=8050,
+    workers=2,
+    redis_url="",
+    cache_url="",
+    data_dir=Path("~/.local/share/neuroviz-data").expanduser(),
+    log_level="warning",
+    run_ttl_days=7,
+    class_ttl_days=7,
+    session_idle_days=30,
+    session_days=365,
+    secret_key=(),
+    teacher_key="",
+    auth_header="",
+    teachers=(),
+    trusted_proxies=(),
+    proxy_hops=0,
+    requests_per_second=20,
+    request_burst=100,
+    runs_per_student=200,
+    runs_in_all=200_000,
+    students_per_class=1000,
+    streams_per_student=8,
+    hidden_layers=6,
+    units_per_layer=16,
+    compute_milliseconds=30,
+    request_bytes=2_500_000,
+)
+
+
 def test_defaults() -> None:
-    assert read_settings({"HOME": "/ignored"}) == Settings(
-        host="127.0.0.1",
-        port=8050,
-        workers=2,
-        redis_url="",
-        data_dir=Path("~/.local/share/neuroviz-data").expanduser(),
-        run_ttl_days=7,
-        secret_key="",
-        class_ttl_days=7,
-        teacher_key="",
-        auth_header="",
-        teachers=(),
-        trusted_proxies=(),
-    )
+    assert read_settings({"HOME": "/ignored"}) == DEFAULTS
 
 
 def test_environment_and_overrides() -> None:
     environ = {
         "NEUROVIZ_HOST": "0.0.0.0",
         "NEUROVIZ_PORT": "9000",
-        "NEUROVIZ_REDIS_URL": "redis://:pw@store:6379/1",
+        "NEUROVIZ_REDIS_URL": "redis+cluster://:pw@one:7000,two:7001",
+        "NEUROVIZ_CACHE_URL": "redis://cache:6379/1",
         "NEUROVIZ_DATA_DIR": "/srv/data",
+        "NEUROVIZ_LOG_LEVEL": "info",
         "NEUROVIZ_RUN_TTL_DAYS": "30",
-        "NEUROVIZ_SECRET_KEY": "s" * 16,
-        "NEUROVIZ_CLASS_TTL_DAYS": "2",
+        "NEUROVIZ_SECRET_KEY": f"{'n' * 16}, {'o' * 16}",
         "NEUROVIZ_TEACHER_KEY": "t" * 16,
         "NEUROVIZ_AUTH_HEADER": "X-Remote-User",
         "NEUROVIZ_TEACHERS": "prof.smith, o'neill@math",
         "NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8,::1",
+        "NEUROVIZ_PROXY_HOPS": "1",
     }
-    assert read_settings(environ, port="9001", workers=4) == Settings(
-        "0.0.0.0",
-        9001,
-        4,
-        "redis://:pw@store:6379/1",
-        Path("/srv/data"),
-        30,
-        "s" * 16,
-        class_ttl_days=2,
+    assert read_settings(environ, port="9001", workers=4) == replace(
+        DEFAULTS,
+        host="0.0.0.0",
+        port=9001,
+        workers=4,
+        redis_url="redis+cluster://:pw@one:7000,two:7001",
+        cache_url="redis://cache:6379/1",
+        data_dir=Path("/srv/data"),
+        log_level="info",
+        run_ttl_days=30,
+        secret_key=("n" * 16, "o" * 16),
         teacher_key="t" * 16,
         auth_header="X-Remote-User",
         teachers=("prof.smith", "o'neill@math"),
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1/128")),
+        proxy_hops=1,
     )
 
 
@@ -80,6 +105,14 @@ def test_empty_variable_is_unset() -> None:
         ("NEUROVIZ_REDIS_URL", "redis://host:port", "redis://host:port/db"),
         ("NEUROVIZ_REDIS_URL", "redis://[", "redis://host:port/db"),
         ("NEUROVIZ_REDIS_URL", "unix://", "unix:///path"),
+        (
+            "NEUROVIZ_CACHE_URL",
+            "redis+sentinel://one:26379",
+            "redis+sentinel://host:port,host:port/service/db",
+        ),
+        ("NEUROVIZ_LOG_LEVEL", "debug", "info, warning or error"),
+        ("NEUROVIZ_PROXY_HOPS", "-1", "a whole number from 0 to 9"),
+        ("NEUROVIZ_REQUEST_BYTES", "2500001", "a whole number from 100000 to 2500000"),
         ("NEUROVIZ_RUN_TTL_DAYS", "0.5", "a whole number from 1 to 3650"),
         ("NEUROVIZ_CLASS_TTL_DAYS", "0", "a whole number from 1 to 3650"),
         ("NEUROVIZ_AUTH_HEADER", "Remote User", "the name of a header"),

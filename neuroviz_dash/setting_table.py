@@ -1,0 +1,219 @@
+"""Every setting of the server: one table, from which their reading, `--help` and the README's table come."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from neuroviz_dash.setting_values import (
+    SHORTEST_SECRET,
+    choice,
+    directory,
+    header,
+    host,
+    integer,
+    names,
+    networks,
+    redis_url,
+    secret,
+    secrets,
+)
+from neuroviz_dash.store.address import ALLOWED as STORE_ADDRESSES
+
+PREFIX = "NEUROVIZ_"
+
+
+class SettingsError(ValueError):
+    """A setting has a value that is not allowed; the text names it, its value and what is allowed."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One row of the table: how a setting is named, read and explained.
+
+    `parse` turns the text into the value and raises ValueError for one that is not allowed.
+    `option` says whether `serve` and `check` take it on the command line as well.
+    """
+
+    name: str
+    default: str
+    parse: Callable[[str], object]
+    allowed: str
+    help: str
+    option: bool = True
+    secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The name of the environment variable."""
+        return PREFIX + self.name.upper()
+
+    @property
+    def flag(self) -> str:
+        """The name of the command line option."""
+        return "--" + self.name.replace("_", "-")
+
+    def value(self, text: str, said_as: str) -> object:
+        """The typed value of `text`; raises SettingsError, which calls the setting `said_as`."""
+        try:
+            return self.parse(text)
+        except ValueError:
+            shown = "(not shown)" if self.secret else repr(hide_password(text))
+            raise SettingsError(f"{said_as}={shown} is not allowed; allowed: {self.allowed}") from None
+
+
+def hide_password(url: str) -> str:
+    """The address with the user and password in it replaced, fit for a screen or a log."""
+    return re.sub(r"//[^@/]*@", "//***@", url)
+
+
+def _number(
+    name: str, default: int, lowest: int, highest: int, meaning: str, option: bool = False
+) -> Setting:
+    allowed = f"a whole number from {lowest} to {highest}"
+    return Setting(name, str(default), integer(lowest, highest), allowed, meaning, option)
+
+
+def _variable(
+    name: str,
+    default: str,
+    parse: Callable[[str], object],
+    allowed: str,
+    meaning: str,
+    secret: bool = False,
+) -> Setting:
+    return Setting(name, default, parse, allowed, meaning, option=False, secret=secret)
+
+
+_SECRET = f"at least {SHORTEST_SECRET} characters"
+_SERVER = (
+    Setting("host", "127.0.0.1", host, "a host name or an IP address", "address that the server listens on"),
+    _number("port", 8050, 0, 65535, "port that the server listens on; 0 takes any free one", option=True),
+    _number(
+        "workers",
+        2,
+        1,
+        64,
+        "processes that answer requests; one for each processor core is a good start",
+        option=True,
+    ),
+    Setting(
+        "redis_url",
+        "",
+        redis_url,
+        STORE_ADDRESSES,
+        "the Redis or Valkey that keeps the runs; empty starts an embedded Valkey",
+    ),
+    _variable(
+        "cache_url",
+        "",
+        redis_url,
+        STORE_ADDRESSES,
+        "the Redis or Valkey of what can be computed again, which may evict it; empty uses that of the runs",
+    ),
+    Setting(
+        "data_dir",
+        "~/.local/share/neuroviz-data",
+        directory,
+        "the path of a folder",
+        "folder of the embedded Valkey's data and of the secret key; XDG_DATA_HOME is honoured",
+    ),
+    _variable(
+        "log_level",
+        "warning",
+        choice("info", "warning", "error"),
+        "info, warning or error",
+        "what the log on the error output holds, a line of JSON each; info: every request",
+    ),
+)
+_LIFETIMES = (
+    _number("run_ttl_days", 7, 1, 3650, "days after which a run that nobody opened is deleted"),
+    _number("class_ttl_days", 7, 1, 3650, "days after which a class that nobody opened is deleted"),
+    _number(
+        "session_idle_days",
+        30,
+        1,
+        400,
+        "days without a visit after which a browser's cookie is worth nothing",
+    ),
+    _number(
+        "session_days", 365, 1, 400, "days after which a browser's cookie is worth nothing, visits or not"
+    ),
+)
+_PEOPLE = (
+    _variable(
+        "secret_key",
+        "",
+        secrets,
+        f"secrets of {_SECRET} each, separated by commas, or empty",
+        "signs the cookies: the first one signs, the others are still believed; empty makes one and keeps it "
+        "in the data folder",
+        secret=True,
+    ),
+    _variable(
+        "teacher_key",
+        "",
+        secret,
+        f"{_SECRET}, or empty",
+        "who has it is a teacher; empty makes one and keeps it in the data folder",
+        secret=True,
+    ),
+    _variable(
+        "auth_header",
+        "",
+        header,
+        "the name of a header, or empty",
+        "request header in which a trusted proxy names the user, for example X-Remote-User",
+    ),
+    _variable(
+        "teachers",
+        "",
+        names,
+        "names without spaces, separated by commas",
+        "the users of that header who are teachers",
+    ),
+    _variable(
+        "trusted_proxies",
+        "",
+        networks,
+        "IP addresses or networks such as 10.0.0.0/8, separated by commas",
+        "the addresses from which that header is believed, and no other",
+    ),
+    _number(
+        "proxy_hops",
+        0,
+        0,
+        9,
+        "proxies in front of the server, each of which adds to X-Forwarded-For, -Proto and -Host",
+    ),
+)
+_LIMITS = (
+    _number("requests_per_second", 20, 1, 1000, "requests of one student a second, in the long run"),
+    _number("request_burst", 100, 1, 10_000, "requests of one student that may come at once"),
+    _number("runs_per_student", 200, 1, 100_000, "runs of one student"),
+    _number("runs_in_all", 200_000, 1, 100_000_000, "runs of all students; then the server is full"),
+    _number("students_per_class", 1000, 1, 1000, "students of one class"),
+    _number(
+        "streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"
+    ),
+    _number("hidden_layers", 6, 0, 6, "hidden layers of a network"),
+    _number("units_per_layer", 16, 1, 16, "units of a hidden layer"),
+    _number(
+        "compute_milliseconds",
+        30,
+        5,
+        1000,
+        "training in one request, while all others of its worker wait; the page asks for the rest",
+    ),
+    _number("request_bytes", 2_500_000, 100_000, 2_500_000, "the largest body of a request"),
+)
+TABLE = (*_SERVER, *_LIFETIMES, *_PEOPLE, *_LIMITS)
+
+
+def settings_table() -> str:
+    """The table of all settings in Markdown, as it stands in the README."""
+    lines = ["| variable | option of `serve` | default | meaning |", "|---|---|---|---|"]
+    for setting in TABLE:
+        flag = f"`{setting.flag}`" if setting.option else ""
+        default = f"`{setting.default}`" if setting.default else "empty"
+        lines.append(f"| `{setting.variable}` | {flag} | {default} | {setting.help} ({setting.allowed}) |")
+    return "\n".join(lines)
