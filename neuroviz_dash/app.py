@@ -14,7 +14,7 @@ from neuroviz_dash.settings import Settings
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.connection import CACHE_RETRIES, connect
+from neuroviz_dash.store.connection import HASTY, connect
 from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.pieces import SharedPieces
@@ -60,7 +60,7 @@ def create_app(settings: Settings) -> dash.Dash:
 
 
 def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
-    client = connect(settings.redis_url, CACHE_RETRIES)
+    client = connect(settings.cache_url or settings.redis_url, HASTY)
     shared = SharedWork(make_cache(app.server, client), client)
     patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY

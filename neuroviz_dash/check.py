@@ -6,8 +6,7 @@ import platform
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-
-import redis
+from typing import Any
 
 from neuroviz_dash import __version__
 from neuroviz_dash.embedded import (
@@ -19,8 +18,9 @@ from neuroviz_dash.embedded import (
 )
 from neuroviz_dash.setting_table import TABLE, hide_password
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.connection import STORE_ERRORS, Patience, connect
 
-CONNECT_SECONDS = 3.0
+ONE_TRY = Patience(answer_seconds=3.0, connect_seconds=3.0, retries=0, seconds=3.0)
 PROBE_SECONDS = 10
 PACKAGES = (
     "dash",
@@ -50,6 +50,7 @@ def check(settings: Settings, say: Say) -> bool:
     steps = (
         ("data folder", _check_data_dir),
         ("store", _check_store),
+        ("cache", _check_cache),
         ("teachers", _check_teachers),
         ("packages", _check_packages),
     )
@@ -79,14 +80,24 @@ def _check_data_dir(settings: Settings) -> str:
     return f"{settings.data_dir} can be written"
 
 
+def _check_cache(settings: Settings) -> str:
+    if not settings.cache_url:
+        return "in the store of the runs"
+    return _looked_at(settings.cache_url, hide_password(settings.cache_url))
+
+
 def _check_store(settings: Settings) -> str:
     with _store(settings) as (url, said):
-        try:
-            version = _probe(url)
-        except (redis.RedisError, ValueError, OSError) as error:
-            reason = " ".join(str(error).split())
-            raise CheckError(f"{said}: {reason}") from None
-        return f"{said}: {version}, reads, writes, expires and runs Lua"
+        return _looked_at(url, said)
+
+
+def _looked_at(url: str, said: str) -> str:
+    try:
+        version = _probe(url)
+    except (*STORE_ERRORS, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise CheckError(f"{said}: {reason}") from None
+    return f"{said}: {version}, reads, writes, expires and runs Lua"
 
 
 @contextlib.contextmanager
@@ -107,10 +118,8 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
 def _probe(url: str) -> str:
     """Write, read and delete one key; gives the server's version."""
     key = f"neuroviz:check:{secrets.token_hex(8)}"
-    with redis.Redis.from_url(
-        url, socket_connect_timeout=CONNECT_SECONDS, socket_timeout=CONNECT_SECONDS
-    ) as store:
-        info = store.info("server")
+    with connect(url, ONE_TRY) as store:
+        info = _of_one_node(store.info("server"))
         store.set(key, b"probe", ex=PROBE_SECONDS)
         try:
             if store.get(key) != b"probe":
@@ -123,6 +132,11 @@ def _probe(url: str) -> str:
             store.delete(key)
     name = info.get("server_name", "redis")
     return f"{name} {info.get(f'{name}_version', info.get('redis_version', 'of unknown version'))}"
+
+
+def _of_one_node(info: dict[str, Any]) -> dict[str, Any]:
+    """A cluster's answer has one of each node."""
+    return info if "redis_version" in info else next(iter(info.values()))
 
 
 def _check_teachers(settings: Settings) -> str:

@@ -10,7 +10,6 @@ import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlsplit
 
 import gevent
 from gunicorn.app.base import BaseApplication
@@ -21,6 +20,7 @@ from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_paren
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.setting_table import hide_password
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.address import parse_address
 
 BACKLOG = 2048  # a class opens the page in the same second
 MOST_CONNECTIONS = 10_000  # of a worker: each open page of a class holds one
@@ -96,21 +96,27 @@ def _listen(host: str, port: int) -> socket.socket:
 
 
 def _reach(url: str) -> None:
-    """See that something listens at the store's address. `neuroviz-dash check` looks closer.
+    """See that something listens at one of the store's addresses. `neuroviz-dash check` looks closer.
 
     redis-py is not imported here: it would reach the workers before gevent has patched what it uses.
     """
-    parts = urlsplit(url)
-    family = socket.AF_UNIX if parts.scheme == "unix" else socket.AF_INET
-    try:
-        if family == socket.AF_UNIX:
-            with socket.socket(family) as connection:
-                connection.connect(parts.path)
+    address, reason = parse_address(url), ""
+    for place in address.hosts or (address.path,):
+        try:
+            _connect(place)
+        except OSError as error:
+            reason = error.strerror or str(error)
         else:
-            socket.create_connection((parts.hostname or "", parts.port or 6379), CONNECT_SECONDS).close()
-    except OSError as error:
-        reason = error.strerror or str(error)
-        raise ServeError(f"the store at {hide_password(url)} can't be reached: {reason}") from None
+            return
+    raise ServeError(f"the store at {hide_password(url)} can't be reached: {reason}") from None
+
+
+def _connect(place: str | tuple[str, int]) -> None:
+    if isinstance(place, str):
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(place)
+    else:
+        socket.create_connection(place, CONNECT_SECONDS).close()
 
 
 class _WatchfulArbiter(Arbiter):  # type: ignore[misc]

@@ -65,6 +65,17 @@ _KEEP = """
 if redis.call('EXISTS', KEYS[1]) == 1 then redis.call('HSET', KEYS[1], ARGV[1], ARGV[2]) end
 """
 
+_SINCE = """
+-- KEYS: class, events. ARGV: the first id. Returns the number of the newest event, and the messages of those
+-- from that id on, as they were published.
+local messages = {}
+for at, entry in ipairs(redis.call('XRANGE', KEYS[2], ARGV[1], '+')) do
+    messages[at] = string.match(entry[1], '%d+') .. ' ' .. entry[2][2]
+end
+return {redis.call('HGET', KEYS[1], 'event') or '0', messages}
+"""
+# A script, and no MULTI: redis-py gives a cluster's answers to MULTI in another form than a single server's.
+
 
 @dataclass(frozen=True)
 class Event:
@@ -90,6 +101,7 @@ class ClassEvents:
         self._tell = client.register_script(_TELL)
         self._show = client.register_script(_SHOW)
         self._keep = client.register_script(_KEEP)
+        self._since = client.register_script(_SINCE)
 
     def tell(self, class_id: str, *payloads: Payload) -> None:
         """Publish events, one after the other."""
@@ -131,16 +143,13 @@ class ClassEvents:
 
     def since(self, class_id: str, number: int) -> list[Event] | None:
         """The events after one, in their order; None if not all of them are kept any more."""
-        key = class_key(class_id, "events")
+        keys = [class_key(class_id, part) for part in ("class", "events")]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=True)
-            pipeline.hget(class_key(class_id, "class"), "event")
-            pipeline.xrange(key, min=f"{number + 1}-0")
-            last, entries = pipeline.execute()
-        missed = int(last or 0) - number
-        if missed < 0 or len(entries) < missed:
+            last, messages = self._since(keys=keys, args=[f"{number + 1}-0"])
+        missed = int(last) - number
+        if missed < 0 or len(messages) < missed:
             return None
-        return [read_event(at.split(b"-")[0] + b" " + fields[b"e"]) for at, fields in entries]
+        return [read_event(message) for message in messages]
 
 
 def _flat(payloads: tuple[Payload, ...]) -> list[bytes | str]:

@@ -1,21 +1,46 @@
 """The connection to Redis or Valkey, and what its failures are called."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import redis
 from redis.backoff import EqualJitterBackoff
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import OutOfMemoryError, RedisClusterException, RedisError
 from redis.retry import Retry
+from redis.sentinel import Sentinel, SentinelConnectionPool
 
-PATIENT_RETRIES = 8
-"""With the backoff below 1.4 to 2.8 s in all: longer than a restart of Valkey takes."""
+from neuroviz_dash.store.address import StoreAddress, parse_address
+from neuroviz_dash.store.cluster import LazyCluster
 
-CACHE_RETRIES = 1
-"""Enough to replace a pooled connection that a restart cut; what the cache lost is computed instead."""
+STORE_ERRORS = (RedisError, RedisClusterException)
+"""All that redis-py raises; a cluster's own errors are a family of their own."""
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How long one answer and one connection may take, how often a command whose connection failed is sent
+    again, and after how many seconds in all it is not."""
+
+    answer_seconds: float
+    connect_seconds: float
+    retries: int
+    seconds: float
+
+
+PATIENT = Patience(answer_seconds=3.0, connect_seconds=2.0, retries=8, seconds=4.0)
+"""With the backoff below the retries take 1.4 to 2.8 s in all: longer than a restart of Valkey takes. A store
+that is slower than this counts as away: the page asks again, with pauses."""
+
+HASTY = Patience(answer_seconds=1.0, connect_seconds=1.0, retries=1, seconds=1.0)
+"""For the cache: enough to replace a pooled connection that a restart cut; what it lost is made again."""
 
 MOST_CONNECTIONS, POOL_SECONDS = 100, 5.0
 """Of a client. Who comes while all are taken, as when a class is back after an outage, waits so long."""
+
+T = TypeVar("T")
 
 
 class StoreError(Exception):
@@ -30,24 +55,78 @@ class StoreFull(StoreError):
     """Redis has no memory left for a write. Nothing was changed."""
 
 
-def connect(url: str, retries: int = PATIENT_RETRIES) -> redis.Redis:
-    """A thread-safe client for `url` (redis://, rediss:// or unix://) that answers in bytes.
+class BoundedRetry(Retry):
+    """Retries that end after some seconds, whatever their number."""
 
-    The first command connects, not this call. A command whose connection fails is sent again up to `retries`
-    times; jitter keeps a class of 300 from returning in the same moment. Raises ValueError for a bad url.
+    def __init__(self, patience: Patience) -> None:
+        super().__init__(EqualJitterBackoff(cap=0.5, base=0.02), patience.retries)
+        self._seconds = patience.seconds
+
+    def call_with_retry(
+        self,
+        do: Callable[[], T],
+        fail: Callable[..., Any],
+        is_retryable: Callable[[Exception], bool] | None = None,
+        with_failure_count: bool = False,
+    ) -> T:
+        """As in the base class, whose parameters these are."""
+        end = time.monotonic() + self._seconds
+
+        def is_worth_it(error: Exception) -> bool:
+            return time.monotonic() < end and (is_retryable is None or is_retryable(error))
+
+        return super().call_with_retry(do, fail, is_worth_it, with_failure_count)
+
+
+class _BlockingSentinelPool(SentinelConnectionPool, redis.BlockingConnectionPool):
+    """The connections to the master that a Sentinel names; who finds all of them taken waits."""
+
+
+def connect(url: str, patience: Patience = PATIENT) -> redis.Redis:
+    """A thread-safe client for `url` (see `address.ALLOWED`) that answers in bytes.
+
+    The first command connects, not this call. A command whose connection fails is sent again; jitter keeps a
+    class of 300 from returning in the same moment. Raises BadAddress.
     """
-    pool = redis.BlockingConnectionPool.from_url(
-        url,
-        max_connections=MOST_CONNECTIONS,
-        timeout=POOL_SECONDS,
-        decode_responses=False,
-        socket_connect_timeout=2.0,
-        socket_timeout=5.0,
-        **({} if url.startswith("unix:") else {"socket_keepalive": True}),
-        health_check_interval=30,
-        retry=Retry(EqualJitterBackoff(cap=0.5, base=0.02), retries),
+    address = parse_address(url)
+    options: dict[str, Any] = {
+        "username": address.username,
+        "password": address.password,
+        "decode_responses": False,
+        "socket_timeout": patience.answer_seconds,
+        "health_check_interval": 30,
+    }
+    if address.kind != "socket":
+        options |= {"socket_connect_timeout": patience.connect_seconds, "socket_keepalive": True}
+    if address.kind == "cluster":
+        tls = {"ssl": True} if address.is_tls else {}
+        cluster: redis.Redis = LazyCluster(address.hosts, patience.retries, {**options, **tls})  # type: ignore[assignment]
+        return cluster
+    options |= {
+        "db": address.database,
+        "retry": BoundedRetry(patience),
+        "max_connections": MOST_CONNECTIONS,
+        "timeout": POOL_SECONDS,
+    }
+    return redis.Redis.from_pool(_pool(address, options, patience))
+
+
+def _pool(address: StoreAddress, options: dict[str, Any], patience: Patience) -> redis.ConnectionPool:
+    if address.kind == "socket":
+        return redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
+            connection_class=redis.UnixDomainSocketConnection, path=address.path, **options
+        )
+    if address.kind == "sentinel":
+        seconds = patience.connect_seconds
+        own = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+        tls = {"ssl": True} if address.is_tls else {}
+        sentinel = Sentinel(address.hosts, sentinel_kwargs={**own, **tls})  # type: ignore[no-untyped-call]
+        return _BlockingSentinelPool(address.service, sentinel, **options, **tls)  # type: ignore[no-untyped-call]
+    host, port = address.hosts[0]
+    kind = redis.SSLConnection if address.is_tls else redis.Connection
+    return redis.BlockingConnectionPool(  # type: ignore[no-untyped-call]
+        connection_class=kind, host=host, port=port, **options
     )
-    return redis.Redis.from_pool(pool)
 
 
 @contextmanager
@@ -60,7 +139,7 @@ def clear_errors() -> Iterator[None]:
             "The server's store is full, so this change was not saved and the run is as it was before. "
             "Please tell your teacher: the store needs more memory or fewer runs."
         ) from error
-    except RedisError as error:
+    except STORE_ERRORS as error:
         raise StoreUnavailable(
             "The server's store cannot be reached at the moment. Please try again in a few seconds."
         ) from error

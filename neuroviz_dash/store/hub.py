@@ -7,13 +7,13 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import redis
-from redis.exceptions import RedisError
 
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.class_events import Event, read_event
-from neuroviz_dash.store.connection import StoreError, StoreUnavailable, clear_errors
+from neuroviz_dash.store.connection import STORE_ERRORS, StoreError, StoreUnavailable, clear_errors
 from neuroviz_dash.store.keys import class_key
 
 BEAT_SECONDS = 15.0
@@ -64,7 +64,9 @@ class Hub:
     """All streams of this worker. Its two threads (greenlets, under gevent) start with the first stream."""
 
     def __init__(self, client: redis.Redis, beat: Beat) -> None:
-        self._subscription = client.pubsub()  # type: ignore[no-untyped-call]
+        self._client = client
+        self._subscription: Any = None
+        self._is_subscribed = threading.Event()
         self._beat = beat
         self._streams: dict[str, set[Stream]] = {}
         self._heard: dict[bytes, threading.Event] = {}
@@ -86,14 +88,22 @@ class Hub:
                 if heard is None:
                     heard = self._heard[channel] = threading.Event()
             if is_first:
-                with clear_errors():
-                    self._subscription.subscribe(channel)
+                self._subscribe(channel)
             self._run()
         if not heard.wait(SUBSCRIBE_SECONDS):
             self.close(stream)
             raise StoreUnavailable("The server's store cannot be reached at the moment.")
         if self._is_closed:
             stream.put(CLOSE)
+
+    def _subscribe(self, channel: bytes) -> None:
+        with clear_errors():
+            # A question first: by it a cluster's client learns which nodes are alive; a subscription does not.
+            self._client.exists(channel)
+            subscription = self._subscription or self._client.pubsub()  # type: ignore[no-untyped-call]
+            subscription.subscribe(channel)
+        self._subscription = subscription  # one that could not begin is not kept: its node may be dead
+        self._is_subscribed.set()
 
     def _run(self) -> None:
         if self._is_running:
@@ -113,8 +123,8 @@ class Hub:
                     return
                 self._streams.pop(stream.class_id, None)
                 was_heard = self._heard.pop(channel, None)
-            if was_heard:
-                with contextlib.suppress(RedisError):  # then it is not subscribed to anything any more
+            if was_heard and self._subscription is not None:
+                with contextlib.suppress(*STORE_ERRORS):  # then it is not subscribed to anything any more
                     self._subscription.unsubscribe(channel)
 
     def close_all(self) -> None:
@@ -132,11 +142,10 @@ class Hub:
     def _listen(self) -> None:
         while True:
             try:
+                self._is_subscribed.wait()
                 message = self._subscription.get_message(timeout=BEAT_SECONDS)
-            except (RedisError, OSError):
-                # What was published meanwhile is lost here; the pages ask for it when they come back.
-                self.close_all()
-                time.sleep(0.5)
+            except (*STORE_ERRORS, OSError):
+                self._begin_anew()
                 continue
             if message is None:
                 continue
@@ -145,6 +154,19 @@ class Hub:
                 self._note_heard(channel)
             elif message["type"] == "message":
                 self._deliver(channel, read_event(message["data"]))
+
+    def _begin_anew(self) -> None:
+        """The connection is lost, and with it what was published meanwhile: the pages come back and ask for
+        it. The first of them subscribes, in a cluster perhaps at another node."""
+        with self._talk:
+            lost, self._subscription = self._subscription, None
+            self._is_subscribed.clear()
+            with self._lock:
+                self._heard.clear()
+        self.close_all()
+        with contextlib.suppress(*STORE_ERRORS, OSError):
+            lost.close()
+        time.sleep(0.5)  # the store may be away for longer
 
     def _note_heard(self, channel: bytes) -> None:
         """The channel is subscribed to. If it was before, redis-py has replaced a broken connection: what was

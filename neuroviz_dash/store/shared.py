@@ -9,14 +9,15 @@ import contextlib
 import hashlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import flask
 import redis
 from cachelib.serializers import BaseSerializer
 from flask_caching import Cache
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError
 
+from neuroviz_dash.store.connection import STORE_ERRORS
 from neuroviz_dash.store.keys import (
     CACHE_PREFIX,
     CACHE_SECONDS,
@@ -31,6 +32,8 @@ _MAGIC = b"NV\x01"
 _CHECKSUM_BYTES = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.004, 0.05
 _PATIENCE = 0.8 * LOCK_MILLISECONDS / 1000
+REST_SECONDS = 5.0
+"""After a failure of the cache nobody asks it for so long: each request would wait for another failure."""
 
 _UNLOCK = """
 -- KEYS: the lock. ARGV: its owner's token. A lock that expired and is another's by now stays.
@@ -92,10 +95,13 @@ class SharedWork:
         self._clock = clock
         self._sleep = sleep
         self._unlock = client.register_script(_UNLOCK)
+        self._rests_until = clock()
 
     def get_or_compute(self, work: str, compute: Callable[[], bytes]) -> bytes:
         """The bytes of a piece of work, by its name. Raises BadKey, and what `compute` raises."""
         checked_work(work)
+        if self._rests:
+            return compute()
         try:
             found = self._cached(work)
             if found is not None:
@@ -109,23 +115,41 @@ class SharedWork:
             if found is not None:
                 self._release(work, token)
                 return found
-        except RedisError:
+        except STORE_ERRORS as error:
+            self._note(error)
             return compute()
         return self._compute_locked(work, compute, token)
 
     def found(self, work: str) -> bytes | None:
         """What is kept under a name; None for nothing, or with Redis away. Raises BadKey."""
         checked_work(work)
-        with contextlib.suppress(RedisError):
-            return self._cached(work)
+        with self._failing_softly():
+            return None if self._rests else self._cached(work)
         return None
 
     def keep(self, work: str, made: bytes) -> None:
         """Keeps what can be derived again, in place of what stood there, if the cache can take it. Raises
         BadKey."""
         checked_work(work)
-        with contextlib.suppress(RedisError):
-            self._cache.set(work, made)
+        with self._failing_softly():
+            if not self._rests:
+                self._cache.set(work, made)
+
+    @property
+    def _rests(self) -> bool:
+        return self._clock() < self._rests_until
+
+    @contextlib.contextmanager
+    def _failing_softly(self) -> Iterator[None]:
+        """A cache that cannot do it (away, full) is no reason to fail: what it holds can be made again."""
+        try:
+            yield
+        except STORE_ERRORS as error:
+            self._note(error)
+
+    def _note(self, error: Exception) -> None:
+        if not isinstance(error, OutOfMemoryError):  # a full one still gives what it has
+            self._rests_until = self._clock() + REST_SECONDS
 
     def _cached(self, work: str) -> bytes | None:
         found = self._cache.get(work)
@@ -156,8 +180,7 @@ class SharedWork:
         return made
 
     def _keep(self, work: str, made: bytes) -> None:
-        """A cache that cannot take it (away, full) is no reason to fail: the work is done."""
-        with contextlib.suppress(RedisError):
+        with self._failing_softly():
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.incr(COMPUTED_KEY)
             pipeline.expire(COMPUTED_KEY, COMPUTED_SECONDS)
@@ -165,5 +188,5 @@ class SharedWork:
             self._cache.set(work, made)
 
     def _release(self, work: str, token: bytes) -> None:
-        with contextlib.suppress(RedisError):
+        with self._failing_softly():
             self._unlock(keys=[lock_key(work)], args=[token])

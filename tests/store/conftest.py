@@ -12,6 +12,7 @@ from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.standings import Standings
+from tests.valkeys import cluster
 
 TEACHER = "e" * 32
 TTL = 500
@@ -48,9 +49,27 @@ class Room:
         return {key: self.client.ttl(key) for key in self.client.scan_iter("*")}
 
 
+@pytest.fixture(scope="session")
+def cluster_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a cluster of three nodes, for the whole session."""
+    with cluster(tmp_path_factory.mktemp("cluster")) as nodes:
+        yield nodes.url
+
+
+@pytest.fixture(params=["one server", "a cluster"])
+def store_url(request: pytest.FixtureRequest, valkey_url: str) -> str:
+    """The address of a store with nothing in it, of each kind."""
+    if request.param == "one server":
+        return valkey_url
+    url: str = request.getfixturevalue("cluster_url")
+    with connect(url) as store:
+        store.flushall()
+    return url
+
+
 @pytest.fixture
-def client(valkey_url: str) -> Iterator[redis.Redis]:
-    with connect(valkey_url) as connection:
+def client(store_url: str) -> Iterator[redis.Redis]:
+    with connect(store_url) as connection:
         yield connection
 
 

@@ -45,9 +45,9 @@ def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> No
     assert (room.classes.begin(room.id), room.classes.begin(room.id, "begin:class")) == (b"later", b"begin")
 
 
-def test_200_changes_of_8_threads_are_all_there(valkey_url: str, room: Room) -> None:
+def test_200_changes_of_8_threads_are_all_there(store_url: str, room: Room) -> None:
     def change(_: int) -> None:
-        with connect(valkey_url) as own:
+        with connect(store_url) as own:
             for _ in range(25):
                 while not changed(ClassStore(own, TTL)):
                     pass

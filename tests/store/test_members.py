@@ -14,10 +14,10 @@ from neuroviz_dash.store.members import CannotJoin, Members
 from tests.store.conftest import TTL, Room, student, told
 
 
-def test_fifty_join_at_once_and_each_gets_one_number_of_its_own(valkey_url: str, room: Room) -> None:
+def test_fifty_join_at_once_and_each_gets_one_number_of_its_own(store_url: str, room: Room) -> None:
     asked = [student(number) for number in range(1, 51)] * 3
     random.Random(7).shuffle(asked)
-    with connect(valkey_url) as own, ThreadPoolExecutor(50) as pool:
+    with connect(store_url) as own, ThreadPoolExecutor(50) as pool:
         members = Members(own, TTL)
         numbers = list(pool.map(lambda who: members.join(room.id, who, is_open=True), asked))
     by_student: dict[str, set[int]] = {}

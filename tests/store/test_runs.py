@@ -7,7 +7,7 @@ import pytest
 import redis
 
 from neuroviz_dash.embedded import EmbeddedValkey
-from neuroviz_dash.store.connection import StoreFull, StoreUnavailable, connect
+from neuroviz_dash.store.connection import HASTY, StoreFull, StoreUnavailable, connect
 from neuroviz_dash.store.keys import BadKey, run_key, runs_key
 from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore, Stored
 
@@ -124,7 +124,7 @@ def test_a_full_store_refuses_and_still_reads(tmp_path: Path) -> None:
 def test_a_store_that_is_away_is_said_to_be(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
         url = valkey.url
-    with connect(url, retries=1) as client, pytest.raises(StoreUnavailable, match="cannot be reached"):
+    with connect(url, HASTY) as client, pytest.raises(StoreUnavailable, match="cannot be reached"):
         RunStore(client, TTL).load(STUDENT, RUN)
 
 

@@ -16,7 +16,7 @@ from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.piece import encode_piece, piece_name, train_piece
 from neuroviz_dash.model.run import new_run
-from neuroviz_dash.store.connection import CACHE_RETRIES, connect
+from neuroviz_dash.store.connection import HASTY, connect
 from neuroviz_dash.store.keys import CACHE_PREFIX, COMPUTED_KEY, LOCK_MILLISECONDS, lock_key
 from neuroviz_dash.store.pieces import SharedPieces
 from neuroviz_dash.store.shared import BytesSerializer, SharedWork, make_cache
@@ -25,8 +25,8 @@ WORK = "piece:0:128"
 
 
 @pytest.fixture
-def client(valkey_url: str) -> Iterator[redis.Redis]:
-    with connect(valkey_url, CACHE_RETRIES) as connection:
+def client(store_url: str) -> Iterator[redis.Redis]:
+    with connect(store_url, HASTY) as connection:
         yield connection
 
 
@@ -133,7 +133,7 @@ def test_what_compute_raises_is_raised_and_leaves_no_lock(shared: SharedWork, cl
 
 def test_a_full_or_missing_cache_computes(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
-        client = connect(valkey.url, CACHE_RETRIES)
+        client = connect(valkey.url, HASTY)
         client.config_set("maxmemory", "1")
         assert shared_over(client).get_or_compute(WORK, lambda: b"full") == b"full"
     assert shared_over(client).get_or_compute(WORK, lambda: b"away") == b"away"

