@@ -98,7 +98,7 @@ class Hub:
 
     def _subscribe(self, channel: bytes) -> None:
         with clear_errors():
-            # A question first: by it a cluster's client learns which nodes are alive; a subscription does not.
+            # A question first: by it a cluster's client learns which nodes are alive, not by a subscription.
             self._client.exists(channel)
             subscription = self._subscription or self._client.pubsub()  # type: ignore[no-untyped-call]
             subscription.subscribe(channel)
