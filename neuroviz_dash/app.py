@@ -6,7 +6,7 @@ from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash import callbacks, identity, outage, security
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.roles import Roles
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> dash.Dash:
         assets_path_ignore=["^live$"],
     )
     security.install(app)
+    outage.install(app.server)
     identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
     roles.install(app.server)

@@ -4,6 +4,7 @@ Get, change, set loses updates when two tabs (or a double click) do it at once. 
 revision, the write and the TTL are one Lua script, which Redis runs without interruption.
 """
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
-from redis.exceptions import OutOfMemoryError, ResponseError
+from redis.exceptions import ResponseError
 
 from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import run_key, runs_key
@@ -209,13 +210,16 @@ class RunStore:
         raise Conflict(current)
 
 
+_DAMAGE = re.compile("WRONGTYPE|.*value is not an integer")
+
+
 @contextmanager
 def _damage_named() -> Iterator[None]:
     """A key of another type, or a hash whose revision is no number, is damage and not an outage."""
     try:
         yield
     except ResponseError as error:
-        if isinstance(error, OutOfMemoryError):
+        if not _DAMAGE.match(str(error)):
             raise
         raise _damaged() from error
 
