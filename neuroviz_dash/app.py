@@ -1,16 +1,19 @@
 """The factory: settings in, a Dash app out. Nothing happens at import."""
 
 import time
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash import callbacks, identity, pace, security
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.allowance import Allowance, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
@@ -45,6 +48,7 @@ def create_app(settings: Settings) -> dash.Dash:
     identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
     roles.install(app.server)
+    pace.install(app.server, rates_of(settings))
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
@@ -64,7 +68,8 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
     shared = SharedWork(make_cache(app.server, client), client)
     patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY
-    runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, max(ttl_seconds, class_ttl))
+    allowance = allowance_of(settings)
+    runs, blobs = RunStore(patient, ttl_seconds, allowance), BlobStore(patient, max(ttl_seconds, class_ttl))
     return Services(
         runs=runs,
         blobs=blobs,
@@ -72,11 +77,24 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
         clock=time.monotonic,
         trials=SharedTrials(shared),
         classes=ClassStore(patient, class_ttl),
-        members=Members(patient, class_ttl),
+        members=Members(patient, class_ttl, allowance),
         standings=Standings(patient, class_ttl),
         events=ClassEvents(patient, class_ttl),
         roles=roles,
+        streams=OpenStreams(patient, allowance),
+        bounds=Bounds(settings.hidden_layers, settings.units_per_layer),
+        compute_seconds=settings.compute_milliseconds / 1000,
     )
+
+
+def allowance_of(settings: Settings) -> Allowance:
+    """What the settings say of limits in the store."""
+    return Allowance(**{field.name: getattr(settings, field.name) for field in fields(Allowance)})
+
+
+def rates_of(settings: Settings) -> Rates:
+    """How often students ask, in the cache: nothing is lost with it."""
+    return Rates(connect(settings.cache_url or settings.redis_url, HASTY), allowance_of(settings))
 
 
 def _assets() -> Path:

@@ -195,8 +195,8 @@ _LIMITS = (
     _number(
         "streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"
     ),
-    _number("hidden_layers", 6, 0, 6, "hidden layers of a network"),
-    _number("units_per_layer", 16, 1, 16, "units of a hidden layer"),
+    _number("hidden_layers", 6, 1, 6, "hidden layers of a network"),
+    _number("units_per_layer", 16, 6, 16, "units of a hidden layer"),
     _number(
         "compute_milliseconds",
         30,

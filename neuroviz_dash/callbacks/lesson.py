@@ -156,7 +156,7 @@ def _step(command: Change, revision: int, seen: View) -> Answer:
 
 def _experiment(services: Services, data: object) -> Experiment:
     """The experiment that a page sent, its blobs kept: they may have come in full."""
-    experiment = parse_experiment(data, services.blobs.load)
+    experiment = services.bounds.check(parse_experiment(data, services.blobs.load))
     for blob in blobs_of(experiment):
         services.blobs.keep(blob)
     return experiment

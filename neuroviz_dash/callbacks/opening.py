@@ -45,6 +45,7 @@ def _shared(services: Services, student: str, text: str) -> Answer:
     """A run of one's own from a link; `goal` is where the page goes on its own to."""
     try:
         shared = read_share(text, services.blobs.load)
+        services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
         return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)

@@ -5,6 +5,10 @@
 |-----------------------------------------|--------|-----------------------------------|-------------|
 | `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each use   | `RunStore`  |
 | `neuroviz:1:{<student>}:runs`           | sorted set | as a run's; anew each write   | `RunStore`  |
+| `neuroviz:1:{<student>}:drafts`         | sorted set | as a run's; anew with each draft | `RunStore` |
+| `neuroviz:1:{<student>}:rate`           | string | until all is paid off             | `Rates`, in the cache |
+| `neuroviz:1:{<student>}:streams`        | sorted set | `SILENT_SECONDS`; anew with each beat | `OpenStreams` |
+| `neuroviz:1:all-runs:<0-f>`             | sorted set | as a run's; anew with each run    | `AllRuns`   |
 | `neuroviz:1:blob:<digest>`              | string | settings, 7 days; anew each use   | `BlobStore` |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
@@ -30,7 +34,10 @@
 Fields of a run: `revision` (decimal, 1 at creation), `body` (the bytes of the run), `write` (16 random bytes
 of the last write, by which a write that the client sent twice is recognized), `summary` (bytes, what a list
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
-last change; a run enters it with its first change. A cache entry is a frame around
+last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
+time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
+of the student's first digit. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
 
@@ -53,6 +60,7 @@ import re
 PREFIX = "neuroviz:1:"
 CACHE_PREFIX = PREFIX + "cache:"
 COMPUTED_KEY = PREFIX + "cache-computed"
+ALL_RUNS_KEYS = [f"{PREFIX}all-runs:{digit}" for digit in "0123456789abcdef"]
 
 CACHE_SECONDS = 24 * 3600
 COMPUTED_SECONDS = 7 * 24 * 3600
@@ -84,6 +92,27 @@ def run_key(student: str, run_id: str) -> str:
 def runs_key(student: str) -> str:
     """The key of a student's list of runs. Raises BadKey."""
     return f"{_of('student', student)}:runs"
+
+
+def drafts_key(student: str) -> str:
+    """The key of the list of a student's runs that nothing was done with. Raises BadKey."""
+    return f"{_of('student', student)}:drafts"
+
+
+def rate_key(student: str) -> str:
+    """The key of how often a student asks. Raises BadKey."""
+    return f"{_of('student', student)}:rate"
+
+
+def streams_key(browser: str) -> str:
+    """The key of the open streams of a student or a teacher. Raises BadKey."""
+    return f"{_of('browser', browser)}:streams"
+
+
+def all_runs_key(student: str) -> str:
+    """The key of the part of all runs that a student's belong to. Raises BadKey."""
+    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
+    return ALL_RUNS_KEYS[int(student[0], 16)]
 
 
 def blob_key(digest: str) -> str:

@@ -6,8 +6,9 @@ from typing import Any
 
 import redis
 
-from neuroviz_dash.model.live.class_state import MOST_STUDENTS, ClassState
+from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.live.nicknames import PAIRS
+from neuroviz_dash.store.allowance import Allowance
 from neuroviz_dash.store.classes import NoClass, read_class
 from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import class_key, code_key, place_key
@@ -56,7 +57,7 @@ NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher ma
 _REFUSALS = {
     0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",
-    -2: f"This class is full: it has {MOST_STUDENTS} students.",
+    -2: "This class is full: it has {most} students. Ask the teacher for a second class.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
     -4: "This class has no nickname left to give. Ask the teacher for a new class.",
 }
@@ -66,8 +67,15 @@ class Members:
     """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a
     class or a student is not there."""
 
-    def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        ttl_seconds: int,
+        allowance: Allowance,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._redis = client
+        self._most = allowance.students_per_class
         self._ttl_seconds = ttl_seconds
         self._now = now
         self._join = client.register_script(_JOIN)
@@ -85,12 +93,12 @@ class Members:
         """The student's number in the class; raises CannotJoin."""
         keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined", "left")]
         arguments: list[str | float] = [
-            student, MOST_STUDENTS, self._ttl_seconds, int(is_open), self._now(), PAIRS,
+            student, self._most, self._ttl_seconds, int(is_open), self._now(), PAIRS,
         ]  # fmt: skip
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
         if number <= 0:
-            raise CannotJoin(_REFUSALS[number])
+            raise CannotJoin(_REFUSALS[number].format(most=self._most))
         self.place(student, class_id)
         with clear_errors():
             is_over = not self._redis.exists(keys[0])

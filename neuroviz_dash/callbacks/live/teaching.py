@@ -91,7 +91,7 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
     if asked.experiment is None:
         experiment = default_experiment()
     else:
-        experiment = parse_experiment(asked.experiment, services.blobs.load)
+        experiment = services.bounds.check(parse_experiment(asked.experiment, services.blobs.load))
     state = new_class(asked.title, teacher.identity)
     for blob in blobs_of(experiment):
         services.blobs.keep(blob)

@@ -13,7 +13,6 @@ from neuroviz_dash.model.parsing import BadInput, from_msgpack, refuse
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L: nobody misreads a code from the last row."""
 CODE_LENGTH = 6
-MOST_STUDENTS = 1000
 MOST_TEACHERS = 20
 LONGEST_TITLE = 60
 
