@@ -9,6 +9,7 @@
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
+| `neuroviz:1:ready`                      | string | a minute                          | `health.Readiness`, to see that it can be written |
 | `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore`; `Members` (`next`), `ClassEvents` (`event`) |
 | `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:joined`           | hash   | as the class                      | `Members` |
@@ -53,6 +54,7 @@ import re
 PREFIX = "neuroviz:1:"
 CACHE_PREFIX = PREFIX + "cache:"
 COMPUTED_KEY = PREFIX + "cache-computed"
+READY_KEY = PREFIX + "ready"
 
 CACHE_SECONDS = 24 * 3600
 COMPUTED_SECONDS = 7 * 24 * 3600

@@ -96,6 +96,7 @@ def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) ->
     """The text of a stream of server-sent events."""
     mine = Stream(watcher.class_id, watcher.audiences, watcher.identity, watcher.number, watcher.link)
     has_left = False
+    services.meters.stream_opened()
     try:
         hub.open(mine)
         if not _keeps_place(mine, *services.members.member(watcher.class_id, watcher.identity)):
@@ -124,6 +125,7 @@ def _keeps_place(stream: Stream, state: ClassState, number: int | None) -> bool:
 
 
 def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
+    services.meters.stream_closed()
     hub.close(mine)
     if watcher.number is not None and has_left:
         with contextlib.suppress(StoreError):  # then the next beats are missing, which says the same
