@@ -7,9 +7,12 @@ from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, pace, security
+from neuroviz_dash import callbacks, identity, observed, pace, security
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.events import EventLog
+from neuroviz_dash.health import PROBING, Probes, Readiness
+from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
@@ -25,6 +28,7 @@ from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
+from neuroviz_dash.store.watched import watched
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
 
@@ -43,7 +47,11 @@ def create_app(settings: Settings) -> dash.Dash:
         serve_locally=True,
         # Scripts that only some pages need; `assets/70-class.js` loads them.
         assets_path_ignore=["^live$"],
+        add_log_handler=False,  # it would write on the standard output
     )
+    log = EventLog()
+    meters = Meters(log.trouble)
+    observed.install(app.server, meters, log, settings.secret_key[0])
     security.install(app)
     identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
@@ -56,24 +64,26 @@ def create_app(settings: Settings) -> dash.Dash:
     app.layout = layout(
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
     )
-    services = _services(app, settings, roles)
+    services = _services(app, settings, roles, meters)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
+    readiness = Readiness(connect(settings.redis_url, PROBING))
+    app.server.wsgi_app = Probes(app.server.wsgi_app, readiness, meters)  # type: ignore[method-assign]
     return app
 
 
-def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
-    client = connect(settings.cache_url or settings.redis_url, HASTY)
+def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:
+    client = watched(connect(settings.cache_url or settings.redis_url, HASTY), meters.store)
     shared = SharedWork(make_cache(app.server, client), client)
-    patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
+    patient = watched(connect(settings.redis_url), meters.store)
+    ttl_seconds = settings.run_ttl_days * SECONDS_A_DAY
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY
     allowance = allowance_of(settings)
-    runs, blobs = RunStore(patient, ttl_seconds, allowance), BlobStore(patient, max(ttl_seconds, class_ttl))
     return Services(
-        runs=runs,
-        blobs=blobs,
-        train=SharedPieces(shared),
+        runs=RunStore(patient, ttl_seconds, allowance, created=meters.run_created),
+        blobs=BlobStore(patient, max(ttl_seconds, class_ttl)),
+        train=SharedPieces(shared, meters.trained, meters.cache),
         clock=time.monotonic,
         trials=SharedTrials(shared),
         classes=ClassStore(patient, class_ttl),
@@ -84,6 +94,7 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
         streams=OpenStreams(patient, allowance),
         bounds=Bounds(settings.hidden_layers, settings.units_per_layer),
         compute_seconds=settings.compute_milliseconds / 1000,
+        meters=meters,
     )
 
 

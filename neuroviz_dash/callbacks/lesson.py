@@ -82,6 +82,8 @@ def _told(services: Services, student: str, seat: Seat | None, command: Change, 
     answer = _open(services, student, seat, Open(command.run))
     if command.again and (answer["run"], answer["revision"]) == (command.run, command.revision + 1):
         return answer
+    if isinstance(error, Conflict):
+        services.meters.conflict()
     return {**answer, "error": str(error)}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
@@ -39,6 +40,7 @@ class Services:
     bounds: Bounds
     compute_seconds: float
     recent: RecentRuns = field(default_factory=RecentRuns)
+    meters: Meters = field(default_factory=Meters)
 
     def budget(self) -> MayGoOn:
         """Whether the time of this request lasts for one more piece of training."""

@@ -13,6 +13,7 @@
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
+| `neuroviz:1:ready`                      | string | a minute                          | `health.Readiness`, to see that it can be written |
 | `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore`; `Members` (`next`), `ClassEvents` (`event`) |
 | `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:joined`           | hash   | as the class                      | `Members` |
@@ -61,6 +62,7 @@ PREFIX = "neuroviz:1:"
 CACHE_PREFIX = PREFIX + "cache:"
 COMPUTED_KEY = PREFIX + "cache-computed"
 ALL_RUNS_KEYS = [f"{PREFIX}all-runs:{digit}" for digit in "0123456789abcdef"]
+READY_KEY = PREFIX + "ready"
 
 CACHE_SECONDS = 24 * 3600
 COMPUTED_SECONDS = 7 * 24 * 3600

@@ -63,12 +63,17 @@ class Listed:
     changed: float
 
 
+def _uncounted() -> None:
+    """Nobody counts."""
+
+
 class RunStore:
     """The runs of all students.
 
     Every method raises BadKey for a bad id, StoreUnavailable when Redis cannot be reached, and Damaged when
     the key holds something else than a run. Every write, and `keep`, sets the TTL to `ttl_seconds`.
-    `new_token` gives 16 random bytes for each write, `now` the seconds since 1970.
+    `new_token` gives 16 random bytes for each write, `now` the seconds since 1970. `created` is told of each
+    new run.
     """
 
     def __init__(
@@ -78,6 +83,7 @@ class RunStore:
         allowance: Allowance,
         new_token: Callable[[], bytes] = lambda: secrets.token_bytes(16),
         now: Callable[[], float] = time.time,
+        created: Callable[[], None] = _uncounted,
     ) -> None:
         if ttl_seconds < 1:
             raise ValueError(f"ttl_seconds: {ttl_seconds!r} is not allowed; allowed: 1 or more")
@@ -85,6 +91,7 @@ class RunStore:
         self._ttl_seconds = ttl_seconds
         self._new_token = new_token
         self._now = now
+        self._created = created
         self._most = allowance.runs_per_student
         self.all = AllRuns(client, allowance, ttl_seconds)
         self._compare_and_set = client.register_script(COMPARE_AND_SET)
@@ -125,6 +132,7 @@ class RunStore:
         self.all.make_room()
         revision = self._write(student, run_id, body, summary, _NO_REVISION, is_listed)
         self.all.note(student, run_id)
+        self._created()
         return revision
 
     def save(self, student: str, run_id: str, body: bytes, seen_revision: int, summary: bytes = b"") -> int:

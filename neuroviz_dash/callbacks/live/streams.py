@@ -106,6 +106,7 @@ def stream(
 ) -> Iterator[bytes]:
     """The text of a stream of server-sent events."""
     has_left = False
+    services.meters.stream_opened()
     try:
         hub.open(mine)
         if not _keeps_place(mine, *services.members.member(watcher.class_id, watcher.identity)):
@@ -134,6 +135,7 @@ def _keeps_place(stream: Stream, state: ClassState, number: int | None) -> bool:
 
 
 def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
+    services.meters.stream_closed()
     hub.close(mine)
     with contextlib.suppress(StoreError):  # then it is forgotten when it has been silent for long enough
         services.streams.leave(mine.browser, mine.page)
