@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> dash.Dash:
     identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
     roles.install(app.server)
-    pace.install(app.server, rates_of(settings))
+    pace.install(app.server, rates_of(settings), meters.refused)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1

@@ -6,6 +6,7 @@ from typing import Any
 from neuroviz_dash.callbacks.live.own_work import NOT_OPEN, hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.opening import created, open_run, whole
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
@@ -54,7 +55,7 @@ def perform(services: Services, student: str, data: object) -> Answer:
         command, seat = parse_command(data), seat_of(services, student)
         answer = _perform(services, student, seat, command)
     except (BadInput, BadKey, StoreError) as error:
-        return {"error": str(error)}
+        return refusal(services, error)
     if seat:
         note_work(services, student, seat, answer, is_step=not isinstance(command, Open))
     return answer

@@ -4,6 +4,7 @@ student may ask. Each refusal is a sentence that says what to do."""
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Literal
 
 import redis
 
@@ -50,6 +51,9 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
 
+Limit = Literal["requests", "runs_of_student", "runs_in_all", "students_of_class", "streams_of_student"]
+
+
 @dataclass(frozen=True)
 class Allowance:
     """The numbers that the server was told; see `setting_table.py`."""
@@ -63,15 +67,15 @@ class Allowance:
 
 
 class TooMuch(StoreError):
-    """A limit was reached and nothing was changed; `limit` names it, for those who count."""
+    """A limit was reached and nothing was changed; `limit` names it for who counts."""
 
-    limit = ""
+    limit: Limit
 
 
 class TooManyRuns(TooMuch):
     """The student has as many runs as one may have."""
 
-    limit = "runs of a student"
+    limit = "runs_of_student"
 
     def __init__(self, most: int) -> None:
         super().__init__(
@@ -83,7 +87,7 @@ class TooManyRuns(TooMuch):
 class ServerFull(TooMuch):
     """The server has as many runs as it may have."""
 
-    limit = "runs in all"
+    limit = "runs_in_all"
 
     def __init__(self) -> None:
         super().__init__(
@@ -92,10 +96,19 @@ class ServerFull(TooMuch):
         )
 
 
+class ClassFull(TooMuch):
+    """The class has as many students as it may have."""
+
+    limit = "students_of_class"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(f"This class is full: it has {most} students. Ask the teacher for a second class.")
+
+
 class TooManyStreams(TooMuch):
     """The student has as many pages of a class open as one may have."""
 
-    limit = "streams"
+    limit = "streams_of_student"
 
     def __init__(self, most: int) -> None:
         super().__init__(

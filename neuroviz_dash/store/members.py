@@ -8,7 +8,7 @@ import redis
 
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.live.nicknames import PAIRS
-from neuroviz_dash.store.allowance import Allowance
+from neuroviz_dash.store.allowance import Allowance, ClassFull
 from neuroviz_dash.store.classes import NoClass, read_class
 from neuroviz_dash.store.connection import StoreError, clear_errors
 from neuroviz_dash.store.keys import class_key, code_key, place_key
@@ -57,7 +57,6 @@ NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher ma
 _REFUSALS = {
     0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",
-    -2: "This class is full: it has {most} students. Ask the teacher for a second class.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
     -4: "This class has no nickname left to give. Ask the teacher for a new class.",
 }
@@ -90,15 +89,17 @@ class Members:
         return found.decode()
 
     def join(self, class_id: str, student: str, is_open: bool) -> int:
-        """The student's number in the class; raises CannotJoin."""
+        """The student's number in the class; raises CannotJoin, ClassFull."""
         keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined", "left")]
         arguments: list[str | float] = [
             student, self._most, self._ttl_seconds, int(is_open), self._now(), PAIRS,
         ]  # fmt: skip
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
+        if number == -2:
+            raise ClassFull(self._most)
         if number <= 0:
-            raise CannotJoin(_REFUSALS[number].format(most=self._most))
+            raise CannotJoin(_REFUSALS[number])
         self.place(student, class_id)
         with clear_errors():
             is_over = not self._redis.exists(keys[0])

@@ -1,5 +1,6 @@
 """What one server allows, as pages meet it: each refusal says what to do, and changes nothing."""
 
+import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,3 +138,10 @@ def test_a_full_server_says_so_and_keeps_who_is_there(full: RunningServer) -> No
     assert "error" not in first.walk(opened["run"], opened["revision"], 2, "update")
     first.ask({"ask": "delete", "run": opened["run"]})
     assert "run" in third.command({"do": "open"})
+
+
+def test_each_refusal_is_counted(strict: RunningServer) -> None:
+    text = Person(strict.url).request("GET", "/metrics")[1].decode()
+    counts = dict(re.findall(r'^neuroviz_refusals_total\{reason="(\w+)"\} ([0-9.]+)$', text, re.MULTILINE))
+    for reason in ("requests", "runs_of_student", "students_of_class", "streams_of_student", "network"):
+        assert float(counts[reason]) > 0, f"{reason}, which the tests above met"

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from neuroviz_dash.store import members
+from neuroviz_dash.store.allowance import ClassFull
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import class_key
@@ -39,7 +40,7 @@ def test_a_closed_class_takes_nobody_new_and_knows_its_own(room: Room) -> None:
 def test_a_full_class_says_so(room: Room) -> None:
     everyone = {student(number): number for number in range(1, ALLOWANCE.students_per_class + 1)}
     room.client.hset(class_key(room.id, "members"), mapping=everyone)  # type: ignore[arg-type]
-    with pytest.raises(CannotJoin, match="full: it has 1000 students"):
+    with pytest.raises(ClassFull, match="full: it has 1000 students"):
         room.members.join(room.id, student(5_000), is_open=True)
     assert room.members.count(room.id) == ALLOWANCE.students_per_class
 

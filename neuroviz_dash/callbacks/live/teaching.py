@@ -9,6 +9,7 @@ import orjson
 from neuroviz_dash.callbacks.live import board
 from neuroviz_dash.callbacks.live.demo import ANOTHER_PAGE, demonstrate, shown_view
 from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, led_class
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import blobs_of, default_experiment, parse_experiment
 from neuroviz_dash.model.live.class_state import ClassState, new_class, with_new_links
@@ -57,7 +58,7 @@ def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
             raise Refused(NO_TEACHER)
         answer = _perform(services, teacher, parse_action(action))
     except (Refused, BadInput, BadKey, StoreError) as error:
-        answer = {"error": str(error)}
+        answer: Answer = {**refusal(services, error)}
         if isinstance(error, StoreUnavailable):
             answer["retry"] = True
     return {**answer, "number": number if isinstance(number, int) else None}
