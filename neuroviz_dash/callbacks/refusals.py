@@ -1,4 +1,4 @@
-"""What a page is told of what was refused, and that it is counted if the server's own limit was the reason."""
+"""What a page is told of what was refused; it is counted if a limit of the server was the reason."""
 
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.bounds import TooLarge
