@@ -16,11 +16,11 @@ from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.allowance import Allowance, OpenStreams, Rates
+from neuroviz_dash.store.allowance import Allowance, AllRuns, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.connection import HASTY, connect
+from neuroviz_dash.store.connection import HASTY, StoreError, connect
 from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.pieces import SharedPieces
@@ -68,7 +68,10 @@ def create_app(settings: Settings) -> dash.Dash:
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
-    readiness = Readiness(connect(settings.redis_url, PROBING))
+    probing = connect(settings.redis_url, PROBING)
+    everyone = AllRuns(probing, allowance_of(settings), settings.run_ttl_days * SECONDS_A_DAY)
+    meters.count_runs_with(partial(_count, everyone))
+    readiness = Readiness(probing)
     app.server.wsgi_app = Probes(app.server.wsgi_app, readiness, meters)  # type: ignore[method-assign]
     return app
 
@@ -96,6 +99,13 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) 
         compute_seconds=settings.compute_milliseconds / 1000,
         meters=meters,
     )
+
+
+def _count(runs: AllRuns) -> int | None:
+    try:
+        return runs.count()
+    except StoreError:
+        return None
 
 
 def allowance_of(settings: Settings) -> Allowance:

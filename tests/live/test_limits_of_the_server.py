@@ -136,6 +136,7 @@ def test_a_full_server_says_so_and_keeps_who_is_there(full: RunningServer) -> No
     second.command({"do": "open"})
     assert third.command({"do": "open"})["error"].startswith("The server is full")
     assert "error" not in first.walk(opened["run"], opened["revision"], 2, "update")
+    assert b"\nneuroviz_runs_stored 2.0\n" in first.request("GET", "/metrics")[1]
     first.ask({"ask": "delete", "run": opened["run"]})
     assert "run" in third.command({"do": "open"})
 
