@@ -6,9 +6,10 @@ from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, security
+from neuroviz_dash import callbacks, headers, identity, security
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
 from neuroviz_dash.store.blobs import BlobStore
@@ -41,9 +42,12 @@ def create_app(settings: Settings) -> dash.Dash:
         # Scripts that only some pages need; `assets/70-class.js` loads them.
         assets_path_ignore=["^live$"],
     )
+    headers.believe_proxies(app.server, settings.proxy_hops)
+    headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     security.install(app)
-    identity.install(app.server, settings.secret_key[0])
-    roles = Roles(settings)
+    signing = Signing(settings, time.time)
+    identity.install(app.server, signing)
+    roles = Roles(settings, signing)
     roles.install(app.server)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(

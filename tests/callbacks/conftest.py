@@ -1,11 +1,13 @@
 """What the callbacks work with, over a real store."""
 
+import time
 from collections.abc import Iterator
 
 import flask
 import pytest
 
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.model.piece import train_piece
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import read_settings
@@ -18,6 +20,8 @@ from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
+
+SETTINGS = read_settings({}, secret_key="s" * 16, teacher_key="t" * 16)
 
 
 @pytest.fixture
@@ -35,6 +39,6 @@ def services(valkey_url: str) -> Iterator[Services]:
         members=Members(client, 100),
         standings=Standings(client, 100),
         events=ClassEvents(client, 100),
-        roles=Roles(read_settings({}, secret_key="s" * 16, teacher_key="t" * 16)),
+        roles=Roles(SETTINGS, Signing(SETTINGS, time.time)),
     )
     client.close()
