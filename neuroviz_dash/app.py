@@ -7,6 +7,7 @@ from pathlib import Path
 import dash
 
 from neuroviz_dash import callbacks, headers, identity, security
+from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.cookies import Signing
@@ -25,6 +26,7 @@ from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.privacy import Kept
 
 SECONDS_A_DAY = 24 * 3600
 STREAMS = "neuroviz-streams"
@@ -46,7 +48,7 @@ def create_app(settings: Settings) -> dash.Dash:
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     security.install(app)
     signing = Signing(settings, time.time)
-    identity.install(app.server, signing)
+    cookie = identity.install(app.server, signing)
     roles = Roles(settings, signing)
     roles.install(app.server)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
@@ -60,7 +62,18 @@ def create_app(settings: Settings) -> dash.Dash:
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
+    forgetting.register(app.server, services, cookie, _kept(app, settings))
     return app
+
+
+def _kept(app: dash.Dash, settings: Settings) -> Kept:
+    return Kept(
+        run_days=settings.run_ttl_days,
+        class_days=settings.class_ttl_days,
+        idle_days=min(settings.session_idle_days, settings.session_days),
+        session_days=settings.session_days,
+        style=app.get_asset_url("live/plain.css"),
+    )
 
 
 def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:

@@ -192,6 +192,18 @@ class RunStore:
             pipeline.zrem(own, run_id)
             pipeline.execute()
 
+    def forget(self, student: str) -> int:
+        """Deletes all runs of a student, and their list; how many there were."""
+        key, count = runs_key(student), 0
+        with clear_errors():
+            # A run that another tab adds meanwhile is in the list that is read next.
+            while found := self._redis.zrange(key, 0, LONGEST_LIST - 1):
+                ids: list[bytes] = found  # type: ignore[assignment]
+                self._redis.delete(*(run_key(student, each.decode()) for each in ids))
+                self._redis.zrem(key, *ids)
+                count += len(ids)
+        return count
+
     def _write(
         self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
     ) -> int:
