@@ -7,9 +7,11 @@ from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, observed, pace, security
+from neuroviz_dash import callbacks, headers, identity, observed, pace, security
+from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.events import EventLog
 from neuroviz_dash.health import PROBING, Probes, Readiness
 from neuroviz_dash.meters import Meters
@@ -31,6 +33,7 @@ from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.store.watched import watched
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.privacy import Kept
 
 SECONDS_A_DAY = 24 * 3600
 STREAMS = "neuroviz-streams"
@@ -52,9 +55,12 @@ def create_app(settings: Settings) -> dash.Dash:
     log = EventLog()
     meters = Meters(log.trouble)
     observed.install(app.server, meters, log, settings.secret_key[0])
+    headers.believe_proxies(app.server, settings.proxy_hops)
+    headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     security.install(app)
-    identity.install(app.server, settings.secret_key[0])
-    roles = Roles(settings)
+    signing = Signing(settings, time.time)
+    cookie = identity.install(app.server, signing)
+    roles = Roles(settings, signing)
     roles.install(app.server)
     pace.install(app.server, rates_of(settings), meters.refused)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
@@ -68,12 +74,27 @@ def create_app(settings: Settings) -> dash.Dash:
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
+    forgetting.register(app.server, services, cookie, _kept(app, settings))
+    _answer_probes(app, settings, meters)
+    return app
+
+
+def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:
     probing = connect(settings.redis_url, PROBING)
     everyone = AllRuns(probing, allowance_of(settings), settings.run_ttl_days * SECONDS_A_DAY)
     meters.count_runs_with(partial(_count, everyone))
-    readiness = Readiness(probing)
-    app.server.wsgi_app = Probes(app.server.wsgi_app, readiness, meters)  # type: ignore[method-assign]
-    return app
+    probes = Probes(app.server.wsgi_app, Readiness(probing), meters)
+    app.server.wsgi_app = probes  # type: ignore[method-assign]
+
+
+def _kept(app: dash.Dash, settings: Settings) -> Kept:
+    return Kept(
+        run_days=settings.run_ttl_days,
+        class_days=settings.class_ttl_days,
+        idle_days=min(settings.session_idle_days, settings.session_days),
+        session_days=settings.session_days,
+        style=app.get_asset_url("live/plain.css"),
+    )
 
 
 def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:

@@ -183,6 +183,10 @@ def _run_gunicorn(
         "proc_name": "neuroviz-dash",
         # It would be one socket for all servers of a user, and this server needs no remote control.
         "control_socket_disable": True,
+        # What proxies add is judged by `headers.believe_proxies` alone. gunicorn would believe whoever
+        # connects from this machine that the request came by TLS.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
         "when_ready": lambda _arbiter: announce(),
         # If the master is killed, its workers must free the port at once.
         "post_fork": lambda _arbiter, _worker: die_with_parent(signal.SIGKILL),

@@ -150,6 +150,14 @@ _PEOPLE = (
         secret=True,
     ),
     _variable(
+        "identity_key",
+        "",
+        secret,
+        f"{_SECRET}, or empty",
+        "what the ids of teachers whom a proxy names follow from; empty takes the last of the secret keys",
+        secret=True,
+    ),
+    _variable(
         "teacher_key",
         "",
         secret,

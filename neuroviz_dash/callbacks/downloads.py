@@ -22,7 +22,7 @@ from neuroviz_dash.model.trace import COLUMNS, csv_lines, trace_record
 from neuroviz_dash.model.weights_file import weights_file
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.runs import Missing
+from neuroviz_dash.store.run_errors import Missing
 
 JSON, CSV, NPZ, PYTHON = "application/json", "text/csv", "application/octet-stream", "text/x-python"
 

@@ -40,7 +40,7 @@ from neuroviz_dash.model.run import (
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.runs import Conflict, Damaged, Missing
+from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
 from neuroviz_dash.views.answer import history_part, place_part, trace_part
 
 Answer = dict[str, Any]

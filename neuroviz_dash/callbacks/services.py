@@ -15,7 +15,8 @@ from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.recent import RecentRuns
-from neuroviz_dash.store.runs import Missing, RunStore, Stored
+from neuroviz_dash.store.run_errors import Missing
+from neuroviz_dash.store.runs import RunStore, Stored
 from neuroviz_dash.store.standings import Standings
 
 NOT_YOURS = "That run is not stored for this browser (any more). A fresh one was started."

@@ -6,17 +6,16 @@ revision, the write and the TTL are one Lua script, which Redis runs without int
 
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import redis
-from redis.exceptions import OutOfMemoryError, ResponseError
 
 from neuroviz_dash.store.allowance import Allowance, AllRuns, TooManyRuns
-from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.connection import clear_errors
 from neuroviz_dash.store.keys import drafts_key, run_key, runs_key
+from neuroviz_dash.store.run_errors import Conflict, Missing, damage_named, damaged
 from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY
 
 LONGEST_LIST = 200
@@ -24,25 +23,6 @@ LONGEST_LIST = 200
 
 _NO_REVISION = 0
 """The revision of a run that is not stored; stored ones begin at 1."""
-
-
-class Conflict(StoreError):
-    """Someone else saved first; `current_revision` is what is stored now. Nothing was changed."""
-
-    def __init__(self, current_revision: int) -> None:
-        super().__init__(
-            "This run was changed elsewhere, in another tab or by an earlier click. "
-            "Your change was not saved."
-        )
-        self.current_revision = current_revision
-
-
-class Missing(StoreError):
-    """The run is not stored any more: expired, deleted or lost."""
-
-
-class Damaged(StoreError):
-    """What is stored under the run's key is no run. `delete` makes room for a fresh one."""
 
 
 @dataclass(frozen=True)
@@ -100,13 +80,13 @@ class RunStore:
     def load(self, student: str, run_id: str) -> Stored | None:
         """The stored run, or None. Works in a full database too."""
         key = run_key(student, run_id)
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             fields: list[Any] = self._redis.hmget(key, ["revision", "body"])
         revision, body = fields
         if revision is None and body is None:
             return None
         if revision is None or body is None:
-            raise _damaged()
+            raise damaged()
         return Stored(_as_revision(revision), body)
 
     def keep(self, student: str, run_id: str) -> None:
@@ -147,14 +127,14 @@ class RunStore:
 
     def rename(self, student: str, run_id: str, name: str) -> None:
         """Gives a run a name, which is no change of the run. Raises Missing, StoreFull."""
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             found = self._rename(keys=[run_key(student, run_id)], args=[name.encode()])
         if not found:
             raise Missing("This run is not stored any more.")
 
     def name_of(self, student: str, run_id: str) -> str:
         """The run's name; empty for none."""
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             found: bytes | None = self._redis.hget(run_key(student, run_id), "name")  # type: ignore[assignment]
         return (found or b"").decode("utf-8", "replace")
 
@@ -187,6 +167,20 @@ class RunStore:
             pipeline.execute()
         self.all.forget(student, run_id)
 
+    def forget(self, student: str) -> int:
+        """Deletes all runs of a student, and their lists; how many there were."""
+        count = 0
+        for key in (runs_key(student), drafts_key(student)):
+            with clear_errors():
+                # A run that another tab adds meanwhile is in the list that is read next.
+                while found := self._redis.zrange(key, 0, LONGEST_LIST - 1):
+                    ids: list[bytes] = found  # type: ignore[assignment]
+                    self._redis.delete(*(run_key(student, each.decode()) for each in ids))
+                    self._redis.zrem(key, *ids)
+                    self.all.forget(student, *(each.decode() for each in ids))
+                    count += len(ids)
+        return count
+
     def _write(
         self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
     ) -> int:
@@ -209,7 +203,7 @@ class RunStore:
         keys = [run_key(student, run_id), runs_key(student), drafts_key(student)]
         write: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
         listing: list[bytes | str | float] = [summary, run_id, self._now(), int(is_listed), self._most]
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             outcome, revision, drafts = self._compare_and_set(keys=keys, args=[*write, *listing])
         for draft in drafts:
             self.delete(student, draft.decode())
@@ -229,22 +223,7 @@ class RunStore:
         return bool(gone)
 
 
-@contextmanager
-def _damage_named() -> Iterator[None]:
-    """A key of another type, or a hash whose revision is no number, is damage and not an outage."""
-    try:
-        yield
-    except ResponseError as error:
-        if isinstance(error, OutOfMemoryError):
-            raise
-        raise _damaged() from error
-
-
-def _damaged() -> Damaged:
-    return Damaged("The stored run is damaged and cannot be read; a fresh one can be started.")
-
-
 def _as_revision(stored: bytes) -> int:
     if not stored.isdigit():
-        raise _damaged()
+        raise damaged()
     return int(stored)

@@ -1,5 +1,6 @@
 """What the callbacks work with, over a real store."""
 
+import time
 from collections.abc import Iterator
 
 import flask
@@ -7,6 +8,7 @@ import pytest
 
 from neuroviz_dash.app import allowance_of
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.piece import train_piece
 from neuroviz_dash.roles import Roles
@@ -21,6 +23,8 @@ from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
+
+SETTINGS = read_settings({}, secret_key="s" * 16, teacher_key="t" * 16)
 
 
 @pytest.fixture
@@ -38,7 +42,7 @@ def services(valkey_url: str) -> Iterator[Services]:
         members=Members(client, 100, allowance),
         standings=Standings(client, 100),
         events=ClassEvents(client, 100),
-        roles=Roles(read_settings({}, secret_key="s" * 16, teacher_key="t" * 16)),
+        roles=Roles(SETTINGS, Signing(SETTINGS, time.time)),
         streams=OpenStreams(client, allowance),
         bounds=Bounds(hidden_layers=6, units_per_layer=16),
         compute_seconds=0.03,

@@ -21,7 +21,8 @@ from neuroviz_dash.store.allowance import (
 )
 from neuroviz_dash.store.connection import HASTY, connect
 from neuroviz_dash.store.keys import all_runs_key, rate_key, streams_key
-from neuroviz_dash.store.runs import Conflict, RunStore
+from neuroviz_dash.store.run_errors import Conflict
+from neuroviz_dash.store.runs import RunStore
 from tests.store.conftest import ALLOWANCE, TTL, student
 
 AMBER, BLUE = student(1), f"f{student(2)[1:]}"

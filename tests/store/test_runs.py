@@ -9,7 +9,8 @@ import redis
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.store.connection import HASTY, StoreFull, StoreUnavailable, connect
 from neuroviz_dash.store.keys import BadKey, run_key, runs_key
-from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore, Stored
+from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
+from neuroviz_dash.store.runs import RunStore, Stored
 from tests.store.conftest import ALLOWANCE, TTL
 
 STUDENT, RUN = "a" * 32, "b" * 32

@@ -8,7 +8,7 @@ import orjson
 
 from neuroviz_dash.callbacks.live import board
 from neuroviz_dash.callbacks.live.demo import ANOTHER_PAGE, demonstrate, shown_view
-from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, led_class
+from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, end_class, led_class
 from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import blobs_of, default_experiment, parse_experiment
@@ -37,7 +37,7 @@ from neuroviz_dash.model.live.teaching import (
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
-from neuroviz_dash.store.class_events import AGAIN, ENDED, EVERYONE, GONE, HALL, TEACHERS
+from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError, StoreUnavailable
 from neuroviz_dash.store.keys import BadKey
@@ -125,11 +125,7 @@ def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: N
 
 
 def _end(services: Services, teacher: Teacher, state: ClassState, asked: End) -> Answer:
-    ended = services.classes.end(asked.of, (EVERYONE, ENDED))
-    for student in ended.students:
-        services.members.unplace(student, asked.of)
-    for owner, run in ended.copies:
-        services.runs.delete(owner, run)
+    end_class(services, asked.of)
     return {"ended": asked.of}
 
 
