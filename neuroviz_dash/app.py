@@ -1,20 +1,28 @@
 """The factory: settings in, a Dash app out. Nothing happens at import."""
 
 import time
+from dataclasses import fields
 from functools import partial
 from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, identity, outage, security
+from neuroviz_dash import callbacks, headers, identity, observed, outage, pace, security
+from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
+from neuroviz_dash.events import EventLog
+from neuroviz_dash.health import PROBING, Probes, Readiness
+from neuroviz_dash.meters import Meters
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.allowance import Allowance, AllRuns, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.connection import HASTY, connect
+from neuroviz_dash.store.connection import HASTY, StoreError, connect
 from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.pieces import SharedPieces
@@ -22,8 +30,10 @@ from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.shared import SharedWork, make_cache
 from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
+from neuroviz_dash.store.watched import watched
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.privacy import Kept
 
 SECONDS_A_DAY = 24 * 3600
 STREAMS = "neuroviz-streams"
@@ -40,12 +50,20 @@ def create_app(settings: Settings) -> dash.Dash:
         serve_locally=True,
         # Scripts that only some pages need; `assets/70-class.js` loads them.
         assets_path_ignore=["^live$"],
+        add_log_handler=False,  # it would write on the standard output
     )
+    log = EventLog()
+    meters = Meters(log.trouble)
+    observed.install(app.server, meters, log, settings.secret_key[0])
+    headers.believe_proxies(app.server, settings.proxy_hops)
+    headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     security.install(app)
-    outage.install(app.server)
-    identity.install(app.server, settings.secret_key[0])
-    roles = Roles(settings)
+    outage.install(app.server, meters.refused)
+    signing = Signing(settings, time.time)
+    cookie = identity.install(app.server, signing)
+    roles = Roles(settings, signing)
     roles.install(app.server)
+    pace.install(app.server, rates_of(settings), meters.refused)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
@@ -53,31 +71,73 @@ def create_app(settings: Settings) -> dash.Dash:
     app.layout = layout(
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
     )
-    services = _services(app, settings, roles)
+    services = _services(app, settings, roles, meters)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
+    forgetting.register(app.server, services, cookie, _kept(app, settings))
+    _answer_probes(app, settings, meters)
     return app
 
 
-def _services(app: dash.Dash, settings: Settings, roles: Roles) -> Services:
-    client = connect(settings.cache_url or settings.redis_url, HASTY)
+def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:
+    probing = connect(settings.redis_url, PROBING)
+    everyone = AllRuns(probing, allowance_of(settings), settings.run_ttl_days * SECONDS_A_DAY)
+    meters.count_runs_with(partial(_count, everyone))
+    probes = Probes(app.server.wsgi_app, Readiness(probing), meters)
+    app.server.wsgi_app = probes  # type: ignore[method-assign]
+
+
+def _kept(app: dash.Dash, settings: Settings) -> Kept:
+    return Kept(
+        run_days=settings.run_ttl_days,
+        class_days=settings.class_ttl_days,
+        idle_days=min(settings.session_idle_days, settings.session_days),
+        session_days=settings.session_days,
+        style=app.get_asset_url("live/plain.css"),
+    )
+
+
+def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:
+    client = watched(connect(settings.cache_url or settings.redis_url, HASTY), meters.store)
     shared = SharedWork(make_cache(app.server, client), client)
-    patient, ttl_seconds = connect(settings.redis_url), settings.run_ttl_days * SECONDS_A_DAY
+    patient = watched(connect(settings.redis_url), meters.store)
+    ttl_seconds = settings.run_ttl_days * SECONDS_A_DAY
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY
-    runs, blobs = RunStore(patient, ttl_seconds), BlobStore(patient, max(ttl_seconds, class_ttl))
+    allowance = allowance_of(settings)
     return Services(
-        runs=runs,
-        blobs=blobs,
-        train=SharedPieces(shared),
+        runs=RunStore(patient, ttl_seconds, allowance, created=meters.run_created),
+        blobs=BlobStore(patient, max(ttl_seconds, class_ttl)),
+        train=SharedPieces(shared, meters.trained, meters.cache),
         clock=time.monotonic,
         trials=SharedTrials(shared),
         classes=ClassStore(patient, class_ttl),
-        members=Members(patient, class_ttl),
+        members=Members(patient, class_ttl, allowance),
         standings=Standings(patient, class_ttl),
         events=ClassEvents(patient, class_ttl),
         roles=roles,
+        streams=OpenStreams(patient, allowance),
+        bounds=Bounds(settings.hidden_layers, settings.units_per_layer),
+        compute_seconds=settings.compute_milliseconds / 1000,
+        meters=meters,
     )
+
+
+def _count(runs: AllRuns) -> int | None:
+    try:
+        return runs.count()
+    except StoreError:
+        return None
+
+
+def allowance_of(settings: Settings) -> Allowance:
+    """What the settings say of limits in the store."""
+    return Allowance(**{field.name: getattr(settings, field.name) for field in fields(Allowance)})
+
+
+def rates_of(settings: Settings) -> Rates:
+    """How often students ask, in the cache: nothing is lost with it."""
+    return Rates(connect(settings.cache_url or settings.redis_url, HASTY), allowance_of(settings))
 
 
 def _assets() -> Path:

@@ -2,9 +2,11 @@
 
 import os
 import signal
+from collections.abc import Callable
 
 import flask
 
+from neuroviz_dash.store.allowance import Limit, TooMuch
 from neuroviz_dash.store.connection import NotNow
 
 PAUSE_SECONDS = 1
@@ -12,14 +14,16 @@ PAUSE_SECONDS = 1
 NO_MEMORY = "The server has no memory left for this at the moment."
 
 
-def install(server: flask.Flask) -> None:
-    """Answer with status 503 and the reason, which the page says."""
-    server.register_error_handler(NotNow, _not_now)
+def install(server: flask.Flask, refused: Callable[[Limit], None]) -> None:
+    """Answer with status 503 and the reason, which the page says. `refused` counts the limits."""
+
+    def not_now(error: NotNow) -> flask.Response:
+        if isinstance(error, TooMuch):
+            refused(error.limit)
+        return _answer(str(error))
+
+    server.register_error_handler(NotNow, not_now)
     server.register_error_handler(MemoryError, _out_of_memory)
-
-
-def _not_now(error: NotNow) -> flask.Response:
-    return _answer(str(error))
 
 
 def _out_of_memory(_error: MemoryError) -> flask.Response:

@@ -1,8 +1,6 @@
-"""What stands between the network and the callbacks: limits, headers, the shape of a request."""
+"""What stands between the network and the callbacks: limits, where a request comes from, its shape."""
 
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 import dash
 import flask
@@ -14,11 +12,10 @@ from werkzeug.exceptions import HTTPException
 from neuroviz_dash.callback_shape import ShapeError, check_callback_body
 from neuroviz_dash.model.limits import LARGEST_REQUEST
 
-HEADERS = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "SAMEORIGIN",
-    "Referrer-Policy": "same-origin",
-}
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+"""Methods that change nothing."""
+OTHER_SITE = "This request comes from a page of another site."
+NO_HOPS = "If a proxy in front of this server does the TLS, NEUROVIZ_PROXY_HOPS must say how many there are."
 
 
 class StrictJSON(DefaultJSONProvider):
@@ -29,11 +26,8 @@ class StrictJSON(DefaultJSONProvider):
         return orjson.loads(s)
 
 
-def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = None) -> None:
-    """Guard every route of `app`. Call it before identity.install: a refused request needs no identity.
-
-    `content_security_policy` is called at the first answer, when all callbacks are registered.
-    """
+def install(app: dash.Dash) -> None:
+    """Guard every route of `app`. Call it before identity.install: a refused request needs no identity."""
     server: flask.Flask = app.server
     # Werkzeug cuts a chunked body off at its limit and says nothing: one byte more shows it.
     server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST + 1
@@ -41,9 +35,9 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
     callback_path = app.config.routes_pathname_prefix + "_dash-update-component"
 
     def guard() -> None:
-        if flask.request.method != "POST":
+        if flask.request.method in READING:
             return
-        _refuse_foreign_origin()
+        _refuse_other_sites()
         if len(flask.request.get_data()) > LARGEST_REQUEST:  # kept for Dash, which asks for it again
             flask.abort(413)
         if flask.request.path == callback_path:
@@ -52,35 +46,21 @@ def install(app: dash.Dash, content_security_policy: Callable[[], str] | None = 
     server.before_request(guard)
     server.register_error_handler(HTTPException, _plain_error)
     server.register_error_handler(DependencyException, _unknown_file)
-    _install_headers(server, content_security_policy)
 
 
-def _install_headers(server: flask.Flask, content_security_policy: Callable[[], str] | None) -> None:
-    policy: list[str] = []
-
-    def add_headers(response: flask.Response) -> flask.Response:
-        if content_security_policy is not None:
-            if not policy:
-                policy.append(content_security_policy())
-            response.headers["Content-Security-Policy"] = policy[0]
-        response.headers.update(HEADERS)
-        return response
-
-    server.after_request(add_headers)
-
-
-def _refuse_foreign_origin() -> None:
-    """Browsers name the page that a POST comes from; one from another site is not the student's doing."""
+def _refuse_other_sites() -> None:
+    """Browsers say which page a request comes from; what one of another site, or of another origin of the
+    same site, sends is not the student's doing. Programs say nothing, and carry no cookies but their own."""
+    sent_by = flask.request.headers.get("Sec-Fetch-Site", "none")
+    if sent_by not in ("none", "same-origin"):
+        flask.abort(403, OTHER_SITE)
     origin = flask.request.headers.get("Origin")
-    if origin is not None and _host_of(origin) != flask.request.host.lower():
-        flask.abort(403, "This request comes from a page of another site.")
-
-
-def _host_of(origin: str) -> str:
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return ""
+    scheme, host = flask.request.scheme, flask.request.host.lower()
+    if origin is None or origin.lower() == f"{scheme}://{host}":
+        return
+    if origin.lower() == f"https://{host}":
+        flask.abort(403, f"{OTHER_SITE} {NO_HOPS}")
+    flask.abort(403, OTHER_SITE)
 
 
 def _refuse_malformed(callback_map: dict[str, Any]) -> None:

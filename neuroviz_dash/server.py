@@ -16,7 +16,9 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
 from gunicorn.workers.ggevent import GeventWorker
 
+from neuroviz_dash import logs
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
+from neuroviz_dash.meter_files import forget_worker, meter_folder
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.setting_table import hide_password
 from neuroviz_dash.settings import Settings
@@ -41,6 +43,7 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServeError, EmbeddedError or SettingsError if it can't start,
     and ends by SystemExit. `say` prints one line for the person at the terminal; the teacher's link only on
     demand, since what a service prints is kept in a log."""
+    logs.configure(settings.log_level)
     # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
     signal.signal(signal.SIGTERM, _leave)
     with _listen(settings.host, settings.port) as listener:
@@ -162,6 +165,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
         # Imported in each worker, after gevent has patched the standard library.
         from neuroviz_dash.app import create_app
 
+        logs.catch_greenlets(gevent.get_hub())
         return create_app(self._settings).server
 
 
@@ -176,15 +180,22 @@ def _run_gunicorn(
         "worker_connections": MOST_CONNECTIONS,
         "timeout": HUNG_SECONDS,
         "graceful_timeout": GRACEFUL_SECONDS,
-        "loglevel": "warning",
+        "loglevel": settings.log_level,
+        "logger_class": logs.JsonLogger,
         "proc_name": "neuroviz-dash",
         # It would be one socket for all servers of a user, and this server needs no remote control.
         "control_socket_disable": True,
+        # What proxies add is judged by `headers.believe_proxies` alone. gunicorn would believe whoever
+        # connects from this machine that the request came by TLS.
+        "forwarded_allow_ips": "",
+        "secure_scheme_headers": {},
         "when_ready": lambda _arbiter: announce(),
         # If the master is killed, its workers must free the port at once.
         "post_fork": lambda _arbiter, _worker: die_with_parent(signal.SIGKILL),
     }
-    _WatchfulArbiter(_Application(settings, options), keep_store).run()
+    with meter_folder() as folder:
+        options["child_exit"] = lambda _arbiter, worker: forget_worker(folder, worker.pid)
+        _WatchfulArbiter(_Application(settings, options), keep_store).run()
 
 
 def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:

@@ -150,6 +150,14 @@ _PEOPLE = (
         secret=True,
     ),
     _variable(
+        "identity_key",
+        "",
+        secret,
+        f"{_SECRET}, or empty",
+        "what the ids of teachers whom a proxy names follow from; empty takes the last of the secret keys",
+        secret=True,
+    ),
+    _variable(
         "teacher_key",
         "",
         secret,
@@ -195,8 +203,8 @@ _LIMITS = (
     _number(
         "streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"
     ),
-    _number("hidden_layers", 6, 0, 6, "hidden layers of a network"),
-    _number("units_per_layer", 16, 1, 16, "units of a hidden layer"),
+    _number("hidden_layers", 6, 1, 6, "hidden layers of a network"),
+    _number("units_per_layer", 16, 6, 16, "units of a hidden layer"),
     _number(
         "compute_milliseconds",
         30,

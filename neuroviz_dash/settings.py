@@ -29,6 +29,7 @@ class Settings:
     session_idle_days: int
     session_days: int
     secret_key: tuple[str, ...]
+    identity_key: str
     teacher_key: str
     auth_header: str
     teachers: tuple[str, ...]

@@ -8,16 +8,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.http import dump_cookie
 
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.identity import COOKIE, install
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.setting_table import SettingsError
+from neuroviz_dash.settings import read_settings
 
-KEY = "k" * 32
+KEY, NOW = "k" * 32, 1_000_000_000
 
 
 def make_app(key: str = KEY) -> flask.Flask:
     app = flask.Flask("test")
-    install(app, key)
+    install(app, Signing(read_settings({}, secret_key=key), lambda: NOW))
 
     @app.get("/")
     def who() -> str:
@@ -58,9 +60,11 @@ def test_two_browsers_are_two_students() -> None:
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 def test_cookie_attributes(scheme: str, secure: bool) -> None:
     header = make_app().test_client().get("/", base_url=f"{scheme}://host").headers["Set-Cookie"]
-    assert header.startswith(f"{COOKIE}=")
-    assert {"HttpOnly", "SameSite=Lax", "Max-Age=31536000", "Path=/"} <= set(header.split("; "))
-    assert ("Secure" in header.split("; ")) is secure
+    assert header.startswith(f"__Host-{COOKIE}=" if secure else f"{COOKIE}=")
+    found = {each for each in header.split("; ")[1:] if not each.startswith("Expires=")}
+    assert found == {"HttpOnly", "SameSite=Lax", "Max-Age=2592000", "Path=/"} | (
+        {"Secure"} if secure else set()
+    )
 
 
 def test_a_file_that_a_proxy_may_keep_carries_no_cookie() -> None:

@@ -10,22 +10,25 @@ from werkzeug.http import dump_cookie
 from werkzeug.test import TestResponse
 
 from neuroviz_dash import identity
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.roles import HALL_COOKIE, TEACHER_COOKIE, Link, Roles
 from neuroviz_dash.settings import Settings, read_settings
 
 KEY, SECRET = "k" * 20, "s" * 20
 CLASS = "c" * 32
+NOW = 1_000_000_000
 HEADER = "X-Remote-User"
 
 
-def settings(**changes: str) -> Settings:
+def settings(**changes: str | None) -> Settings:
     return read_settings({}, **{"teacher_key": KEY, "secret_key": SECRET, **changes})
 
 
 def make_app(**changes: str) -> Flask:
     """An app that says who asks, and admits whom it is told to."""
-    app, roles = Flask("test"), Roles(settings(**changes))
-    identity.install(app, SECRET)
+    signing = Signing(settings(**changes), lambda: NOW)
+    app, roles = Flask("test"), Roles(settings(**changes), signing)
+    identity.install(app, signing)
     roles.install(app)
 
     @app.get("/")
@@ -48,10 +51,14 @@ def make_app(**changes: str) -> Flask:
     @app.post("/hall")
     def hall() -> Response:
         response = jsonify({})
-        roles.admit_hall(response, roles.make_link("hall", Link(CLASS, int(request.args["number"]))))
+        roles.admit_hall(response, Link(CLASS, int(request.args["number"])))
         return response
 
     return app
+
+
+def roles(**changes: str | None) -> Roles:
+    return Roles(settings(**changes), Signing(settings(**changes), lambda: NOW))
 
 
 def who(client: FlaskClient, address: str = "127.0.0.1", **headers: str) -> dict[str, object]:
@@ -76,7 +83,7 @@ def cookie(client: FlaskClient, name: str = TEACHER_COOKIE) -> str:
     ],
 )  # fmt: skip
 def test_the_key_and_nothing_else_makes_a_teacher(key: str, given: str, right: bool) -> None:
-    assert Roles(read_settings({}, secret_key=SECRET, teacher_key=key or None)).is_teacher_key(given) is right
+    assert roles(teacher_key=key or None).is_teacher_key(given) is right
 
 
 def test_a_teacher_gets_an_identity_that_nobody_had(*_: object) -> None:
@@ -97,9 +104,12 @@ def test_a_teacher_gets_an_identity_that_nobody_had(*_: object) -> None:
 @pytest.mark.parametrize(("scheme", "secure"), [("http", False), ("https", True)])
 def test_cookie_attributes(path: str, name: str, scheme: str, secure: bool) -> None:
     answer: TestResponse = make_app().test_client().post(path, base_url=f"{scheme}://host")
-    (header,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{name}=")]
-    assert {"HttpOnly", "SameSite=Lax", "Max-Age=31536000", "Path=/"} <= set(header.split("; "))
-    assert ("Secure" in header.split("; ")) is secure
+    full = f"__Host-{name}" if secure else name
+    (header,) = [each for each in answer.headers.getlist("Set-Cookie") if each.startswith(f"{full}=")]
+    found = {each for each in header.split("; ")[1:] if not each.startswith("Expires=")}
+    assert found == {"HttpOnly", "SameSite=Lax", "Max-Age=2592000", "Path=/"} | (
+        {"Secure"} if secure else set()
+    )
     assert KEY not in header
 
 
@@ -134,18 +144,21 @@ def test_a_cookie_of_another_secret_or_purpose_is_a_strangers() -> None:
     client.set_cookie(TEACHER_COOKIE, cookie(foreign))
     client.set_cookie(HALL_COOKIE, cookie(foreign, HALL_COOKIE))
     assert (who(client)["teacher"], who(client)["hall"]) == (None, None)
-    roles = Roles(settings())
-    assert roles.read_link("co-teacher", roles.make_link("hall", Link(CLASS, 1))) is None
-    assert roles.read_link("hall", roles.make_link("co-teacher", Link(CLASS, 1))) is None
-    assert roles.read_link("hall", roles.make_link("hall", Link(CLASS, 1))) == Link(CLASS, 1)
+    ours = roles()
+    assert ours.read_link("co-teacher", ours.make_link("hall", Link(CLASS, 1))) is None
+    assert ours.read_link("hall", ours.make_link("co-teacher", Link(CLASS, 1))) is None
+    assert ours.read_link("hall", ours.make_link("hall", Link(CLASS, 1))) == Link(CLASS, 1)
 
 
 @pytest.mark.parametrize(
     "text", ["a" * 32, "a" * 32 + ".ALL", "a" * 31 + ".all", "A" * 32 + ".all", ".all", "x.y"]
 )
 def test_a_signed_text_of_another_form_is_no_teacher(text: str) -> None:
-    roles, client = Roles(settings()), make_app().test_client()
-    client.set_cookie(TEACHER_COOKIE, roles._teachers.sign(text).decode())
+    client, ours = make_app().test_client(), roles()
+    with Flask("test").test_request_context():
+        response = Response()
+        ours._teachers.write(response, text)
+    client.set_cookie(TEACHER_COOKIE, response.headers["Set-Cookie"].split(";")[0].split("=", 1)[1])
     assert who(client)["teacher"] is None
 
 
@@ -215,6 +228,6 @@ def test_a_proxys_teacher_is_the_same_in_every_browser_and_is_not_named() -> Non
     "text", ["", "x", CLASS, f"{CLASS}.1", f"{CLASS}.1.{'A' * 43}", "\u00fc.1.x", "\x00"]
 )
 def test_a_link_that_was_made_up_opens_nothing(text: str) -> None:
-    assert Roles(settings()).read_link("hall", text) is None
+    assert roles().read_link("hall", text) is None
     signer = itsdangerous.Signer("x" * 20, salt="hall")
-    assert Roles(settings()).read_link("hall", signer.sign(f"{CLASS}.1").decode()) is None
+    assert roles().read_link("hall", signer.sign(f"{CLASS}.1").decode()) is None

@@ -10,14 +10,17 @@ from flask.testing import FlaskClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from neuroviz_dash.security import HEADERS, install
+from neuroviz_dash.headers import HEADERS
+from neuroviz_dash.headers import install as install_headers
+from neuroviz_dash.security import install
 
 URL = "/_dash-update-component"
 
 
 def make_app() -> dash.Dash:
     app = dash.Dash("test_security")
-    install(app, lambda: "default-src 'self'")
+    install_headers(app.server, lambda: "default-src 'self'")
+    install(app)
     app.layout = html.Div([dcc.Input(id="word"), dcc.Store(id="state"), html.Div(id="said")])
 
     @app.callback(Output("said", "children"), Input("word", "value"), State("state", "data"))
@@ -184,7 +187,8 @@ def test_a_bug_in_a_callback_stays_a_500_and_is_logged(
     [
         (None, 200),
         ("http://localhost", 200),
-        ("https://localhost", 200),
+        ("HTTP://LOCALHOST", 200),
+        ("https://localhost", 403),
         ("http://evil.example", 403),
         ("http://localhost.evil.example", 403),
         ("http://localhost:8051", 403),
@@ -196,6 +200,39 @@ def test_a_bug_in_a_callback_stays_a_500_and_is_logged(
 def test_a_post_from_another_site_is_refused(client: FlaskClient, origin: str | None, status: int) -> None:
     headers = {} if origin is None else {"Origin": origin}
     assert client.post(URL, json=GOOD["single"], headers=headers).status_code == status
+
+
+def test_a_page_of_another_scheme_is_another_site(client: FlaskClient) -> None:
+    def status(address: str, origin: str) -> int:
+        headers = {"Origin": origin}
+        return client.post(URL, json=GOOD["single"], headers=headers, base_url=address).status_code
+
+    assert status("https://host", "https://host") == 200
+    assert status("https://host:8443", "https://host:8443") == 200
+    assert status("https://host", "http://host") == 403
+    told = client.post(URL, json=GOOD["single"], headers={"Origin": "https://host"}, base_url="http://host")
+    assert told.status_code == 403
+    assert "NEUROVIZ_PROXY_HOPS" in told.text, "who runs the server finds out why"
+
+
+@pytest.mark.parametrize("origin", [{}, {"Origin": "http://localhost"}])
+@pytest.mark.parametrize(
+    ("site", "status"),
+    [("same-origin", 200), ("none", 200), ("same-site", 403), ("cross-site", 403), ("", 403), ("x", 403)],
+)
+def test_a_post_that_the_browser_calls_foreign_is_refused(
+    client: FlaskClient, origin: dict[str, str], site: str, status: int
+) -> None:
+    headers = {**origin, "Sec-Fetch-Site": site}
+    assert client.post(URL, json=GOOD["single"], headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "PROPFIND"])
+def test_no_method_that_may_change_something_comes_from_another_site(
+    client: FlaskClient, method: str
+) -> None:
+    assert client.open("/", method=method, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+    assert client.open("/", method=method).status_code == 405
 
 
 @pytest.mark.parametrize("path", ["/", "/_dash-layout", "/_dash-component-suites/none/x.js", URL])

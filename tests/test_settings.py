@@ -23,6 +23,7 @@ DEFAULTS = Settings(
     session_idle_days=30,
     session_days=365,
     secret_key=(),
+    identity_key="",
     teacher_key="",
     auth_header="",
     teachers=(),
@@ -56,6 +57,7 @@ def test_environment_and_overrides() -> None:
         "NEUROVIZ_RUN_TTL_DAYS": "30",
         "NEUROVIZ_SECRET_KEY": f"{'n' * 16}, {'o' * 16}",
         "NEUROVIZ_TEACHER_KEY": "t" * 16,
+        "NEUROVIZ_IDENTITY_KEY": "i" * 16,
         "NEUROVIZ_AUTH_HEADER": "X-Remote-User",
         "NEUROVIZ_TEACHERS": "prof.smith, o'neill@math",
         "NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8,::1",
@@ -72,6 +74,7 @@ def test_environment_and_overrides() -> None:
         log_level="info",
         run_ttl_days=30,
         secret_key=("n" * 16, "o" * 16),
+        identity_key="i" * 16,
         teacher_key="t" * 16,
         auth_header="X-Remote-User",
         teachers=("prof.smith", "o'neill@math"),
@@ -130,7 +133,7 @@ def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
 
 
 def test_secrets_are_not_printed() -> None:
-    for variable in ("NEUROVIZ_SECRET_KEY", "NEUROVIZ_TEACHER_KEY"):
+    for variable in ("NEUROVIZ_SECRET_KEY", "NEUROVIZ_IDENTITY_KEY", "NEUROVIZ_TEACHER_KEY"):
         with pytest.raises(SettingsError) as caught:
             read_settings({variable: "hunter2"})
         assert "hunter2" not in str(caught.value)

@@ -10,6 +10,7 @@ from neuroviz_dash.callbacks import downloads
 from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.live import entrance, export, streams
 from neuroviz_dash.callbacks.live.teaching import teach
+from neuroviz_dash.callbacks.names import call_name
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.store.hub import Hub
@@ -31,16 +32,24 @@ def _answer(app: dash.Dash, services: Services) -> None:
 
     @app.callback(Output("answer", "data"), Input("command", "data"), prevent_initial_call=True)
     def act(command: object) -> dict[str, Any]:
+        g.call = call_name("do", command)
         answer = perform(services, g.student, command)
         return {**answer, "teacher": g.teacher is not None} if "class" in answer else answer
 
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
     def inform(question: object) -> dict[str, Any]:
+        g.call = call_name("ask", _inner(question, "question"))
         return answer_question(services, g.student, question, g.teacher)
 
     @app.callback(Output("taught", "data"), Input("action", "data"), prevent_initial_call=True)
     def act_as_teacher(action: object) -> dict[str, Any]:
+        g.call = call_name("act", _inner(action, "action"))
         return teach(services, g.teacher, action)
+
+
+def _inner(numbered: object, name: str) -> object:
+    """What a page has sent along with a number."""
+    return numbered.get(name) if isinstance(numbered, dict) else None
 
 
 RECEIVERS = {"answer": "link", "reply": "questions", "taught": "teaching"}

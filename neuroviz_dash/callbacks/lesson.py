@@ -6,6 +6,7 @@ from typing import Any
 from neuroviz_dash.callbacks.live.own_work import NOT_OPEN, hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.opening import created, open_run, whole
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
@@ -39,7 +40,7 @@ from neuroviz_dash.model.run import (
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.runs import Conflict, Damaged, Missing
+from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
 from neuroviz_dash.views.answer import history_part, place_part, trace_part
 
 Answer = dict[str, Any]
@@ -57,7 +58,7 @@ def perform(services: Services, student: str, data: object) -> Answer:
     except NotNow:
         raise
     except (BadInput, BadKey, StoreError) as error:
-        return {"error": str(error)}
+        return refusal(services, error)
     if seat:
         note_work(services, student, seat, answer, is_step=not isinstance(command, Open))
     return answer
@@ -85,6 +86,8 @@ def _told(services: Services, student: str, seat: Seat | None, command: Change, 
     answer = _open(services, student, seat, Open(command.run))
     if command.again and (answer["run"], answer["revision"]) == (command.run, command.revision + 1):
         return answer
+    if isinstance(error, Conflict):
+        services.meters.conflict()
     return {**answer, "error": str(error)}
 
 
@@ -159,7 +162,7 @@ def _step(command: Change, revision: int, seen: View) -> Answer:
 
 def _experiment(services: Services, data: object) -> Experiment:
     """The experiment that a page sent, its blobs kept: they may have come in full."""
-    experiment = parse_experiment(data, services.blobs.load)
+    experiment = services.bounds.check(parse_experiment(data, services.blobs.load))
     for blob in blobs_of(experiment):
         services.blobs.keep(blob)
     return experiment

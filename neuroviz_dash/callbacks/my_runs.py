@@ -13,7 +13,7 @@ from neuroviz_dash.model.questions import Compare, Delete, Duplicate, Rename, Ru
 from neuroviz_dash.model.run import Run, here, view
 from neuroviz_dash.model.suggest import try_rate
 from neuroviz_dash.model.summary import decode_summary
-from neuroviz_dash.store.runs import Missing
+from neuroviz_dash.store.run_errors import Missing
 from neuroviz_dash.views.answer import history_part
 from neuroviz_dash.views.wire import packed_layers
 

@@ -13,7 +13,7 @@ from neuroviz_dash.model.run import Run, View, encode_run, new_run, view
 from neuroviz_dash.model.share import read_share
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.runs import Damaged
+from neuroviz_dash.store.run_errors import Damaged
 from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
 
 Answer = dict[str, Any]
@@ -45,6 +45,7 @@ def _shared(services: Services, student: str, text: str) -> Answer:
     """A run of one's own from a link; `goal` is where the page goes on its own to."""
     try:
         shared = read_share(text, services.blobs.load)
+        services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
         return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)

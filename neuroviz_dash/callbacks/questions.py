@@ -10,6 +10,7 @@ from neuroviz_dash.callbacks.live import seats
 from neuroviz_dash.callbacks.live.demo import tell_reply
 from neuroviz_dash.callbacks.live.leading import Refused
 from neuroviz_dash.callbacks.moment import AGAIN, moment
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.looking import Neurons, Picture, Probe
 from neuroviz_dash.model.own_data import MakeTable, Preview
@@ -51,7 +52,7 @@ def answer_question(services: Services, student: str, data: object, teacher: Tea
     except NotNow:
         raise
     except (BadInput, BadKey, StoreError) as error:
-        answer = {"error": str(error)}
+        answer = refusal(services, error)
     return {**answer, "number": number if isinstance(number, int) else None}
 
 

@@ -3,27 +3,29 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from neuroviz_dash.meters import Meters
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
 from neuroviz_dash.model.suggest import Trials
 from neuroviz_dash.roles import Roles
+from neuroviz_dash.store.allowance import OpenStreams
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.recent import RecentRuns
-from neuroviz_dash.store.runs import Missing, RunStore, Stored
+from neuroviz_dash.store.run_errors import Missing
+from neuroviz_dash.store.runs import RunStore, Stored
 from neuroviz_dash.store.standings import Standings
-
-SECONDS_A_REQUEST = 0.03
-"""While one request computes, all others of its worker wait; what is left is asked for again."""
 
 NOT_YOURS = "That run is not stored for this browser (any more). A fresh one was started."
 
 
 @dataclass(frozen=True)
 class Services:
-    """`clock` counts seconds, from anywhere."""
+    """`clock` counts seconds, from anywhere. While one request computes, all others of its worker wait:
+    after `compute_seconds` it stops, and what is left is asked for again."""
 
     runs: RunStore
     blobs: BlobStore
@@ -35,11 +37,15 @@ class Services:
     standings: Standings
     events: ClassEvents
     roles: Roles
+    streams: OpenStreams
+    bounds: Bounds
+    compute_seconds: float
     recent: RecentRuns = field(default_factory=RecentRuns)
+    meters: Meters = field(default_factory=Meters)
 
     def budget(self) -> MayGoOn:
         """Whether the time of this request lasts for one more piece of training."""
-        end = self.clock() + SECONDS_A_REQUEST
+        end = self.clock() + self.compute_seconds
         return lambda: self.clock() < end
 
     def read(self, stored: Stored) -> Run:

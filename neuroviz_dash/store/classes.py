@@ -13,7 +13,7 @@ import redis
 from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
 from neuroviz_dash.store.class_events import PUBLISH, Payload
 from neuroviz_dash.store.connection import StoreError, clear_errors
-from neuroviz_dash.store.keys import class_key, class_keys, classes_key, code_key, place_key
+from neuroviz_dash.store.keys import been_key, class_key, class_keys, classes_key, code_key, place_key
 
 Begin = Literal["begin:now", "begin:class"]
 NOT_HERE = "This class has ended, or it was never here."
@@ -36,9 +36,10 @@ return 1
 """
 
 _END = """
--- KEYS: events, members, copies, class, then all keys of the class. ARGV: the last message, which is
+-- KEYS: events, members, copies, class, left, then all keys of the class. ARGV: the last message, which is
 -- published and not kept. Returns what is to be deleted elsewhere: students, copies, and the state.
 local students, copies = redis.call('HKEYS', KEYS[2]), redis.call('SMEMBERS', KEYS[3])
+for _, student in ipairs(redis.call('HKEYS', KEYS[5])) do table.insert(students, student) end
 local left = {students, copies, redis.call('HGET', KEYS[4], 'body')}
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 for _, key in ipairs(KEYS) do redis.call('DEL', key) end
@@ -55,7 +56,7 @@ return 1
 
 @dataclass(frozen=True)
 class Ended:
-    """What a class that has ended leaves behind: its students, whose place it was, and the runs, by teacher,
+    """What a class that has ended leaves behind: all who were its students, and the runs, by teacher,
     that are copies of students'."""
 
     students: list[str]
@@ -134,7 +135,7 @@ class ClassStore:
         """Deletes all that is stored of the class under its own keys, after a last event. Runs stay: they are
         the students' own."""
         message = b"0 " + last[0].encode() + b" " + last[1]
-        parts = ("events", "members", "copies", "class")
+        parts = ("events", "members", "copies", "class", "left")
         keys = [*(class_key(class_id, part) for part in parts), *class_keys(class_id)]
         with clear_errors():
             students, copies, body = self._end(keys=keys, args=[message])
@@ -186,7 +187,12 @@ class ClassStore:
         """Lets the times to live of a class, and of some students' places in it, begin anew."""
         with clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
-            mine = [code_key(state.code), *map(classes_key, state.teachers), *map(place_key, students)]
+            mine = [
+                code_key(state.code),
+                *map(classes_key, state.teachers),
+                *map(place_key, students),
+                *map(been_key, students),
+            ]
             for key in (*class_keys(class_id), *mine):
                 pipeline.expire(key, self._ttl_seconds)
             pipeline.execute()

@@ -29,11 +29,12 @@ BEAT, CLOSE = object(), object()
 class Stream:
     """One page's stream: the audiences that it belongs to, by what (the id of a student or a teacher, the
     student's number in the class, the number of the hall's link), and what waits to be sent: events, `BEAT`
-    and `CLOSE`. `page` tells it from others of the same student, `passed` is the number of the newest event
-    of the class, for whomever it was."""
+    and `CLOSE`. `browser` is the identity that it is counted for, `page` tells it from others of the same
+    browser, `passed` is the number of the newest event of the class, for whomever it was."""
 
     class_id: str
     audiences: frozenset[str]
+    browser: str
     identity: str = ""
     number: int | None = None
     link: int | None = None

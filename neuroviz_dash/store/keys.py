@@ -5,10 +5,15 @@
 |-----------------------------------------|--------|-----------------------------------|-------------|
 | `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each use   | `RunStore`  |
 | `neuroviz:1:{<student>}:runs`           | sorted set | as a run's; anew each write   | `RunStore`  |
+| `neuroviz:1:{<student>}:drafts`         | sorted set | as a run's; anew with each draft | `RunStore` |
+| `neuroviz:1:{<student>}:rate`           | string | until all is paid off             | `Rates`, in the cache |
+| `neuroviz:1:{<student>}:streams`        | sorted set | `SILENT_SECONDS`; anew with each beat | `OpenStreams` |
+| `neuroviz:1:all-runs:<0-f>`             | sorted set | as a run's; anew with each run    | `AllRuns`   |
 | `neuroviz:1:blob:<digest>`              | string | settings, 7 days; anew each use   | `BlobStore` |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
+| `neuroviz:1:ready`                      | string | a minute                          | `health.Readiness`, to see that it can be written |
 | `neuroviz:1:{<class>}:class`            | hash   | settings, 7 days; anew while a page of it is open | `ClassStore`; `Members` (`next`), `ClassEvents` (`event`) |
 | `neuroviz:1:{<class>}:members`          | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:joined`           | hash   | as the class                      | `Members` |
@@ -23,6 +28,7 @@
 | `neuroviz:1:{<class>}:events`           | stream | as the class                      | `ClassEvents` |
 | `neuroviz:1:code:<code>`                | string | as the class                      | `ClassStore` |
 | `neuroviz:1:{<student>}:class`          | string | as the class                      | `Members` |
+| `neuroviz:1:{<student>}:been`           | set    | as the class                      | `Members` |
 | `neuroviz:1:{<teacher>}:classes`        | sorted set | as the class                  | `ClassStore` |
 
 <work> is `piece:...` (`model/piece.py`) or `trial:<digest>` (`model/suggest.py`).
@@ -30,7 +36,10 @@
 Fields of a run: `revision` (decimal, 1 at creation), `body` (the bytes of the run), `write` (16 random bytes
 of the last write, by which a write that the client sent twice is recognized), `summary` (bytes, what a list
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
-last change; a run enters it with its first change. A cache entry is a frame around
+last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
+time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
+of the student's first digit. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
 
@@ -42,7 +51,7 @@ the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher 
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
 published on has the key's own name. A class's id is made like a student's. `{<student>}:class` is the class that
-a student is in.
+a student is in, and `been` all those that still know the student's id.
 
 The braces are a hash tag: in a cluster all keys of one student share a slot. The `1` is the version of this
 layout. Ids come from browsers, so that each is checked against its pattern before it enters a key.
@@ -53,6 +62,8 @@ import re
 PREFIX = "neuroviz:1:"
 CACHE_PREFIX = PREFIX + "cache:"
 COMPUTED_KEY = PREFIX + "cache-computed"
+ALL_RUNS_KEYS = [f"{PREFIX}all-runs:{digit}" for digit in "0123456789abcdef"]
+READY_KEY = PREFIX + "ready"
 
 CACHE_SECONDS = 24 * 3600
 COMPUTED_SECONDS = 7 * 24 * 3600
@@ -86,6 +97,27 @@ def runs_key(student: str) -> str:
     return f"{_of('student', student)}:runs"
 
 
+def drafts_key(student: str) -> str:
+    """The key of the list of a student's runs that nothing was done with. Raises BadKey."""
+    return f"{_of('student', student)}:drafts"
+
+
+def rate_key(student: str) -> str:
+    """The key of how often a student asks. Raises BadKey."""
+    return f"{_of('student', student)}:rate"
+
+
+def streams_key(browser: str) -> str:
+    """The key of the open streams of a student or a teacher. Raises BadKey."""
+    return f"{_of('browser', browser)}:streams"
+
+
+def all_runs_key(student: str) -> str:
+    """The key of the part of all runs that a student's belong to. Raises BadKey."""
+    _check("student", student, _STUDENT, "32 digits of 0-9 a-f")
+    return ALL_RUNS_KEYS[int(student[0], 16)]
+
+
 def blob_key(digest: str) -> str:
     """The key of one blob. Raises BadKey."""
     _check("digest", digest, _DIGEST, "32 digits of 0-9 a-f")
@@ -114,6 +146,11 @@ def code_key(code: str) -> str:
 def place_key(student: str) -> str:
     """The key of the class that a student is in. Raises BadKey."""
     return f"{_of('student', student)}:class"
+
+
+def been_key(student: str) -> str:
+    """The key of the classes that know a student's id. Raises BadKey."""
+    return f"{_of('student', student)}:been"
 
 
 def classes_key(teacher: str) -> str:

@@ -6,11 +6,12 @@ from typing import Any
 
 import redis
 
-from neuroviz_dash.model.live.class_state import MOST_STUDENTS, ClassState
+from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.live.nicknames import PAIRS
+from neuroviz_dash.store.allowance import Allowance, ClassFull
 from neuroviz_dash.store.classes import NoClass, read_class
 from neuroviz_dash.store.connection import StoreError, clear_errors
-from neuroviz_dash.store.keys import class_key, code_key, place_key
+from neuroviz_dash.store.keys import been_key, class_key, code_key, place_key
 
 _JOIN = """
 -- KEYS: class, members, removed, joined, left.
@@ -46,6 +47,17 @@ if ARGV[4] == '1' then
     redis.call('EXPIRE', KEYS[7], ARGV[3])
 end
 """
+_FORGET = """
+-- KEYS: members, left, removed, joined, standings, goals, present. ARGV: student.
+local number = redis.call('HGET', KEYS[1], ARGV[1]) or redis.call('HGET', KEYS[2], ARGV[1])
+for at = 1, 2 do redis.call('HDEL', KEYS[at], ARGV[1]) end
+redis.call('SREM', KEYS[3], ARGV[1])
+if not number then return end
+for at = 4, 6 do redis.call('HDEL', KEYS[at], number) end
+for _, page in ipairs(redis.call('ZRANGE', KEYS[7], 0, -1)) do
+    if string.sub(page, 1, #number + 1) == number .. ':' then redis.call('ZREM', KEYS[7], page) end
+end
+"""
 
 
 class CannotJoin(StoreError):
@@ -56,7 +68,6 @@ NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher ma
 _REFUSALS = {
     0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",
-    -2: f"This class is full: it has {MOST_STUDENTS} students.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
     -4: "This class has no nickname left to give. Ask the teacher for a new class.",
 }
@@ -66,12 +77,20 @@ class Members:
     """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a
     class or a student is not there."""
 
-    def __init__(self, client: redis.Redis, ttl_seconds: int, now: Callable[[], float] = time.time) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        ttl_seconds: int,
+        allowance: Allowance,
+        now: Callable[[], float] = time.time,
+    ) -> None:
         self._redis = client
+        self._most = allowance.students_per_class
         self._ttl_seconds = ttl_seconds
         self._now = now
         self._join = client.register_script(_JOIN)
         self._leave = client.register_script(_LEAVE)
+        self._forget = client.register_script(_FORGET)
 
     def find(self, code: str) -> str:
         """The id of the class with this code."""
@@ -82,13 +101,15 @@ class Members:
         return found.decode()
 
     def join(self, class_id: str, student: str, is_open: bool) -> int:
-        """The student's number in the class; raises CannotJoin."""
+        """The student's number in the class; raises CannotJoin, ClassFull."""
         keys = [class_key(class_id, part) for part in ("class", "members", "removed", "joined", "left")]
         arguments: list[str | float] = [
-            student, MOST_STUDENTS, self._ttl_seconds, int(is_open), self._now(), PAIRS,
+            student, self._most, self._ttl_seconds, int(is_open), self._now(), PAIRS,
         ]  # fmt: skip
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
+        if number == -2:
+            raise ClassFull(self._most)
         if number <= 0:
             raise CannotJoin(_REFUSALS[number])
         self.place(student, class_id)
@@ -102,7 +123,11 @@ class Members:
     def place(self, student: str, class_id: str) -> None:
         """Note which class a student is in."""
         with clear_errors():
-            self._redis.set(place_key(student), class_id, ex=self._ttl_seconds)
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.sadd(been_key(student), class_id)
+            pipeline.expire(been_key(student), self._ttl_seconds)
+            pipeline.set(place_key(student), class_id, ex=self._ttl_seconds)
+            pipeline.execute()
 
     def place_of(self, student: str) -> str | None:
         """The class that a student is in."""
@@ -157,9 +182,24 @@ class Members:
         keys = [class_key(class_id, part) for part in parts]
         with clear_errors():
             self._leave(keys=keys, args=[student, number, self._ttl_seconds, int(is_removed)])
-        self.unplace(student, class_id)
+        self._unplace(student, class_id)
+
+    def forget(self, student: str) -> None:
+        """No class knows the student's id any more, nor what the student did there."""
+        with clear_errors():
+            been: set[bytes] = self._redis.smembers(been_key(student))  # type: ignore[assignment]
+            parts = ("members", "left", "removed", "joined", "standings", "goals", "present")
+            for class_id in been:
+                self._forget(keys=[class_key(class_id.decode(), part) for part in parts], args=[student])
+            self._redis.delete(been_key(student), place_key(student))
 
     def unplace(self, student: str, class_id: str) -> None:
+        """A class is over; it knows the student no more."""
+        self._unplace(student, class_id)
+        with clear_errors():
+            self._redis.srem(been_key(student), class_id)
+
+    def _unplace(self, student: str, class_id: str) -> None:
         """Only if it is this class that the student is in: another may have been joined since."""
         if self.place_of(student) == class_id:
             with clear_errors():

@@ -29,3 +29,8 @@ class RecentRuns:
         self._runs.move_to_end((student, run_id))
         while len(self._runs) > MOST:
             self._runs.popitem(last=False)
+
+    def forget(self, student: str) -> None:
+        """Nothing of a student's is here any more."""
+        for key in [each for each in self._runs if each[0] == student]:
+            del self._runs[key]

@@ -4,72 +4,25 @@ Get, change, set loses updates when two tabs (or a double click) do it at once. 
 revision, the write and the TTL are one Lua script, which Redis runs without interruption.
 """
 
-import re
 import secrets
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import redis
-from redis.exceptions import ResponseError
 
-from neuroviz_dash.store.connection import StoreError, clear_errors
-from neuroviz_dash.store.keys import run_key, runs_key
+from neuroviz_dash.store.allowance import Allowance, AllRuns, TooManyRuns
+from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.keys import drafts_key, run_key, runs_key
+from neuroviz_dash.store.run_errors import Conflict, Missing, damage_named, damaged
+from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY
 
 LONGEST_LIST = 200
 """Runs; older ones are kept as long as any, and reached by their address."""
 
 _NO_REVISION = 0
 """The revision of a run that is not stored; stored ones begin at 1."""
-
-_COMPARE_AND_SET = """
--- KEYS: the run, its student's list. ARGV: revision seen, body, token of this write, TTL in seconds, summary,
--- id of the run, time in seconds.
--- Returns {1 or 0: written or not, revision now}. Revisions are compared as text: Lua's numbers are doubles.
-local current = redis.call('HGET', KEYS[1], 'revision') or '0'
-if current ~= ARGV[1] then
-    local mine = redis.call('HGET', KEYS[1], 'write') == ARGV[3]
-    return {mine and 1 or 0, current}
-end
-redis.call('HINCRBY', KEYS[1], 'revision', 1)
-redis.call('HSET', KEYS[1], 'body', ARGV[2], 'write', ARGV[3], 'summary', ARGV[5])
-redis.call('EXPIRE', KEYS[1], ARGV[4])
-if ARGV[6] ~= '' then
-    redis.call('ZADD', KEYS[2], ARGV[7], ARGV[6])
-    redis.call('EXPIRE', KEYS[2], ARGV[4])
-end
-return {1, redis.call('HGET', KEYS[1], 'revision')}
-"""
-# "mine": when the answer to a write is lost, redis-py sends it again, and finds its own revision in the way.
-
-
-_RENAME = """
--- KEYS: the run. ARGV: its new name. Returns 1, or 0 if there is no such run.
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('HSET', KEYS[1], 'name', ARGV[1])
-return 1
-"""
-
-
-class Conflict(StoreError):
-    """Someone else saved first; `current_revision` is what is stored now. Nothing was changed."""
-
-    def __init__(self, current_revision: int) -> None:
-        super().__init__(
-            "This run was changed elsewhere, in another tab or by an earlier click. "
-            "Your change was not saved."
-        )
-        self.current_revision = current_revision
-
-
-class Missing(StoreError):
-    """The run is not stored any more: expired, deleted or lost."""
-
-
-class Damaged(StoreError):
-    """What is stored under the run's key is no run. `delete` makes room for a fresh one."""
 
 
 @dataclass(frozen=True)
@@ -90,20 +43,27 @@ class Listed:
     changed: float
 
 
+def _uncounted() -> None:
+    """Nobody counts."""
+
+
 class RunStore:
     """The runs of all students.
 
     Every method raises BadKey for a bad id, StoreUnavailable when Redis cannot be reached, and Damaged when
     the key holds something else than a run. Every write, and `keep`, sets the TTL to `ttl_seconds`.
-    `new_token` gives 16 random bytes for each write, `now` the seconds since 1970.
+    `new_token` gives 16 random bytes for each write, `now` the seconds since 1970. `created` is told of each
+    new run.
     """
 
     def __init__(
         self,
         client: redis.Redis,
         ttl_seconds: int,
+        allowance: Allowance,
         new_token: Callable[[], bytes] = lambda: secrets.token_bytes(16),
         now: Callable[[], float] = time.time,
+        created: Callable[[], None] = _uncounted,
     ) -> None:
         if ttl_seconds < 1:
             raise ValueError(f"ttl_seconds: {ttl_seconds!r} is not allowed; allowed: 1 or more")
@@ -111,19 +71,22 @@ class RunStore:
         self._ttl_seconds = ttl_seconds
         self._new_token = new_token
         self._now = now
-        self._compare_and_set = client.register_script(_COMPARE_AND_SET)
-        self._rename = client.register_script(_RENAME)
+        self._created = created
+        self._most = allowance.runs_per_student
+        self.all = AllRuns(client, allowance, ttl_seconds)
+        self._compare_and_set = client.register_script(COMPARE_AND_SET)
+        self._rename = client.register_script(RENAME)
 
     def load(self, student: str, run_id: str) -> Stored | None:
         """The stored run, or None. Works in a full database too."""
         key = run_key(student, run_id)
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             fields: list[Any] = self._redis.hmget(key, ["revision", "body"])
         revision, body = fields
         if revision is None and body is None:
             return None
         if revision is None or body is None:
-            raise _damaged()
+            raise damaged()
         return Stored(_as_revision(revision), body)
 
     def keep(self, student: str, run_id: str) -> None:
@@ -133,21 +96,30 @@ class RunStore:
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.expire(key, self._ttl_seconds)
             pipeline.expire(runs_key(student), self._ttl_seconds)
+            pipeline.expire(drafts_key(student), self._ttl_seconds)
             pipeline.execute()
+        self.all.note(student, run_id)
 
     def create(
         self, student: str, run_id: str, body: bytes, summary: bytes = b"", is_listed: bool = False
     ) -> int:
-        """Stores a run that is not there yet and returns its revision. Raises Conflict, StoreFull.
+        """Stores a run that is not there yet and returns its revision. Raises Conflict, StoreFull,
+        TooManyRuns, ServerFull.
 
-        A run that nobody asked for (`is_listed` False) enters the student's list with its first change.
+        A run that nobody asked for (`is_listed` False) is a draft: it enters the student's list with its
+        first change, and goes if the student has `MOST_DRAFTS` newer ones.
         """
-        return self._write(student, run_id, body, summary, _NO_REVISION, is_listed)
+        self.all.make_room()
+        revision = self._write(student, run_id, body, summary, _NO_REVISION, is_listed)
+        self.all.note(student, run_id)
+        self._created()
+        return revision
 
     def save(self, student: str, run_id: str, body: bytes, seen_revision: int, summary: bytes = b"") -> int:
         """Replaces the body if the run is still at `seen_revision`, and returns the new revision.
 
-        Raises Conflict when it is at another, Missing when it is gone, StoreFull; then nothing was changed.
+        Raises Conflict when it is at another, Missing when it is gone, StoreFull, TooManyRuns; then nothing
+        was changed.
         """
         if seen_revision <= _NO_REVISION:
             raise ValueError(f"seen_revision: {seen_revision!r} is not allowed; allowed: 1 or more")
@@ -155,14 +127,14 @@ class RunStore:
 
     def rename(self, student: str, run_id: str, name: str) -> None:
         """Gives a run a name, which is no change of the run. Raises Missing, StoreFull."""
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             found = self._rename(keys=[run_key(student, run_id)], args=[name.encode()])
         if not found:
             raise Missing("This run is not stored any more.")
 
     def name_of(self, student: str, run_id: str) -> str:
         """The run's name; empty for none."""
-        with clear_errors(), _damage_named():
+        with clear_errors(), damage_named():
             found: bytes | None = self._redis.hget(run_key(student, run_id), "name")  # type: ignore[assignment]
         return (found or b"").decode("utf-8", "replace")
 
@@ -191,44 +163,67 @@ class RunStore:
             pipeline = self._redis.pipeline(transaction=True)
             pipeline.delete(key)
             pipeline.zrem(own, run_id)
+            pipeline.zrem(drafts_key(student), run_id)
             pipeline.execute()
+        self.all.forget(student, run_id)
+
+    def forget(self, student: str) -> int:
+        """Deletes all runs of a student, and their lists; how many there were."""
+        count = 0
+        for key in (runs_key(student), drafts_key(student)):
+            with clear_errors():
+                # A run that another tab adds meanwhile is in the list that is read next.
+                while found := self._redis.zrange(key, 0, LONGEST_LIST - 1):
+                    ids: list[bytes] = found  # type: ignore[assignment]
+                    self._redis.delete(*(run_key(student, each.decode()) for each in ids))
+                    self._redis.zrem(key, *ids)
+                    self.all.forget(student, *(each.decode() for each in ids))
+                    count += len(ids)
+        return count
 
     def _write(
         self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
     ) -> int:
-        keys = [run_key(student, run_id), runs_key(student)]
-        entry = run_id if is_listed else ""
-        write: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
-        listing: list[bytes | str | float] = [summary, entry, self._now()]
-        with clear_errors(), _damage_named():
-            written, revision = self._compare_and_set(keys=keys, args=[*write, *listing])
-        current = int(revision)
-        if written:
-            return current
-        if current == _NO_REVISION:
+        """Raises TooManyRuns only when those that have expired are out of the list."""
+        outcome, current = self._try(student, run_id, body, summary, seen_revision, is_listed)
+        if outcome == TOO_MANY and self._drop_expired(student):
+            outcome, current = self._try(student, run_id, body, summary, seen_revision, is_listed)
+        if outcome == TOO_MANY:
+            raise TooManyRuns(self._most)
+        if outcome == STALE and current == _NO_REVISION:
             raise Missing("This run is not stored any more; a fresh one can be started.")
-        raise Conflict(current)
+        if outcome == STALE:
+            raise Conflict(current)
+        return current
 
+    def _try(
+        self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
+    ) -> tuple[int, int]:
+        """What came of a write, and the revision that is stored now."""
+        keys = [run_key(student, run_id), runs_key(student), drafts_key(student)]
+        write: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
+        listing: list[bytes | str | float] = [summary, run_id, self._now(), int(is_listed), self._most]
+        with clear_errors(), damage_named():
+            outcome, revision, drafts = self._compare_and_set(keys=keys, args=[*write, *listing])
+        for draft in drafts:
+            self.delete(student, draft.decode())
+        return outcome, int(revision)
 
-_DAMAGE = re.compile("WRONGTYPE|.*value is not an integer")
-
-
-@contextmanager
-def _damage_named() -> Iterator[None]:
-    """A key of another type, or a hash whose revision is no number, is damage and not an outage."""
-    try:
-        yield
-    except ResponseError as error:
-        if not _DAMAGE.match(str(error)):
-            raise
-        raise _damaged() from error
-
-
-def _damaged() -> Damaged:
-    return Damaged("The stored run is damaged and cannot be read; a fresh one can be started.")
+    def _drop_expired(self, student: str) -> bool:
+        """Whether the student's list has become shorter."""
+        key = runs_key(student)
+        with clear_errors():
+            ids: list[bytes] = self._redis.zrange(key, 0, -1)  # type: ignore[assignment]
+            pipeline = self._redis.pipeline(transaction=False)
+            for run_id in ids:
+                pipeline.exists(run_key(student, run_id.decode()))
+            gone = [run_id for run_id, is_there in zip(ids, pipeline.execute(), strict=True) if not is_there]
+            if gone:
+                self._redis.zrem(key, *gone)
+        return bool(gone)
 
 
 def _as_revision(stored: bytes) -> int:
     if not stored.isdigit():
-        raise _damaged()
+        raise damaged()
     return int(stored)

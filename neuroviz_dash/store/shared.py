@@ -5,17 +5,15 @@ moment from computing the same thing 300 times. The cache holds derivable bytes 
 it costs time and changes no number.
 """
 
-import contextlib
 import hashlib
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import flask
 import redis
 from cachelib.serializers import BaseSerializer
 from flask_caching import Cache
-from redis.exceptions import OutOfMemoryError
 
 from neuroviz_dash.store.connection import STORE_ERRORS
 from neuroviz_dash.store.keys import (
@@ -27,13 +25,12 @@ from neuroviz_dash.store.keys import (
     checked_work,
     lock_key,
 )
+from neuroviz_dash.store.rest import Rest
 
 _MAGIC = b"NV\x01"
 _CHECKSUM_BYTES = 8
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.004, 0.05
 _PATIENCE = 0.8 * LOCK_MILLISECONDS / 1000
-REST_SECONDS = 5.0
-"""After a failure of the cache nobody asks it for so long: each request would wait for another failure."""
 
 _UNLOCK = """
 -- KEYS: the lock. ARGV: its owner's token. A lock that expired and is another's by now stays.
@@ -95,12 +92,12 @@ class SharedWork:
         self._clock = clock
         self._sleep = sleep
         self._unlock = client.register_script(_UNLOCK)
-        self._rests_until = clock()
+        self._rest = Rest(clock)
 
     def get_or_compute(self, work: str, compute: Callable[[], bytes]) -> bytes:
         """The bytes of a piece of work, by its name. Raises BadKey, and what `compute` raises."""
         checked_work(work)
-        if self._rests:
+        if self._rest.is_on:
             return compute()
         try:
             found = self._cached(work)
@@ -116,40 +113,24 @@ class SharedWork:
                 self._release(work, token)
                 return found
         except STORE_ERRORS as error:
-            self._note(error)
+            self._rest.note(error)
             return compute()
         return self._compute_locked(work, compute, token)
 
     def found(self, work: str) -> bytes | None:
         """What is kept under a name; None for nothing, or with Redis away. Raises BadKey."""
         checked_work(work)
-        with self._failing_softly():
-            return None if self._rests else self._cached(work)
+        with self._rest.failing_softly():
+            return None if self._rest.is_on else self._cached(work)
         return None
 
     def keep(self, work: str, made: bytes) -> None:
         """Keeps what can be derived again, in place of what stood there, if the cache can take it. Raises
         BadKey."""
         checked_work(work)
-        with self._failing_softly():
-            if not self._rests:
+        with self._rest.failing_softly():
+            if not self._rest.is_on:
                 self._cache.set(work, made)
-
-    @property
-    def _rests(self) -> bool:
-        return self._clock() < self._rests_until
-
-    @contextlib.contextmanager
-    def _failing_softly(self) -> Iterator[None]:
-        """A cache that cannot do it (away, full) is no reason to fail: what it holds can be made again."""
-        try:
-            yield
-        except STORE_ERRORS as error:
-            self._note(error)
-
-    def _note(self, error: Exception) -> None:
-        if not isinstance(error, OutOfMemoryError):  # a full one still gives what it has
-            self._rests_until = self._clock() + REST_SECONDS
 
     def _cached(self, work: str) -> bytes | None:
         found = self._cache.get(work)
@@ -180,7 +161,7 @@ class SharedWork:
         return made
 
     def _keep(self, work: str, made: bytes) -> None:
-        with self._failing_softly():
+        with self._rest.failing_softly():
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.incr(COMPUTED_KEY)
             pipeline.expire(COMPUTED_KEY, COMPUTED_SECONDS)
@@ -188,5 +169,5 @@ class SharedWork:
             self._cache.set(work, made)
 
     def _release(self, work: str, token: bytes) -> None:
-        with self._failing_softly():
+        with self._rest.failing_softly():
             self._unlock(keys=[lock_key(work)], args=[token])

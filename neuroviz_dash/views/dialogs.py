@@ -13,6 +13,7 @@ from neuroviz_dash.model.until import LONGEST
 from neuroviz_dash.views.help import help_parts
 from neuroviz_dash.views.native import native_input
 from neuroviz_dash.views.own_data import own_data
+from neuroviz_dash.views.privacy import FORGET_WARNING
 
 GOALS = (
     ("epochs", "a number of epochs from now"),
@@ -99,7 +100,21 @@ def _runs() -> list[Component]:
         html.Div(actions, className="dialog-actions"),
         html.P(id="runs-problem", className="problem", role="alert"),
         html.Ul(id="runs-list", className="runs", **{"data-longest": LONGEST_RUN_NAME}),
+        _forget(),
     ]
+
+
+def _forget() -> html.Details:
+    """The first press opens it, the second deletes; the browser sends the form itself, without a script."""
+    sure = html.Button("Delete it all", type="submit", className="danger")
+    more = html.A("Privacy", href="/privacy", target="_blank")
+    return html.Details(
+        [
+            html.Summary("Forget me …"),
+            html.P([FORGET_WARNING, " ", more]),
+            html.Form(sure, action="/forget", method="POST"),
+        ]
+    )
 
 
 def _fork() -> list[Component]:

@@ -96,7 +96,8 @@ def _classes() -> list[Component]:
     )
     sign_out = html.Button("Sign out as a teacher …", id="open-sign-out", type="button", className="quiet")
     news = html.P(id="classes-news", className="soft", role="status")
-    return [news, html.Ul(id="classes-list", className="classes"), form, sign_out]
+    privacy = html.A("Privacy", href="/privacy", target="_blank", className="soft")
+    return [news, html.Ul(id="classes-list", className="classes"), form, sign_out, privacy]
 
 
 def _code() -> list[Component]:

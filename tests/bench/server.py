@@ -19,7 +19,7 @@ from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.run import Cursor, encode_run, move, new_run
 from tests.bench.figure import Figure
 from tests.callbacks.student import CALLBACK, JSON_TYPE, Student, body_of
-from tests.conftest import clean_environment
+from tests.conftest import UNHURRIED, clean_environment
 
 STEPS = 400
 ROUNDS = 5
@@ -32,7 +32,9 @@ def bench_server() -> Iterator[str]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as folder, EmbeddedValkey(Path(folder)) as valkey:
-        environment = clean_environment(NEUROVIZ_REDIS_URL=valkey.url, NEUROVIZ_SECRET_KEY="x" * 32)
+        environment = clean_environment(
+            **UNHURRIED, NEUROVIZ_REDIS_URL=valkey.url, NEUROVIZ_SECRET_KEY="x" * 32
+        )
         environment["OPENBLAS_NUM_THREADS"] = "1"
         words = ["-k", "gevent", "-w", "1", "-b", f"127.0.0.1:{port}", "tests.bench.bench_app:make()"]
         process = subprocess.Popen([sys.executable, "-m", "gunicorn", *words], env=environment,

@@ -60,7 +60,7 @@ class Lesson:
     def train(self, epochs: int) -> None:
         """Train so many epochs, and wait until it is done."""
         self.run_until("epochs", epochs)
-        self.page.wait_for_function("!neuroviz.training.isOn()")
+        self.page.wait_for_function("() => !neuroviz.training.isOn()")
         self.settle()
 
     def configure(self, **changes: Any) -> None:

@@ -71,14 +71,14 @@ def test_while_playing_the_picture_is_coarser_and_one_at_a_time(lesson: Lesson) 
     wait_for_sentence(lesson, "of the start")
     questions = asked(lesson, "picture")
     lesson.page.click("#play")
-    lesson.page.wait_for_function("neuroviz.player.state.cursor.iteration >= 1")
+    lesson.page.wait_for_function("() => neuroviz.player.state.cursor.iteration >= 1")
     wait_for_sentence(lesson, "iteration 1")
     assert {each["size"] for each in questions} == {24}
     lesson.page.click("#play")
     lesson.settle()
     iteration, _ = lesson.cursor()
     wait_for_sentence(lesson, f"iteration {iteration}")
-    lesson.page.wait_for_function("neuroviz.questions.isBusy() === false")
+    lesson.page.wait_for_function("() => neuroviz.questions.isBusy() === false")
     lesson.page.wait_for_timeout(500)
     assert (questions[-1]["iteration"], questions[-1]["size"]) == (iteration, 60)
 
@@ -103,7 +103,7 @@ def test_a_trial_input_shows_the_engines_numbers_and_leaves_no_trace(lesson: Les
     lesson.page.get_by_text("Try an input", exact=True).click()
     expect(lesson.page.locator("#trial")).to_contain_text("Nothing is trained")
     lesson.page.get_by_role("spinbutton", name="petal length").fill("6.5")
-    lesson.page.wait_for_function("neuroviz.player.state.probe && !neuroviz.questions.isBusy()")
+    lesson.page.wait_for_function("() => neuroviz.player.state.probe && !neuroviz.questions.isBusy()")
     experiment = parse_experiment(lesson.experiment())
     problem, data = problem_of(experiment), data_of(experiment)
     row = lesson.page.evaluate("neuroviz.player.state.traces.get(1).row")
@@ -163,7 +163,7 @@ def test_pixels_are_painted_by_keyboard(lesson: Lesson) -> None:
     second = lesson.page.locator('[data-pixel="8"]')
     expect(second).to_be_focused()
     expect(second).to_have_attribute("aria-label", "row 2, column 1: 1.00")
-    lesson.page.wait_for_function("neuroviz.player.shown().trace.x[8] === 1")
+    lesson.page.wait_for_function("() => neuroviz.player.shown().trace.x[8] === 1")
 
 
 def test_each_neuron_shows_its_picture_on_request(lesson: Lesson) -> None:
@@ -172,12 +172,12 @@ def test_each_neuron_shows_its_picture_on_request(lesson: Lesson) -> None:
     lesson.press("Next stage")
     assert questions == []
     lesson.page.evaluate("neuroviz.options.set('pictures', true)")
-    lesson.page.wait_for_function("neuroviz.network.live().nodes('.neuron.pictured').length === 9")
+    lesson.page.wait_for_function("() => neuroviz.network.live().nodes('.neuron.pictured').length === 9")
     pictures = lesson.page.evaluate("neuroviz.network.live().nodes('.pictured').map(n => n.data('picture'))")
     assert len(set(pictures)) == 9
     expect(lesson.page.locator("#neuron-picture-text")).to_contain_text("h1 over x1 and x2")
     lesson.page.evaluate("neuroviz.options.set('pictures', false)")
-    lesson.page.wait_for_function("neuroviz.network.live().nodes('.pictured').length === 0")
+    lesson.page.wait_for_function("() => neuroviz.network.live().nodes('.pictured').length === 0")
     expect(lesson.page.locator("#neuron-picture")).to_be_hidden()
 
 

@@ -86,7 +86,9 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     assert lesson.experiment()["dataset"]["name"] == "xor"
     keys.enter("[id$=optimizer-learning_rate]", "0.25")
     keys.press("Enter")
-    lesson.page.wait_for_function("neuroviz.player.state.lesson.experiment.optimizer.learning_rate === 0.25")
+    lesson.page.wait_for_function(
+        "() => neuroviz.player.state.lesson.experiment.optimizer.learning_rate === 0.25"
+    )
     lesson.settle()
     # Walk an iteration: each stage is said.
     said = {lesson.page.inner_text("#sentence")}
@@ -127,7 +129,7 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     assert lesson.page.evaluate("document.querySelector('#dialog-until').contains(document.activeElement)")
     keys.enter("#until-value", "5")
     keys.activate("#until-start")
-    lesson.page.wait_for_function("!neuroviz.training.isOn()")
+    lesson.page.wait_for_function("() => !neuroviz.training.isOn()")
     lesson.settle()
     assert lesson.counters()[0] >= 5
     # Take it away, and pass it on.
@@ -137,7 +139,7 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     keys.press("Escape")
     assert keys.focus() == "download"
     keys.activate("#share")
-    lesson.page.wait_for_function("document.getElementById('share-link').value.includes('share=')")
+    lesson.page.wait_for_function("() => document.getElementById('share-link').value.includes('share=')")
     keys.press("Escape")
     assert keys.focus() == "share"
 

@@ -19,7 +19,7 @@ def test_the_theme_is_the_systems_until_it_is_chosen(chromium: Browser, server: 
     page, theme = lesson.page, "document.documentElement.dataset.theme"
     assert page.evaluate(theme) == "dark"
     page.emulate_media(color_scheme="light")
-    page.wait_for_function(f"{theme} === 'light'")
+    page.wait_for_function(f"() => {theme} === 'light'")
     page.get_by_role("button", name="Theme: as the system").click()
     page.get_by_role("button", name="Theme: dark").wait_for()
     assert page.evaluate(theme) == "dark"
@@ -27,7 +27,7 @@ def test_the_theme_is_the_systems_until_it_is_chosen(chromium: Browser, server: 
     page.reload()
     lesson.settle()
     assert page.evaluate(theme) == "dark"
-    page.wait_for_function("document.querySelector('#chart .js-plotly-plot')")
+    page.wait_for_function("() => document.querySelector('#chart .js-plotly-plot')")
     ink = page.evaluate("document.querySelector('#chart .js-plotly-plot').layout.font.color")
     assert ink == page.evaluate("neuroviz.theme.colors().ink")
     page.context.close()

@@ -42,7 +42,7 @@ def kept(lesson: Lesson, button: str) -> tuple[str, bytes]:
 def link(lesson: Lesson) -> tuple[str, str]:
     """The address and the note in the dialog behind the button Share."""
     lesson.page.click("#share")
-    lesson.page.wait_for_function("document.getElementById('share-link').value")
+    lesson.page.wait_for_function("() => document.getElementById('share-link').value")
     found = lesson.page.input_value("#share-link"), lesson.page.inner_text("#share-note")
     lesson.page.keyboard.press("Escape")
     return found
@@ -139,7 +139,7 @@ def test_files_hold_what_the_page_shows(changed: Lesson, tmp_path: Path) -> None
 def test_a_file_is_of_the_place_where_playing_stopped(lesson: Lesson) -> None:
     lesson.page.evaluate("neuroviz.play.setSpeed(3)")
     lesson.page.click("#play")
-    lesson.page.wait_for_function("neuroviz.player.state.cursor.iteration > 5")
+    lesson.page.wait_for_function("() => neuroviz.player.state.cursor.iteration > 5")
     _, body = kept(lesson, "dl-trace-json")
     assert lesson.page.evaluate("neuroviz.play.isOn()") is False
     assert json.loads(body)["iteration"] == lesson.cursor()[0]
@@ -160,7 +160,7 @@ def test_the_experiment_comes_back(changed: Lesson, new_student: NewStudent, ser
     assert name == "neuroviz-experiment.json"
     other = Lesson.open(new_student(), server)
     upload(other, name, body)
-    other.page.wait_for_function("!document.getElementById('dialog-download').open")
+    other.page.wait_for_function("() => !document.getElementById('dialog-download').open")
     other.settle()
     assert other.experiment() == changed.experiment()
     go(changed, 0, "start")

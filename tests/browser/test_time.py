@@ -93,7 +93,7 @@ def test_the_learning_rate_moves_without_a_reset(lesson: Lesson) -> None:
     rate = lesson.page.get_by_role("textbox", name="Learning rate", exact=True)
     rate.fill("0.5")
     rate.press("Enter")
-    lesson.page.wait_for_function("neuroviz.player.state.place.interventions.length === 1")
+    lesson.page.wait_for_function("() => neuroviz.player.state.place.interventions.length === 1")
     lesson.settle()
     assert lesson.cursor() == (5, "update")
     lesson.press("Next iteration")
@@ -106,14 +106,14 @@ def test_the_learning_rate_shown_is_the_one_in_force_at_the_cursor(lesson: Lesso
     lesson.press("Next iteration", 5)
     rate.fill("0.5")
     rate.press("Enter")
-    lesson.page.wait_for_function("neuroviz.player.state.place.interventions.length === 1")
+    lesson.page.wait_for_function("() => neuroviz.player.state.place.interventions.length === 1")
     lesson.settle()
     for iteration, shown in ((2, "0.1"), (5, "0.5"), (0, "0.1"), (4, "0.1")):
         drag_to(lesson, iteration)
         expect(rate).to_have_value(shown)
     rate.fill("0.5")
     rate.press("Enter")
-    lesson.page.wait_for_function("neuroviz.player.state.place.interventions.length === 2")
+    lesson.page.wait_for_function("() => neuroviz.player.state.place.interventions.length === 2")
     lesson.settle()
     lesson.press("Next stage")
     assert lesson.page.evaluate("neuroviz.player.state.traces.get(5).learning_rate") == 0.5
@@ -123,7 +123,7 @@ def test_the_learning_rate_shown_is_the_one_in_force_at_the_cursor(lesson: Lesso
 
 def test_it_runs_until_a_loss_is_reached_and_says_so(lesson: Lesson) -> None:
     lesson.run_until("loss", 0.1)
-    lesson.page.wait_for_function("!neuroviz.training.isOn()")
+    lesson.page.wait_for_function("() => !neuroviz.training.isOn()")
     lesson.settle()
     said = lesson.page.inner_text("#progress-text")
     assert "training loss 0.0" in said
@@ -137,7 +137,7 @@ def test_the_last_weights_before_a_divergence_are_shown_without_an_error(lesson:
     sgd = {"name": "sgd", "learning_rate": 30}
     lesson.configure(dataset={"name": "sine"}, output_activation="linear", loss="mse", optimizer=sgd)
     lesson.run_until("epochs", 50)
-    lesson.page.wait_for_function("!neuroviz.training.isOn()")
+    lesson.page.wait_for_function("() => !neuroviz.training.isOn()")
     lesson.settle()
     lesson.press("Next iteration", times=2)
     assert lesson.problem().startswith("The run diverged")
@@ -198,7 +198,7 @@ def test_a_fork_with_another_optimizer_begins_with_its_rate_and_is_refused_in_it
     assert lesson.page.input_value("#fork-optimizer") == "adam"
     lesson.page.fill("#fork-rate", "0.02")
     lesson.page.click("#fork-start")
-    lesson.page.wait_for_function("neuroviz.player.state.lesson.experiment.optimizer.name === 'adam'")
+    lesson.page.wait_for_function("() => neuroviz.player.state.lesson.experiment.optimizer.name === 'adam'")
     assert lesson.experiment()["optimizer"]["learning_rate"] == 0.02
 
 
@@ -206,7 +206,7 @@ def test_a_step_back_while_it_plays_keeps_the_way_ahead(lesson: Lesson) -> None:
     lesson.step_by("iteration")
     lesson.page.evaluate("neuroviz.play.setSpeed(4)")
     lesson.page.keyboard.press(" ")
-    lesson.page.wait_for_function("neuroviz.player.state.cursor.iteration >= 8")
+    lesson.page.wait_for_function("() => neuroviz.player.state.cursor.iteration >= 8")
     lesson.page.keyboard.press("ArrowLeft")
     lesson.settle()
     here, furthest = lesson.page.inner_text("#timeline-text").split(" / ")

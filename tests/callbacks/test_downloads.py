@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,14 @@ import numpy as np
 import pytest
 from flask.testing import FlaskClient
 
-from neuroviz_dash import identity, security
+from neuroviz_dash import headers, identity, security
 from neuroviz_dash.callbacks import downloads
 from neuroviz_dash.callbacks.lesson import Answer, perform
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.cookies import Signing
 from neuroviz_dash.model.experiment import parse_experiment, parse_experiment_json
 from neuroviz_dash.model.trace import trace_lines
+from neuroviz_dash.settings import read_settings
 from tests.model.scripts.test_numpy_script import run_script
 
 RATE = {"kind": "learning_rate", "value": 0.5}
@@ -25,8 +28,9 @@ RATE = {"kind": "learning_rate", "value": 0.5}
 @pytest.fixture
 def server(services: Services) -> dash.Dash:
     app = dash.Dash("test_downloads")
+    headers.install(app.server, lambda: "default-src 'none'")
     security.install(app)
-    identity.install(app.server, "k" * 32)
+    identity.install(app.server, Signing(read_settings({}, secret_key="k" * 32), time.time))
     app.layout = dash.html.Div()
     downloads.register(app, services)
     return app

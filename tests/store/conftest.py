@@ -6,7 +6,9 @@ from dataclasses import dataclass, field
 import pytest
 import redis
 
+from neuroviz_dash.app import allowance_of
 from neuroviz_dash.model.live.class_state import ClassState, new_class
+from neuroviz_dash.settings import read_settings
 from neuroviz_dash.store.class_events import ClassEvents, Payload
 from neuroviz_dash.store.classes import ClassStore
 from neuroviz_dash.store.connection import connect
@@ -16,6 +18,7 @@ from tests.valkeys import cluster
 
 TEACHER = "e" * 32
 TTL = 500
+ALLOWANCE = allowance_of(read_settings({}))
 
 
 def told(state: ClassState) -> tuple[Payload, ...]:
@@ -75,7 +78,12 @@ def client(store_url: str) -> Iterator[redis.Redis]:
 
 @pytest.fixture
 def room(client: redis.Redis) -> Room:
-    parts = (ClassStore(client, TTL), Members(client, TTL), Standings(client, TTL), ClassEvents(client, TTL))
+    parts = (
+        ClassStore(client, TTL),
+        Members(client, TTL, ALLOWANCE),
+        Standings(client, TTL),
+        ClassEvents(client, TTL),
+    )
     made = Room(client, *parts)
     made.id = made.classes.create(new_class("A class", TEACHER), b"begin")
     return made

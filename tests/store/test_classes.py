@@ -12,7 +12,7 @@ from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.class_events import Payload
 from neuroviz_dash.store.classes import ClassStore, NoClass
 from neuroviz_dash.store.connection import StoreError, connect
-from neuroviz_dash.store.keys import BadKey, class_key, code_key
+from neuroviz_dash.store.keys import BadKey, been_key, class_key, code_key
 from neuroviz_dash.store.members import CannotJoin
 from tests.store.conftest import TEACHER, TTL, Room, student, told
 
@@ -156,7 +156,9 @@ def test_every_key_of_a_class_lives_for_a_time_that_begins_anew(room: Room) -> N
     assert all(0 < seconds <= TTL for seconds in lives.values()), lives
     longer = ClassStore(room.client, 2 * TTL)
     longer.keep(room.id, room.state, [student(1), student(2)])
-    assert all(seconds > TTL for seconds in room.lives().values()), room.lives()
+    gone = been_key(student(3)).encode()  # who has left lets nothing live on
+    assert room.lives()[gone] <= TTL
+    assert all(seconds > TTL for key, seconds in room.lives().items() if key != gone), room.lives()
 
 
 def test_ids_from_outside_are_checked(room: Room) -> None:

@@ -14,7 +14,7 @@ CLASS = "c" * 32
 
 def test_fifty_streams_of_a_class_share_one_subscription(valkey_url: str) -> None:
     hub = Hub(connect(valkey_url), lambda _class, _streams: None)
-    streams = [Stream(CLASS, frozenset({EVERYONE})) for _ in range(50)]
+    streams = [Stream(CLASS, frozenset({EVERYONE}), "f" * 32) for _ in range(50)]
     for stream in streams:
         hub.open(stream)
     channel = class_key(CLASS, "events")

@@ -5,20 +5,20 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from neuroviz_dash.model.live.class_state import MOST_STUDENTS
 from neuroviz_dash.store import members
+from neuroviz_dash.store.allowance import ClassFull
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.members import CannotJoin, Members
-from tests.store.conftest import TTL, Room, student, told
+from tests.store.conftest import ALLOWANCE, TTL, Room, student, told
 
 
 def test_fifty_join_at_once_and_each_gets_one_number_of_its_own(store_url: str, room: Room) -> None:
     asked = [student(number) for number in range(1, 51)] * 3
     random.Random(7).shuffle(asked)
     with connect(store_url) as own, ThreadPoolExecutor(50) as pool:
-        members = Members(own, TTL)
+        members = Members(own, TTL, ALLOWANCE)
         numbers = list(pool.map(lambda who: members.join(room.id, who, is_open=True), asked))
     by_student: dict[str, set[int]] = {}
     for who, number in zip(asked, numbers, strict=True):
@@ -38,11 +38,11 @@ def test_a_closed_class_takes_nobody_new_and_knows_its_own(room: Room) -> None:
 
 
 def test_a_full_class_says_so(room: Room) -> None:
-    everyone = {student(number): number for number in range(1, MOST_STUDENTS + 1)}
+    everyone = {student(number): number for number in range(1, ALLOWANCE.students_per_class + 1)}
     room.client.hset(class_key(room.id, "members"), mapping=everyone)  # type: ignore[arg-type]
-    with pytest.raises(CannotJoin, match="full: it has 1000 students"):
+    with pytest.raises(ClassFull, match="full: it has 1000 students"):
         room.members.join(room.id, student(5_000), is_open=True)
-    assert room.members.count(room.id) == MOST_STUDENTS
+    assert room.members.count(room.id) == ALLOWANCE.students_per_class
 
 
 def test_who_was_removed_comes_back_with_a_new_code_alone(room: Room) -> None:

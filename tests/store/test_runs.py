@@ -9,15 +9,16 @@ import redis
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.store.connection import HASTY, StoreFull, StoreUnavailable, connect
 from neuroviz_dash.store.keys import BadKey, run_key, runs_key
-from neuroviz_dash.store.runs import Conflict, Damaged, Missing, RunStore, Stored
+from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
+from neuroviz_dash.store.runs import RunStore, Stored
+from tests.store.conftest import ALLOWANCE, TTL
 
 STUDENT, RUN = "a" * 32, "b" * 32
-TTL = 500
 
 
 @pytest.fixture
 def runs(client: redis.Redis) -> RunStore:
-    return RunStore(client, TTL)
+    return RunStore(client, TTL, ALLOWANCE)
 
 
 def test_what_was_saved_is_loaded(runs: RunStore) -> None:
@@ -66,7 +67,7 @@ def test_400_increments_of_8_threads_are_all_there(runs: RunStore) -> None:
 
 
 def test_a_write_that_was_sent_twice_counts_once(client: redis.Redis) -> None:
-    runs = RunStore(client, TTL, new_token=lambda: b"the same write")
+    runs = RunStore(client, TTL, ALLOWANCE, new_token=lambda: b"the same write")
     runs.create(STUDENT, RUN, b"one")
     # As after a lost answer: the same write comes again and finds its own revision.
     assert runs.create(STUDENT, RUN, b"one") == 1
@@ -111,7 +112,7 @@ def test_forged_ids_never_become_keys(runs: RunStore, client: redis.Redis) -> No
 
 def test_a_full_store_refuses_and_still_reads(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey, connect(valkey.url) as client:
-        runs = RunStore(client, TTL)
+        runs = RunStore(client, TTL, ALLOWANCE)
         runs.create(STUDENT, RUN, b"one")
         client.config_set("maxmemory", "1")
         with pytest.raises(StoreFull, match="full"):
@@ -125,12 +126,12 @@ def test_a_store_that_is_away_is_said_to_be(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
         url = valkey.url
     with connect(url, HASTY) as client, pytest.raises(StoreUnavailable, match="cannot be reached"):
-        RunStore(client, TTL).load(STUDENT, RUN)
+        RunStore(client, TTL, ALLOWANCE).load(STUDENT, RUN)
 
 
 def test_runs_are_listed_by_their_last_change(client: redis.Redis) -> None:
     times = iter([1.0, 2.0, 3.0, 4.0])
-    runs = RunStore(client, TTL, now=lambda: next(times))
+    runs = RunStore(client, TTL, ALLOWANCE, now=lambda: next(times))
     first, second, silent = "1" * 32, "2" * 32, "3" * 32
     runs.create(STUDENT, first, b"x", b"one", is_listed=True)
     runs.create(STUDENT, second, b"x", b"two", is_listed=True)

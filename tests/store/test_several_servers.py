@@ -13,9 +13,9 @@ from neuroviz_dash.store.connection import StoreUnavailable, connect
 from neuroviz_dash.store.hub import Hub, Stream
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.runs import RunStore
+from tests.store.conftest import ALLOWANCE, TTL
 from tests.valkeys import cluster, free_ports, sentinel_service
 
-TTL = 500
 RUN = "b" * 16
 STUDENTS = [f"{number:032x}" for number in range(1, 13)]
 FAILOVER_SECONDS = 10.0
@@ -36,17 +36,17 @@ def until_it_works(work: Callable[[], object]) -> float:
 
 def test_a_cluster_that_is_away_is_connected_to_when_it_is_there(tmp_path: Path) -> None:
     port = free_ports(1)[0]
-    runs = RunStore(connect(f"redis+cluster://127.0.0.1:{port}"), TTL)
+    runs = RunStore(connect(f"redis+cluster://127.0.0.1:{port}"), TTL, ALLOWANCE)
     with pytest.raises(StoreUnavailable):
         runs.load(STUDENTS[0], RUN)
     with cluster(tmp_path) as nodes:
-        runs = RunStore(connect(nodes.url), TTL)
+        runs = RunStore(connect(nodes.url), TTL, ALLOWANCE)
         assert runs.load(STUDENTS[0], RUN) is None
 
 
 def test_a_cluster_loses_a_master_and_no_run(tmp_path: Path) -> None:
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
-        runs = RunStore(client, TTL)
+        runs = RunStore(client, TTL, ALLOWANCE)
         for student in STUDENTS:
             runs.create(student, RUN, b"one")
         time.sleep(0.5)  # the replicas have it
@@ -58,7 +58,7 @@ def test_a_cluster_loses_a_master_and_no_run(tmp_path: Path) -> None:
 
 def test_a_sentinel_names_another_master_and_no_run_is_lost(tmp_path: Path) -> None:
     with sentinel_service(tmp_path) as service, connect(service.url) as client:
-        runs = RunStore(client, TTL)
+        runs = RunStore(client, TTL, ALLOWANCE)
         runs.create(STUDENTS[0], RUN, b"one")
         time.sleep(0.5)  # the replica has it
         service.master.kill()
@@ -71,12 +71,12 @@ def test_streams_hear_on_after_the_node_of_their_subscription_died(tmp_path: Pat
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
         class_id = ClassStore(client, TTL).create(new_class("A class", STUDENTS[0]), b"begin")
         events, hub = ClassEvents(client, TTL), Hub(connect(nodes.url), lambda _class, _streams: None)
-        first = Stream(class_id, frozenset({EVERYONE}))
+        first = Stream(class_id, frozenset({EVERYONE}), "f" * 32)
         hub.open(first)
         nodes.owner(class_key(class_id, "events")).kill()
         assert not isinstance(first.waiting.get(timeout=FAILOVER_SECONDS), Event)  # its page comes back
         hub.close(first)
-        second = Stream(class_id, frozenset({EVERYONE}))
+        second = Stream(class_id, frozenset({EVERYONE}), "f" * 32)
         until_it_works(lambda: hub.open(second))
         until_it_works(lambda: events.tell(class_id, (EVERYONE, b'{"kind":"x"}')))
         heard = second.waiting.get(timeout=FAILOVER_SECONDS)

@@ -17,7 +17,7 @@ from neuroviz_dash.model.questions import Question
 from neuroviz_dash.model.run import View, check_cursor, move, view
 from neuroviz_dash.roles import Teacher
 from neuroviz_dash.store.class_events import EVERYONE
-from neuroviz_dash.store.runs import Missing
+from neuroviz_dash.store.run_errors import Missing
 from neuroviz_dash.views.answer import history_part, lesson_part, place_part, trace_part
 from neuroviz_dash.views.class_parts import payloads
 

@@ -77,7 +77,7 @@ def _admitted(services: Services, key: str) -> flask.Response:
     if link is None:
         flask.abort(403, UNKNOWN_KEY)
     response = flask.jsonify(role="hall", **{"class": link.class_id})
-    services.roles.admit_hall(response, key)
+    services.roles.admit_hall(response, link)
     return response
 
 

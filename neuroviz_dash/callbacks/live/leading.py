@@ -6,6 +6,7 @@ from typing import Any
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.roles import Teacher
+from neuroviz_dash.store.class_events import ENDED, EVERYONE
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.views.class_parts import payloads, teacher_part
 
@@ -38,3 +39,12 @@ def changed(
     """The class after a pure step, stored and told to everyone in it; see `ClassStore.change`."""
     state = services.classes.change(class_id, step, payloads, begin)
     return {"class": {"id": class_id, **teacher_part(state)}}
+
+
+def end_class(services: Services, class_id: str) -> None:
+    """Deletes all that is stored of a class, and tells everyone in it. The students keep their runs."""
+    ended = services.classes.end(class_id, (EVERYONE, ENDED))
+    for student in ended.students:
+        services.members.unplace(student, class_id)
+    for owner, run in ended.copies:
+        services.runs.delete(owner, run)

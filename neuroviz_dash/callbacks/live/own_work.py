@@ -15,7 +15,7 @@ from neuroviz_dash.model.live.limits import Limits, refuse_change, refuse_interv
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import Run, decode_run, encode_run
 from neuroviz_dash.model.summary import encode_summary, summary_of
-from neuroviz_dash.store.runs import Conflict, Missing
+from neuroviz_dash.store.run_errors import Conflict, Missing
 
 NOT_IN_CLASS = "take: you are in no class; allowed: join one first, with its code"
 NO_DEMO = "take: nothing is shown to the class at the moment"

@@ -15,6 +15,7 @@ from neuroviz_dash.callbacks.live.seats import seat_of
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.allowance import TooManyStreams
 from neuroviz_dash.store.class_events import EVERYONE, HALL, LAST_EVENTS, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
@@ -92,10 +93,20 @@ def missed_events(services: Services, watcher: Watcher, after: int | None) -> tu
     return last, [event.body for event in events if event.audience in watcher.audiences]
 
 
-def stream(services: Services, hub: Hub, watcher: Watcher, after: int | None) -> Iterator[bytes]:
+def stream_for(services: Services, watcher: Watcher, browser: str) -> Stream:
+    """One more stream of a browser's identity; raises TooManyStreams, StoreUnavailable."""
+    own = (watcher.identity, watcher.number, watcher.link)
+    mine = Stream(watcher.class_id, watcher.audiences, browser, *own)
+    services.streams.enter(browser, mine.page)
+    return mine
+
+
+def stream(
+    services: Services, hub: Hub, watcher: Watcher, mine: Stream, after: int | None
+) -> Iterator[bytes]:
     """The text of a stream of server-sent events."""
-    mine = Stream(watcher.class_id, watcher.audiences, watcher.identity, watcher.number, watcher.link)
     has_left = False
+    services.meters.stream_opened()
     try:
         hub.open(mine)
         if not _keeps_place(mine, *services.members.member(watcher.class_id, watcher.identity)):
@@ -124,7 +135,10 @@ def _keeps_place(stream: Stream, state: ClassState, number: int | None) -> bool:
 
 
 def _end(services: Services, hub: Hub, watcher: Watcher, mine: Stream, has_left: bool) -> None:
+    services.meters.stream_closed()
     hub.close(mine)
+    with contextlib.suppress(StoreError):  # then it is forgotten when it has been silent for long enough
+        services.streams.leave(mine.browser, mine.page)
     if watcher.number is not None and has_left:
         with contextlib.suppress(StoreError):  # then the next beats are missing, which says the same
             if services.standings.note_away(watcher.class_id, watcher.number, mine.page):
@@ -184,6 +198,8 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
     here = [each for each in streams if _keeps_place(each, state, numbers.get(each.identity))]
     for each in set(streams).difference(here):
         each.put(CLOSE)
+    for each in here:
+        services.streams.stay(each.browser, [each.page])
     pages = [(each.number, each.page) for each in here if each.number is not None]
     services.standings.note_present(class_id, pages)
     services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
@@ -203,7 +219,14 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
 
     def open_stream(class_id: str) -> flask.Response:
         watcher = _watcher(services, class_id)
-        lines = stream(services, hub, watcher, _after())
+        try:
+            mine = stream_for(services, watcher, flask.g.student)
+        except TooManyStreams as error:
+            services.meters.refused(error.limit)
+            flask.abort(429, str(error))
+        except StoreError as error:
+            flask.abort(503, str(error))
+        lines = stream(services, hub, watcher, mine, _after())
         return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
 
     def poll(class_id: str) -> flask.Response:

@@ -8,7 +8,8 @@ import orjson
 
 from neuroviz_dash.callbacks.live import board
 from neuroviz_dash.callbacks.live.demo import ANOTHER_PAGE, demonstrate, shown_view
-from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, led_class
+from neuroviz_dash.callbacks.live.leading import NO_TEACHER, Refused, changed, end_class, led_class
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import blobs_of, default_experiment, parse_experiment
 from neuroviz_dash.model.live.class_state import ClassState, new_class, with_new_links
@@ -36,7 +37,7 @@ from neuroviz_dash.model.live.teaching import (
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
-from neuroviz_dash.store.class_events import AGAIN, ENDED, EVERYONE, GONE, HALL, TEACHERS
+from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
@@ -59,7 +60,7 @@ def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
     except NotNow:
         raise
     except (Refused, BadInput, BadKey, StoreError) as error:
-        answer = {"error": str(error)}
+        answer = {**refusal(services, error)}
     return {**answer, "number": number if isinstance(number, int) else None}
 
 
@@ -91,7 +92,7 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
     if asked.experiment is None:
         experiment = default_experiment()
     else:
-        experiment = parse_experiment(asked.experiment, services.blobs.load)
+        experiment = services.bounds.check(parse_experiment(asked.experiment, services.blobs.load))
     state = new_class(asked.title, teacher.identity)
     for blob in blobs_of(experiment):
         services.blobs.keep(blob)
@@ -124,11 +125,7 @@ def _new_links(services: Services, teacher: Teacher, state: ClassState, asked: N
 
 
 def _end(services: Services, teacher: Teacher, state: ClassState, asked: End) -> Answer:
-    ended = services.classes.end(asked.of, (EVERYONE, ENDED))
-    for student in ended.students:
-        services.members.unplace(student, asked.of)
-    for owner, run in ended.copies:
-        services.runs.delete(owner, run)
+    end_class(services, asked.of)
     return {"ended": asked.of}
 
 

@@ -13,7 +13,6 @@ from neuroviz_dash.model.parsing import BadInput, from_msgpack, refuse
 CODE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 """Without 0 and O, 1, I and L: nobody misreads a code from the last row."""
 CODE_LENGTH = 6
-MOST_STUDENTS = 1000
 MOST_TEACHERS = 20
 LONGEST_TITLE = 60
 
@@ -129,11 +128,21 @@ def with_teacher(state: ClassState, teacher: str) -> ClassState:
     return msgspec.structs.replace(state, teachers=(*state.teachers, teacher))
 
 
+def without_teacher(state: ClassState, teacher: str) -> ClassState:
+    """Led by the others; there has to be one. What the teacher showed is not the class's any more."""
+    kept = tuple(each for each in state.teachers if each != teacher)
+    return _led_by(state, kept)
+
+
 def with_new_links(state: ClassState, teacher: str) -> ClassState:
     """With the old links dead, and without the co-teachers who may have come by them: the owner stays,
     and the teacher who asks."""
     kept = tuple(each for each in state.teachers if each in (state.owner, teacher))
-    new = msgspec.structs.replace(state, links=state.links + 1, teachers=kept)
+    return _led_by(msgspec.structs.replace(state, links=state.links + 1), kept)
+
+
+def _led_by(state: ClassState, kept: tuple[str, ...]) -> ClassState:
+    new = msgspec.structs.replace(state, teachers=kept)
     if new.demo and new.demo.teacher not in kept:  # what they show is not the class's any more
         new = msgspec.structs.replace(new, demo=None, spotlight=None)
     return new

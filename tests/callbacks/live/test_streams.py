@@ -42,15 +42,17 @@ def hub(services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def of_student(class_id: str, number: int) -> Stream:
-    return Stream(class_id, frozenset({EVERYONE, STUDENTS, f"m{number}"}), f"{number:032x}", number)
+    return Stream(
+        class_id, frozenset({EVERYONE, STUDENTS, f"m{number}"}), f"{number:032x}", f"{number:032x}", number
+    )
 
 
 def of_teacher(class_id: str, teacher: str) -> Stream:
-    return Stream(class_id, frozenset({EVERYONE, TEACHERS}), teacher)
+    return Stream(class_id, frozenset({EVERYONE, TEACHERS}), teacher, teacher)
 
 
 def of_hall(class_id: str, link: int) -> Stream:
-    return Stream(class_id, frozenset({EVERYONE, HALL}), link=link)
+    return Stream(class_id, frozenset({EVERYONE, HALL}), "f" * 32, link=link)
 
 
 def next_of(stream: Stream, wanted: Callable[[Any], bool]) -> Any:
@@ -124,7 +126,12 @@ def test_a_stream_that_opens_as_its_link_is_replaced_tells_nothing(
         else Watcher(class_id, state, HALL, link=1)
     )
     services.classes.change(class_id, lambda now: with_new_links(now, TEACHER), payloads)
-    assert b"".join(streams.stream(services, hub, watcher, None)) == b""
+    assert (
+        b"".join(
+            streams.stream(services, hub, watcher, streams.stream_for(services, watcher, "f" * 32), None)
+        )
+        == b""
+    )
 
 
 def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:

@@ -1,0 +1,28 @@
+"""How often one student may ask: by student and never by address, for a campus may be behind one."""
+
+import math
+from collections.abc import Callable
+
+import flask
+
+from neuroviz_dash.store.allowance import Limit, Rates, TooFast
+
+
+def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None]) -> None:
+    """Hold back who asks too often. Call it after identity.install and before the product's own routes are
+    bound: the files and pages of Dash, the same for everyone, cost little and are not counted."""
+    uncounted = frozenset(server.view_functions)
+
+    def hold_back() -> flask.Response | None:
+        is_file = flask.request.method in ("GET", "HEAD") and flask.request.endpoint in uncounted
+        if is_file or flask.g.student_is_new:  # who has no cookie yet has asked for nothing
+            return None
+        try:
+            rates.note(flask.g.student)
+        except TooFast as error:
+            refused(error.limit)
+            wait = {"Retry-After": str(math.ceil(error.seconds))}
+            return flask.Response(f"429 {error}\n", 429, wait, mimetype="text/plain")
+        return None
+
+    server.before_request(hold_back)

@@ -1,0 +1,132 @@
+"""The privacy page, and what "Forget me" answers: plain HTML that needs no script."""
+
+from dataclasses import dataclass
+from html import escape
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many days what is stored is kept, and the address of the pages' style sheet."""
+
+    run_days: int
+    class_days: int
+    idle_days: int
+    session_days: int
+    style: str
+
+
+FORGET_WARNING = (
+    "Deletes at once all runs of this browser, their names and its place in a class. A teacher’s classes "
+    "that nobody else leads end. There is no way back."
+)
+_FORM = """<form method="post" action="/forget">
+<label><input type="checkbox" required> I want all of it deleted</label>
+<button type="submit">Forget me</button>
+</form>"""
+_IN_SHORT = (
+    "You need no account here, and nothing is asked about you: no name, no address, no e-mail. The server "
+    "knows your browser by a random number, and keeps no address of your computer with your work. It sends "
+    "nothing to anybody else, and its pages load nothing from elsewhere."
+)
+_OTHERS = (
+    "Nobody sees your runs, with one exception: the teacher of a class that you have joined sees your "
+    "nickname there, how far you have got, and the run that you work on. A link that you share gives others "
+    "a copy of that place."
+)
+_REST = (
+    "Tables that links name, which nothing ties to you, go at their time. A copy of your run that a teacher "
+    "has opened goes with the class, and so do its last messages, which may hold your nickname."
+)
+
+
+def privacy_page(kept: Kept) -> str:
+    """What is stored, for how long, and how to have it deleted."""
+    parts = [
+        _paragraph(_IN_SHORT),
+        "<h2>What is stored on the server</h2>",
+        _table(kept),
+        _paragraph("Type no personal data into names of runs or into tables of your own."),
+        "<h2>In your browser</h2>",
+        _cookies(kept),
+        "<h2>What others see</h2>",
+        _paragraph(_OTHERS),
+        "<h2>Forget me</h2>",
+        _paragraph(f"{FORGET_WARNING} {_REST}"),
+        _FORM,
+    ]
+    return _page(kept, "Privacy", parts)
+
+
+def forgotten_page(kept: Kept, runs: int, classes_ended: int) -> str:
+    """What has happened."""
+    deleted = [_count(runs, "run", "runs"), "their names", "any place in a class"]
+    if classes_ended:
+        deleted.append(_count(classes_ended, "class that nobody else led", "classes that nobody else led"))
+    parts = [
+        f'<p role="status">All that was stored of this browser is deleted: {", ".join(deleted)}.</p>',
+        _paragraph("Other tabs of this browser show what they had; they cannot go on with it."),
+        _paragraph("The cookie is removed. When you go on, you are someone new."),
+    ]
+    return _page(kept, "Forgotten", parts)
+
+
+def _table(kept: Kept) -> str:
+    longest = max(kept.run_days, kept.class_days)
+    rows = (
+        ("Runs",
+         "the experiment, own data that was put in, weights, where a run stands, its name",
+         f"{_days(kept.run_days)} after its last use"),
+        ("A place in a class",
+         "a nickname from a list of words, since when, how far the runs have got, whether the page is open",
+         f"when the class ends, or {_days(kept.class_days)} after its last page was closed"),
+        ("Tables and start weights",
+         "what a link cannot hold itself, under a number made of its content; nothing says whose it is",
+         f"{_days(longest)} after their last use"),
+    )  # fmt: skip
+    lines = [
+        f'<tr><th scope="row">{what}</th><td>{holds}</td><td>{deleted}</td></tr>'
+        for what, holds, deleted in rows
+    ]
+    heads = "".join(f'<th scope="col">{title}</th>' for title in ("What", "It holds", "Deleted"))
+    return (
+        '<div class="scroll" tabindex="0" role="region" aria-label="What is stored"><table>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{''.join(lines)}</tbody></table></div>"
+    )
+
+
+def _cookies(kept: Kept) -> str:
+    return _paragraph(
+        "One cookie, <code>neuroviz_student</code>, holds the random number and a signature by which the "
+        f"server recognizes it. It ends after {_days(kept.idle_days)} without a visit, and after "
+        f"{_days(kept.session_days)} in any case. A teacher’s browser has <code>neuroviz_teacher</code> as "
+        "well, a projector <code>neuroviz_hall</code>. Under TLS the names begin with <code>__Host-</code>. "
+        "No cookie serves anything else. The page also keeps which run it shows, and your choice of theme "
+        "and size."
+    )
+
+
+def _paragraph(html: str) -> str:
+    return f"<p>{html}</p>"
+
+
+def _count(number: int, one: str, many: str) -> str:
+    return f"{number} {one if number == 1 else many}"
+
+
+def _days(number: int) -> str:
+    return _count(number, "day", "days")
+
+
+def _page(kept: Kept, title: str, parts: list[str]) -> str:
+    head = [
+        '<meta charset="utf-8">',
+        '<meta name="viewport" content="width=device-width, initial-scale=1">',
+        f"<title>{title} · NeuroViz</title>",
+        f'<link rel="stylesheet" href="{escape(kept.style)}">',
+    ]
+    back = '<p class="back"><a href="/">NeuroViz</a> · <a href="/privacy">Privacy</a></p>'
+    lines = [
+        "<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>",
+        f"<h1>{title}</h1>", *parts, back, "</main>", "</body>", "</html>",
+    ]  # fmt: skip
+    return "\n".join(lines) + "\n"
