@@ -1,11 +1,11 @@
 // The link to the server: one command at a time, the others behind it in their order, and sent again if lost.
 (function () {
-  const ANSWER_MS = 20000;
   const CALLBACKS = '_dash-update-component';
   // Where to look is a wish: a newer one takes its place. All else changes a run, each in its turn.
   const WISHES = new Set(['move', 'play']);
-  let flying = null, queue = [], attempt = 0, timer = null;
+  let flying = null, queue = [];
   let run = null, revision = 0;
+  const wire = window.neuroviz.sender('link', dispatch, lost);
 
   const isWish = ({ command }) => WISHES.has(command.do);
   const isSame = (a, b) => JSON.stringify(a.command) === JSON.stringify(b.command);
@@ -20,30 +20,19 @@
 
   function next() {
     flying = queue.shift() || null;
-    attempt = 0;
-    if (flying) dispatch();
+    if (flying) wire.begin();
   }
 
-  function dispatch() {
+  function dispatch(attempt) {
     const ours = flying.command.do === 'open' ? {} : { run, revision, again: attempt > 0 };
-    clearTimeout(timer);
-    timer = setTimeout(() => lost('The server has not answered yet.'), ANSWER_MS);
     window.dash_clientside.set_props('command', { data: { ...flying.command, ...flying.late(), ...ours } });
   }
 
-  // Pauses grow and differ by chance, so that a class does not come back in one moment.
-  function lost(reason) {
-    if (!flying) return;
-    attempt += 1;
-    const pause = Math.min(250 * 2 ** attempt, 8000) * (0.75 + Math.random() / 2);
-    window.neuroviz.say.trouble(`${reason} Trying again.`);
-    clearTimeout(timer);
-    timer = setTimeout(dispatch, pause);
-  }
+  function lost(...why) { if (flying) wire.again(...why); }
 
   function receive(answer) {
     if (!flying) return;  // a command that was sent again has two answers; the first one counted
-    clearTimeout(timer);
+    wire.end();
     const { command } = flying;
     flying = null;
     if (answer.run) ({ run, revision } = answer);
@@ -65,22 +54,21 @@
     const isOurs = String(address.url || address).includes(CALLBACKS), body = String(options && options.body);
     const isOf = (output) => isOurs && body.includes(`"output":"${output}.data"`), isCommand = isOf('answer');
     const asker = isOf('taught') ? window.neuroviz.teaching : window.neuroviz.questions;
-    const failed = (reason) => (isCommand ? lost(reason) : asker.failed(reason));
-    try {
-      const response = await plainFetch(address, options);
-      if (isOurs && response.status >= 500) failed('The server is in trouble.');
-      else if (isOurs && response.status >= 400) refused(response.clone(), isCommand, asker);
-      return response;
-    } catch (error) {
-      if (isOurs) failed('The server cannot be reached.');
-      throw error;
-    }
+    const failed = isCommand ? lost : asker.failed;
+    const away = (error) => { if (isOurs) failed('The server cannot be reached.'); throw error; };
+    const response = await plainFetch(address, options).catch(away);
+    if (isOurs && !response.ok) notDone(response.clone(), failed, isCommand ? receive : asker.end);
+    const read = response.json.bind(response);
+    response.json = () => read().catch(away);  // it was cut on its way
+    return response;
   };
 
-  async function refused(response, isCommand, asker) {
-    const error = `The server refused this: ${await response.text()}`;
-    if (isCommand) receive({ error });
-    else asker.failed(error);
+  // What the server cannot do at the moment is tried again, what it refuses is not.
+  async function notDone(response, failed, end) {
+    const { status, headers } = response, text = (await response.text().catch(() => '')).replace(/^\d+ /, '').trim();
+    const isSaid = text && [429, 503].includes(status) && headers.get('Content-Type').startsWith('text/plain');
+    if (isSaid || status >= 500) failed(isSaid ? text : 'The server is in trouble.', Number(headers.get('Retry-After')));
+    else end({ error: `The server refused this: ${text}` });
   }
 
   // Whether a command is under way that changes what the page knows: then no old picture is shown as a new one.

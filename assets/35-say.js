@@ -11,6 +11,19 @@
 
   const trouble = (text) => put('problem', text);
 
+  // What keeps something from being sent, until it has its answer. A dialog that is open says it too.
+  const faults = new Map();
+  let place = null;
+  function fault(who, text) {
+    faults.delete(who);
+    if (text) faults.set(who, text);
+    const said = [...faults.values()].pop() || '';
+    put('fault', said);
+    if (place) place.textContent = '';
+    place = said && document.querySelector('dialog[open] .problem');
+    if (place) place.textContent = said;
+  }
+
   const LATER = '<span class="later">not computed yet</span>';
   const NOT_TRAINED = '<span class="later">not part of training</span>';
 
@@ -56,5 +69,5 @@
     put('row', trace.row === undefined ? '–' : trace.row);
   }
 
-  window.neuroviz.say = { trouble, draw };
+  window.neuroviz.say = { trouble, fault, draw };
 })();

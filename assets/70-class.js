@@ -1,6 +1,7 @@
 // The way into a class: by code, by link, or as a teacher; and the scripts that only the pages of a class need.
 (function () {
-  const { player, questions, dialogs, link } = window.neuroviz;
+  const { player, questions, dialogs, link, say } = window.neuroviz;
+  const AGAIN_MS = 2000;
   const byId = (id) => document.getElementById(id);
   const HALL = '/hall', TEACHER = '/teacher';
   const { pathname } = location, asked = new URLSearchParams(location.search);
@@ -11,11 +12,11 @@
   let role = null, seat = null;
 
   function load(address) {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
       const isStyle = address.includes('.css');
       const element = document.createElement(isStyle ? 'link' : 'script');
       Object.assign(element, isStyle ? { rel: 'stylesheet', href: address } : { src: address, async: false });
-      Object.assign(element, { onload: resolve, onerror: () => reject(new Error(address)) });
+      Object.assign(element, { onload: resolve, onerror: () => setTimeout(() => resolve(load(address)), AGAIN_MS) });
       document.head.append(element);
     });
   }
@@ -33,7 +34,10 @@
   async function enter(secret) {
     const response = await fetch('/enter', {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ key: secret }),
-    });
+    }).catch(() => null);
+    const isAway = !response || response.status >= 500 || response.status === 429;
+    say.fault('enter', isAway ? 'The server cannot be reached. Trying again.' : '');
+    if (isAway) return new Promise((resolve) => setTimeout(() => resolve(enter(secret)), AGAIN_MS * (1 + Math.random())));
     return response.ok ? response.json() : { error: (await response.text()).replace(/^\d+ /, '') };
   }
 
@@ -42,8 +46,7 @@
 
   async function join(code) {
     const reply = await questions.ask({ ask: 'join', code });
-    const error = reply ? reply.error : 'The server has not answered. Try again.';
-    if (error) { complain(error); return; }
+    if (reply.error) { complain(reply.error); return; }
     dialogs.close('dialog-join');
     become('student', reply.class);
   }

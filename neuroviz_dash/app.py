@@ -7,7 +7,7 @@ from pathlib import Path
 
 import dash
 
-from neuroviz_dash import callbacks, headers, identity, observed, pace, security
+from neuroviz_dash import callbacks, headers, identity, observed, outage, pace, security
 from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
@@ -58,6 +58,7 @@ def create_app(settings: Settings) -> dash.Dash:
     headers.believe_proxies(app.server, settings.proxy_hops)
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     security.install(app)
+    outage.install(app.server, meters.refused)
     signing = Signing(settings, time.time)
     cookie = identity.install(app.server, signing)
     roles = Roles(settings, signing)

@@ -25,6 +25,7 @@ from neuroviz_dash.settings import Settings
 from neuroviz_dash.store.address import parse_address
 
 BACKLOG = 2048  # a class opens the page in the same second
+HUNG_SECONDS = 15  # without a sign of life, after which a worker is replaced; nothing in it computes longer
 MOST_CONNECTIONS = 10_000  # of a worker: each open page of a class holds one
 GRACEFUL_SECONDS = 2  # with the store's own 2 s, Ctrl-C is done within 5
 CONNECT_SECONDS = 3.0
@@ -177,6 +178,7 @@ def _run_gunicorn(
         "workers": settings.workers,
         "worker_class": _Worker,
         "worker_connections": MOST_CONNECTIONS,
+        "timeout": HUNG_SECONDS,
         "graceful_timeout": GRACEFUL_SECONDS,
         "loglevel": settings.log_level,
         "logger_class": logs.JsonLogger,

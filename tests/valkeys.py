@@ -1,6 +1,7 @@
 """Valkey servers for tests that need several: a cluster, or a master, its replica and Sentinels."""
 
 import contextlib
+import signal
 import socket
 import subprocess
 import time
@@ -54,6 +55,23 @@ class Node:
             self.process.kill()
             self.process.wait()
             self.process = None
+
+    def stop(self) -> None:
+        """End it as its administrator would."""
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait()
+            self.process = None
+
+    def freeze(self) -> None:
+        """Let it do nothing, and keep its connections."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """Let it go on."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGCONT)
 
 
 def wait_until(is_so: Callable[[], bool], seconds: float = READY_SECONDS) -> None:

@@ -2,11 +2,12 @@
 (function () {
   const { questions, link } = window.neuroviz;
   const LOOK_MS = 30;
-  const unanswered = (error) => ({ error, retry: true });  // unlike a refusal, that says nothing of the action
-  const { put, receive, end } = questions.requests('action', unanswered('The server has not answered. Try again.'));
+  // Unlike a refusal, no answer says nothing of the action; these can be done twice and come to the same.
+  const TWICE = new Set(['classes', 'lead', 'joining', 'pause', 'student', 'student_question']);
+  const { put, receive, failed, end } =
+    questions.requests('action', (error) => ({ error, retry: true }), ({ action }) => !TWICE.has(action.act));
 
   const act = (action, isUrgent = false) => put(() => ({ action }), isUrgent);
-  const failed = (error) => end(unanswered(error));
 
   // The promise is kept when the run is here.
   async function openRun(run) {
@@ -14,5 +15,5 @@
     do await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); while (link.isBusy() || link.isWaiting());
   }
 
-  window.neuroviz.teaching = { act, receive, failed, openRun };
+  window.neuroviz.teaching = { act, receive, failed, end, openRun };
 })();

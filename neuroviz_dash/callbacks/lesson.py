@@ -38,7 +38,7 @@ from neuroviz_dash.model.run import (
     view,
 )
 from neuroviz_dash.model.summary import encode_summary, summary_of
-from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
 from neuroviz_dash.views.answer import history_part, place_part, trace_part
@@ -50,10 +50,13 @@ TOO_FAR = "The page was too far ahead of the server; press again."
 
 
 def perform(services: Services, student: str, data: object) -> Answer:
-    """The answer to one command; whatever is wrong with it is said in `error`, and the run is as it was."""
+    """The answer to one command; whatever is wrong with it is said in `error`, and the run is as it was.
+    Raises NotNow."""
     try:
         command, seat = parse_command(data), seat_of(services, student)
         answer = _perform(services, student, seat, command)
+    except NotNow:
+        raise
     except (BadInput, BadKey, StoreError) as error:
         return refusal(services, error)
     if seat:

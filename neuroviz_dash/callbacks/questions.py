@@ -29,7 +29,7 @@ from neuroviz_dash.model.questions import (
     parse_question,
 )
 from neuroviz_dash.roles import Teacher
-from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.answer import trace_part
 
@@ -39,7 +39,7 @@ Answer = dict[str, Any]
 def answer_question(services: Services, student: str, data: object, teacher: Teacher | None = None) -> Answer:
     """The answer; whatever is wrong with the question is said in `error`. `number` comes back as it was sent:
     the page knows by it which question is answered. `class` is the one that a teacher's page shows its run
-    to."""
+    to. Raises NotNow."""
     number, question = (data.get("number"), data.get("question")) if isinstance(data, dict) else (None, data)
     class_id = data.get("class") if isinstance(data, dict) else None
     try:
@@ -49,6 +49,8 @@ def answer_question(services: Services, student: str, data: object, teacher: Tea
             # The teacher's own page has its answer; who does not lead the class (any more) shows it nothing.
             with contextlib.suppress(StoreError, BadInput, BadKey, Refused):
                 tell_reply(services, teacher, class_id, asked, answer)
+    except NotNow:
+        raise
     except (BadInput, BadKey, StoreError) as error:
         answer = refusal(services, error)
     return {**answer, "number": number if isinstance(number, int) else None}

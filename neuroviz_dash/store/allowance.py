@@ -8,7 +8,7 @@ from typing import Literal
 
 import redis
 
-from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.connection import NotNow, StoreError, clear_errors
 from neuroviz_dash.store.keys import ALL_RUNS_KEYS, all_runs_key, rate_key, streams_key
 from neuroviz_dash.store.rest import Rest
 
@@ -84,16 +84,13 @@ class TooManyRuns(TooMuch):
         )
 
 
-class ServerFull(TooMuch):
-    """The server has as many runs as it may have."""
+class ServerFull(TooMuch, NotNow):
+    """The server has as many runs as it may have; unused ones go by themselves."""
 
     limit = "runs_in_all"
 
     def __init__(self) -> None:
-        super().__init__(
-            "The server is full: it keeps as many runs as it was set up for. Please tell your teacher, and "
-            "try again later; unused runs go by themselves."
-        )
+        super().__init__("The server is full: please tell your teacher.")
 
 
 class ClassFull(TooMuch):
@@ -122,10 +119,7 @@ class TooFast(TooMuch):
     limit = "requests"
 
     def __init__(self, per_second: int, seconds: float) -> None:
-        super().__init__(
-            f"These were more requests than the {per_second} a second that this server answers one student. "
-            "Wait a moment; the page then goes on by itself."
-        )
+        super().__init__(f"These were more than {per_second} requests a second; wait a moment.")
         self.seconds = seconds
 
 

@@ -40,6 +40,9 @@ HASTY = Patience(answer_seconds=1.0, connect_seconds=1.0, retries=1, seconds=1.0
 MOST_CONNECTIONS, POOL_SECONDS = 100, 5.0
 """Of a client. Who comes while all are taken, as when a class is back after an outage, waits so long."""
 
+NO_ROOM = "MISCONF"
+"""How an error begins with which Redis refuses writes, since it could not write its file."""
+
 T = TypeVar("T")
 
 
@@ -47,12 +50,17 @@ class StoreError(Exception):
     """The store could not do what was asked; the text is a sentence for the page."""
 
 
-class StoreUnavailable(StoreError):
+class NotNow(StoreError):
+    """It cannot be done at the moment, and can be later without a change of what was asked: the page asks
+    again by itself."""
+
+
+class StoreUnavailable(NotNow):
     """Redis cannot be reached or refuses to work. The reason for the operator is in `__cause__`."""
 
 
-class StoreFull(StoreError):
-    """Redis has no memory left for a write. Nothing was changed."""
+class StoreFull(NotNow):
+    """Redis has no memory, or no room on its disk, left for a write. Nothing was changed."""
 
 
 class BoundedRetry(Retry):
@@ -134,12 +142,7 @@ def clear_errors() -> Iterator[None]:
     """Turns every error of redis-py into StoreFull or StoreUnavailable."""
     try:
         yield
-    except OutOfMemoryError as error:
-        raise StoreFull(
-            "The server's store is full, so this change was not saved and the run is as it was before. "
-            "Please tell your teacher: the store needs more memory or fewer runs."
-        ) from error
     except STORE_ERRORS as error:
-        raise StoreUnavailable(
-            "The server's store cannot be reached at the moment. Please try again in a few seconds."
-        ) from error
+        if isinstance(error, OutOfMemoryError) or str(error).startswith(NO_ROOM):
+            raise StoreFull("The server’s store is full: please tell your teacher.") from error
+        raise StoreUnavailable("The server’s store cannot be reached at the moment.") from error

@@ -93,7 +93,7 @@ class Hub:
             self._run()
         if not heard.wait(SUBSCRIBE_SECONDS):
             self.close(stream)
-            raise StoreUnavailable("The server's store cannot be reached at the moment.")
+            raise StoreUnavailable("The server’s store cannot be reached at the moment.")
         if self._is_closed:
             stream.put(CLOSE)
 

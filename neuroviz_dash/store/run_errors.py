@@ -1,11 +1,14 @@
 """What can be wrong with a run that someone wants to read or write."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from redis.exceptions import OutOfMemoryError, ResponseError
+from redis.exceptions import ResponseError
 
 from neuroviz_dash.store.connection import StoreError
+
+_DAMAGE = re.compile("WRONGTYPE|.*value is not an integer")
 
 
 class Conflict(StoreError):
@@ -33,7 +36,7 @@ def damage_named() -> Iterator[None]:
     try:
         yield
     except ResponseError as error:
-        if isinstance(error, OutOfMemoryError):
+        if not _DAMAGE.match(str(error)):
             raise
         raise damaged() from error
 

@@ -38,6 +38,7 @@ def _middle() -> html.Div:
     ]
     return html.Div(
         [
+            html.P(id="fault", className="problem fault", role="status"),
             html.P(id="problem", className="problem", role="alert"),
             html.Div(actions, id="problem-actions", className="problem-actions", hidden=True),
             html.P(id="run-name", className="run-name"),

@@ -68,7 +68,7 @@ def test_the_page_says_that_the_server_is_away_and_goes_on_by_itself(
     first.stop()
     lesson.step_by("iteration")
     lesson.page.click("#next")
-    lesson.page.locator("#problem", has_text="cannot be reached").wait_for()
+    lesson.page.locator("#fault", has_text="cannot be reached").wait_for()
     start_server(data, "--port", first.url.rsplit(":", 1)[1])
     lesson.settle()
     assert lesson.cursor() == (1, "update")

@@ -39,7 +39,7 @@ from neuroviz_dash.model.run import encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
 from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
-from neuroviz_dash.store.connection import StoreError, StoreUnavailable
+from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.class_parts import payloads, teacher_mark, teacher_part
 from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
@@ -51,16 +51,16 @@ NO_DEMO = "Nothing is shown to the class yet: there is no experiment to send."
 
 def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
     """The answer to a teacher's action; whatever is wrong with it is said in `error`, and the class is as it
-    was. `number` comes back as it was sent."""
+    was. `number` comes back as it was sent. Raises NotNow."""
     number, action = (data.get("number"), data.get("action")) if isinstance(data, dict) else (None, data)
     try:
         if teacher is None:
             raise Refused(NO_TEACHER)
         answer = _perform(services, teacher, parse_action(action))
+    except NotNow:
+        raise
     except (Refused, BadInput, BadKey, StoreError) as error:
-        answer: Answer = {**refusal(services, error)}
-        if isinstance(error, StoreUnavailable):
-            answer["retry"] = True
+        answer = {**refusal(services, error)}
     return {**answer, "number": number if isinstance(number, int) else None}
 
 
