@@ -16,11 +16,11 @@ from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.allowance import Allowance, OpenStreams, Rates
+from neuroviz_dash.store.allowance import Allowance, AllRuns, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.connection import HASTY, connect
+from neuroviz_dash.store.connection import HASTY, StoreError, connect
 from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.pieces import SharedPieces
@@ -56,7 +56,7 @@ def create_app(settings: Settings) -> dash.Dash:
     identity.install(app.server, settings.secret_key[0])
     roles = Roles(settings)
     roles.install(app.server)
-    pace.install(app.server, rates_of(settings))
+    pace.install(app.server, rates_of(settings), meters)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
@@ -68,9 +68,23 @@ def create_app(settings: Settings) -> dash.Dash:
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
-    readiness = Readiness(connect(settings.redis_url, PROBING))
-    app.server.wsgi_app = Probes(app.server.wsgi_app, readiness, meters)  # type: ignore[method-assign]
+    _answer_probes(app, settings, meters)
     return app
+
+
+def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:
+    """Nobody who looks after the server waits for its store."""
+    hasty = connect(settings.redis_url, PROBING)
+    runs = AllRuns(hasty, allowance_of(settings), settings.run_ttl_days * SECONDS_A_DAY)
+
+    def count_runs() -> int | None:
+        try:
+            return runs.count()
+        except StoreError:
+            return None
+
+    meters.count_runs_with(count_runs)
+    app.server.wsgi_app = Probes(app.server.wsgi_app, Readiness(hasty), meters)  # type: ignore[method-assign]
 
 
 def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:

@@ -4,10 +4,11 @@ import math
 
 import flask
 
+from neuroviz_dash.meters import Meters
 from neuroviz_dash.store.allowance import Rates, TooFast
 
 
-def install(server: flask.Flask, rates: Rates) -> None:
+def install(server: flask.Flask, rates: Rates, meters: Meters) -> None:
     """Hold back who asks too often. Call it after identity.install and before the product's own routes are
     bound: the files and pages of Dash, the same for everyone, cost little and are not counted."""
     uncounted = frozenset(server.view_functions)
@@ -19,6 +20,7 @@ def install(server: flask.Flask, rates: Rates) -> None:
         try:
             rates.note(flask.g.student)
         except TooFast as error:
+            meters.refused("requests")
             wait = {"Retry-After": str(math.ceil(error.seconds))}
             return flask.Response(f"429 {error}\n", 429, wait, mimetype="text/plain")
         return None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from neuroviz_dash.callbacks.names import KINDS
-from neuroviz_dash.meters import Meters
+from neuroviz_dash.meters import REASONS, Meters
 from tests.callbacks.student import CALLBACK, Student
 from tests.conftest import RunningServer, StartServer, children_of
 from tests.live.people import TEACHER_KEY, Guide, Person, Pupil
@@ -100,6 +100,44 @@ def settled(server: RunningServer) -> Numbers:
     return found[-1]
 
 
+def test_each_limit_is_counted_by_its_name(start_server: StartServer, tmp_path: Path) -> None:
+    limits = {
+        "REQUESTS_PER_SECOND": 20,
+        "REQUEST_BURST": 30,
+        "RUNS_PER_STUDENT": 1,
+        "RUNS_IN_ALL": 4,
+        "STUDENTS_PER_CLASS": 1,
+        "STREAMS_PER_STUDENT": 1,
+        "UNITS_PER_LAYER": 6,
+    }
+    variables = {f"NEUROVIZ_{name}": str(most) for name, most in limits.items()}
+    server = start_server(tmp_path, NEUROVIZ_TEACHER_KEY=TEACHER_KEY, **variables)
+    guide = Guide.of_new_class(server.url)
+    pupil, late = Pupil.joined(server.url, guide.code), Person(server.url)
+    assert "error" in late.ask({"ask": "join", "code": guide.code})
+    stream = pupil.stream(guide.class_id)
+    assert pupil.request("GET", f"/class/{guide.class_id}/stream")[0] == 429
+    stream.close()
+    opened = late.command({"do": "open"})
+    moved = late.walk(opened["run"], opened["revision"], 1, "update")
+    assert "error" in late.ask({"ask": "duplicate", "run": moved["run"]})
+    large = {
+        "do": "configure",
+        "run": moved["run"],
+        "revision": moved["revision"],
+        "experiment": {"hidden_layers": [{"units": 7}]},
+    }
+    assert "error" in late.command(large)
+    opened_by_all = [Person(server.url).command({"do": "open"}) for _ in range(4)]
+    assert opened_by_all[-1]["error"].startswith("The server is full")
+    assert 429 in [late.request("GET", "/download/none/none")[0] for _ in range(150)]
+    numbers = numbers_of(server.url)
+    assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in REASONS} == {
+        reason: reason not in ("body", "malformed", "forbidden") for reason in REASONS
+    }
+    assert numbers.of("runs_stored") == 4
+
+
 HOSTILE = "hostile-text"
 
 
@@ -142,13 +180,13 @@ def test_labels_are_this_programs_own_words(serving: RunningServer) -> None:
 def test_a_worker_without_others_counts_alone() -> None:
     troubles: list[tuple[str, str]] = []
     meters = Meters(lambda kind, what: troubles.append((kind, what)))
-    meters.refused("runs_in_all")
+    meters.refused("runs in all")
     meters.store("set", 0.01, "full")
     meters.store("get", 0.01, None)
     other = Meters()
     numbers = numbers_in(meters.text().decode())
-    assert troubles == [("refused", "runs_in_all"), ("store", "full")]
-    assert numbers.of("refusals_total", reason="runs_in_all") == 1
+    assert troubles == [("refused", "runs in all"), ("store", "full")]
+    assert numbers.of("refusals_total", reason="runs in all") == 1
     assert numbers.of("store_errors_total") == 1
     assert numbers.of("store_seconds_count") == 2
     assert numbers_in(other.text().decode()).of("store_seconds_count") == 0

@@ -54,6 +54,7 @@ def perform(services: Services, student: str, data: object) -> Answer:
         command, seat = parse_command(data), seat_of(services, student)
         answer = _perform(services, student, seat, command)
     except (BadInput, BadKey, StoreError) as error:
+        services.note_refusal(error)
         return {"error": str(error)}
     if seat:
         note_work(services, student, seat, answer, is_step=not isinstance(command, Open))

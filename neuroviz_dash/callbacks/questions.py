@@ -49,6 +49,7 @@ def answer_question(services: Services, student: str, data: object, teacher: Tea
             with contextlib.suppress(StoreError, BadInput, BadKey, Refused):
                 tell_reply(services, teacher, class_id, asked, answer)
     except (BadInput, BadKey, StoreError) as error:
+        services.note_refusal(error)
         answer = {"error": str(error)}
     return {**answer, "number": number if isinstance(number, int) else None}
 

@@ -53,11 +53,18 @@ class CannotJoin(StoreError):
     """The class takes nobody, or not this student; the text says why."""
 
 
+class ClassFull(CannotJoin):
+    """The class has as many students as one may have."""
+
+    limit = "students of a class"
+
+
 NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher makes a new one."
+_FULL = -2
 _REFUSALS = {
     0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",
-    -2: "This class is full: it has {most} students. Ask the teacher for a second class.",
+    _FULL: "This class is full: it has {most} students. Ask the teacher for a second class.",
     -3: "This class takes nobody new at the moment. Ask the teacher to open it.",
     -4: "This class has no nickname left to give. Ask the teacher for a new class.",
 }
@@ -98,7 +105,8 @@ class Members:
         with clear_errors():
             number: int = self._join(keys=keys, args=arguments)
         if number <= 0:
-            raise CannotJoin(_REFUSALS[number].format(most=self._most))
+            kind = ClassFull if number == _FULL else CannotJoin
+            raise kind(_REFUSALS[number].format(most=self._most))
         self.place(student, class_id)
         with clear_errors():
             is_over = not self._redis.exists(keys[0])

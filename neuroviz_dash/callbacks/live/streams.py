@@ -222,6 +222,7 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
         try:
             mine = stream_for(services, watcher, flask.g.student)
         except TooManyStreams as error:
+            services.note_refusal(error)
             flask.abort(429, str(error))
         except StoreError as error:
             flask.abort(503, str(error))

@@ -57,6 +57,7 @@ def teach(services: Services, teacher: Teacher | None, data: object) -> Answer:
             raise Refused(NO_TEACHER)
         answer = _perform(services, teacher, parse_action(action))
     except (Refused, BadInput, BadKey, StoreError) as error:
+        services.note_refusal(error)
         answer = {"error": str(error)}
         if isinstance(error, StoreUnavailable):
             answer["retry"] = True
