@@ -13,12 +13,12 @@ from typing import Any
 import flask
 
 from neuroviz_dash.events import EventLog
-from neuroviz_dash.meters import Meters, Reason
+from neuroviz_dash.meters import Meters
 
 REQUEST_ID = "X-Request-ID"
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
-_REFUSED: dict[int, Reason] = {400: "malformed", 403: "forbidden", 413: "body", 415: "malformed"}
+_REFUSED: dict[int, str] = {400: "malformed", 403: "forbidden", 413: "body", 415: "malformed"}
 """A refusal that is told by its status; others are told where they are made."""
 
 
@@ -72,7 +72,8 @@ def _fields(response: flask.Response, seconds: float, call: str, secret: str) ->
         "call": call,
         "status": response.status_code,
         "milliseconds": round(1000 * seconds, 2),
-        "bytes": response.content_length or response.calculate_content_length(),
+        # To ask a stream for its length would be to wait for its end.
+        "bytes": response.calculate_content_length() if response.is_sequence else response.content_length,
         "student": student_mark(flask.g.get("student"), secret, datetime.now(UTC).date().isoformat()),
     }
 

@@ -47,6 +47,7 @@ def _shared(services: Services, student: str, text: str) -> Answer:
         shared = read_share(text, services.blobs.load)
         services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
+        services.note_refusal(error)
         return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
     made = created(services, student, run, secrets.token_hex(16))
