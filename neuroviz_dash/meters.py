@@ -20,18 +20,18 @@ from prometheus_client.registry import Collector
 from neuroviz_dash.meter_files import FOLDER_VARIABLE
 from neuroviz_dash.store.watched import Trouble
 
-REASONS = (
+Reason = Literal[
     "requests",
-    "runs of a student",
-    "runs in all",
-    "students of a class",
-    "streams",
+    "runs_of_student",
+    "runs_in_all",
+    "students_of_class",
+    "streams_of_student",
     "network",
     "body",
     "malformed",
     "forbidden",
-)
-"""Why something is refused: the limits, by their own names, and what a client may not send."""
+]
+"""Why something was refused: a limit, or what the client did."""
 
 Tell = Callable[[str, str], None]
 """Told of what an operator wants to know in the moment: the kind of trouble, and which."""
@@ -103,7 +103,7 @@ class Meters:
 
     def _begin_at_zero(self) -> None:
         """A rate needs the number from before the first event too."""
-        for reason in REASONS:
+        for reason in get_args(Reason):
             self._refusals.labels(reason)
         for trouble in get_args(Trouble):
             self._store_errors.labels(trouble)
@@ -140,8 +140,8 @@ class Meters:
         """Shared work was looked for."""
         self._cache.labels("yes" if hit else "no").inc()
 
-    def refused(self, reason: str) -> None:
-        """Something was refused, with words for who asked; `reason` is one of `REASONS`."""
+    def refused(self, reason: Reason) -> None:
+        """Something was refused, with words for who asked."""
         self._refusals.labels(reason).inc()
         self._tell("refused", reason)
 

@@ -13,12 +13,12 @@ from typing import Any
 import flask
 
 from neuroviz_dash.events import EventLog
-from neuroviz_dash.meters import Meters
+from neuroviz_dash.meters import Meters, Reason
 
 REQUEST_ID = "X-Request-ID"
 _SAFE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _METHODS = frozenset({"GET", "HEAD", "POST", "OPTIONS", "PUT", "PATCH", "DELETE"})
-_REFUSED: dict[int, str] = {400: "malformed", 403: "forbidden", 413: "body", 415: "malformed"}
+_REFUSED: dict[int, Reason] = {400: "malformed", 403: "forbidden", 413: "body", 415: "malformed"}
 """A refusal that is told by its status; others are told where they are made."""
 
 

@@ -4,11 +4,12 @@ import contextlib
 import os
 import signal
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from neuroviz_dash.callbacks.names import KINDS
-from neuroviz_dash.meters import REASONS, Meters
+from neuroviz_dash.meters import Meters, Reason
 from tests.callbacks.student import CALLBACK, Student
 from tests.conftest import RunningServer, StartServer, children_of
 from tests.live.people import TEACHER_KEY, Guide, Person, Pupil
@@ -132,8 +133,8 @@ def test_each_limit_is_counted_by_its_name(start_server: StartServer, tmp_path: 
     assert opened_by_all[-1]["error"].startswith("The server is full")
     assert 429 in [late.request("GET", "/download/none/none")[0] for _ in range(150)]
     numbers = numbers_of(server.url)
-    assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in REASONS} == {
-        reason: reason not in ("body", "malformed", "forbidden") for reason in REASONS
+    assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in get_args(Reason)} == {
+        reason: reason not in ("body", "malformed", "forbidden") for reason in get_args(Reason)
     }
     assert numbers.of("runs_stored") == 4
 
@@ -180,13 +181,13 @@ def test_labels_are_this_programs_own_words(serving: RunningServer) -> None:
 def test_a_worker_without_others_counts_alone() -> None:
     troubles: list[tuple[str, str]] = []
     meters = Meters(lambda kind, what: troubles.append((kind, what)))
-    meters.refused("runs in all")
+    meters.refused("runs_in_all")
     meters.store("set", 0.01, "full")
     meters.store("get", 0.01, None)
     other = Meters()
     numbers = numbers_in(meters.text().decode())
-    assert troubles == [("refused", "runs in all"), ("store", "full")]
-    assert numbers.of("refusals_total", reason="runs in all") == 1
+    assert troubles == [("refused", "runs_in_all"), ("store", "full")]
+    assert numbers.of("refusals_total", reason="runs_in_all") == 1
     assert numbers.of("store_errors_total") == 1
     assert numbers.of("store_seconds_count") == 2
     assert numbers_in(other.text().decode()).of("store_seconds_count") == 0

@@ -4,16 +4,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from neuroviz_dash.meters import Meters
-from neuroviz_dash.model.bounds import Bounds, TooLarge
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.piece import TrainPiece
 from neuroviz_dash.model.run import MayGoOn, Run, decode_run
 from neuroviz_dash.model.suggest import Trials
 from neuroviz_dash.roles import Roles
-from neuroviz_dash.store.allowance import OpenStreams, TooMuch
+from neuroviz_dash.store.allowance import OpenStreams
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.members import ClassFull, Members
+from neuroviz_dash.store.members import Members
 from neuroviz_dash.store.recent import RecentRuns
 from neuroviz_dash.store.run_errors import Missing
 from neuroviz_dash.store.runs import RunStore, Stored
@@ -47,11 +47,6 @@ class Services:
         """Whether the time of this request lasts for one more piece of training."""
         end = self.clock() + self.compute_seconds
         return lambda: self.clock() < end
-
-    def note_refusal(self, error: Exception) -> None:
-        """Count a refusal, if it was one of a limit: those name it."""
-        if isinstance(error, TooMuch | TooLarge | ClassFull):
-            self.meters.refused(error.limit)
 
     def read(self, stored: Stored) -> Run:
         """The run in stored bytes; raises BadInput."""

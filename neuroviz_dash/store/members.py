@@ -64,12 +64,6 @@ class CannotJoin(StoreError):
     """The class takes nobody, or not this student; the text says why."""
 
 
-class ClassFull(CannotJoin):
-    """The class has as many students as one may have."""
-
-    limit = "students of a class"
-
-
 NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher makes a new one."
 _FULL = -2
 _REFUSALS = {
