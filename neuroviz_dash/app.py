@@ -95,6 +95,7 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
         idle_days=min(settings.session_idle_days, settings.session_days),
         session_days=settings.session_days,
         style=app.get_asset_url("live/plain.css"),
+        icon=app.get_asset_url("icon.svg"),
     )
 
 

@@ -75,6 +75,8 @@ ROUTES = {
     "/download/<run_id>/<file_name>": OWN,
     "/enter": KEY,
     "/sign-out": OPEN,
+    "/privacy": OPEN,
+    "/forget": OWN,
     "/class/<class_id>/results.csv": TEACHERS,
     "/class/<class_id>/stream": MEMBERS,
     "/class/<class_id>/events": MEMBERS,
