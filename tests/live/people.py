@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import os
 import re
 import secrets
+import ssl
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +15,8 @@ from neuroviz_dash.roles import TEACHER_COOKIE
 from tests.callbacks.student import CALLBACK, JSON_TYPE, body_of
 from tests.live.events import Events
 
-TEACHER_KEY = "a-teacher-key-for-tests"
+TEACHER_KEY = os.environ.get("NEUROVIZ_TEST_TEACHER_KEY", "a-teacher-key-for-tests")
+"""Of the servers that the tests start, or of the one that NEUROVIZ_TEST_ADDRESS names."""
 Answer = dict[str, Any]
 
 
@@ -34,7 +37,13 @@ class Person:
     def connect(self, timeout: float = 20) -> http.client.HTTPConnection:
         """A connection to the server."""
         parts = urlsplit(self.address)
-        return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+        if parts.scheme == "https":
+            # Certificates have a test of their own, tests/deploy/test_nginx.py.
+            trusting = ssl._create_unverified_context()
+            return http.client.HTTPSConnection(
+                parts.hostname or "", parts.port, timeout=timeout, context=trusting
+            )
+        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
 
     @property
     def identity(self) -> str:
