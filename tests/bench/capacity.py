@@ -1,4 +1,4 @@
-"""`python -m tests.bench.capacity`: the table of deploy/SIZING.md, from what one student costs."""
+"""`python -m tests.bench.capacity`: what follows from the costs of one student, as SIZING.md has it."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -14,11 +14,11 @@ class Costs:
     Times are seconds of one processor core.
     """
 
-    # Measured: the larger of two sessions.
-    step: float = 3.0e-3
-    step_store: float = 0.20e-3
+    # Measured: the largest of five sessions, rounded up.
+    step: float = 4.0e-3
+    step_store: float = 0.25e-3
     arrival: float = 20e-3
-    files: float = 85e-3
+    files: float = 95e-3
     event: float = 0.06e-3
     stream_bytes: float = 95 * KIB
     worker_bytes: float = 105 * KIB * KIB
@@ -83,6 +83,23 @@ def need(students: int, costs: Costs) -> Need:
     return Need(students, cores, workers, memory / GIB, store / GIB, store_busy, servers, megabits)
 
 
+def per_unit(costs: Costs) -> str:
+    """Students per core and per GiB, in Markdown."""
+    core = costs.worker_share * costs.step_seconds / costs.step
+    store_core = costs.store_share * costs.step_seconds / costs.step_store
+    kept = GIB / costs.run_bytes / costs.runs
+    return "\n".join(
+        (
+            f"- a core of the app: {core:.0f} students at their own work, or "
+            f"{costs.worker_share * costs.event_seconds / costs.event:,.0f} followers of a demo",
+            f"- a GiB of the app's memory: {GIB / costs.stream_bytes:,.0f} open streams, besides "
+            f"{costs.worker_bytes / KIB / KIB:.0f} MiB for each worker",
+            f"- a core of the store: {store_core:,.0f} students at their own work",
+            f"- a GiB of the store: {kept:,.0f} students with {costs.runs} runs each",
+        )
+    )
+
+
 def table(costs: Costs) -> str:
     """One row for each number of students, in Markdown."""
     lines = [
@@ -100,4 +117,4 @@ def table(costs: Costs) -> str:
 
 
 if __name__ == "__main__":
-    print(table(Costs()))
+    print(per_unit(Costs()), table(Costs()), sep="\n\n")

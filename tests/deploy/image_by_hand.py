@@ -6,7 +6,6 @@ import os
 import socket
 import tempfile
 import time
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -111,7 +110,7 @@ def wait_for(address: str) -> None:
     while time.monotonic() < end:
         try:
             urllib.request.urlopen(address + "/", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+        except OSError:  # refused, cut or too slow: it is still starting
             time.sleep(0.2)
         else:
             return
