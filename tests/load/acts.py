@@ -4,9 +4,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
-import gevent  # type: ignore[import-untyped]
-
 from neuroviz_dash.model.stages import UPDATE
+from tests.load.browser import at_once
 from tests.load.student import Answer, Student, was_faster
 
 Act = Callable[[Student], None]
@@ -131,9 +130,8 @@ def double_click(student: Student) -> None:
     goal = (student.place[0] + 1, UPDATE)
     fields = {"iteration": goal[0], "stage": goal[1]}
     with student.timed("double click"):
-        clicks = [gevent.spawn(student.ask_for, "move", **fields) for _ in range(2)]
-        gevent.joinall(clicks, raise_error=True)
-    answers = sorted((each.value for each in clicks), key=was_faster)
+        clicks = at_once([lambda: student.ask_for("move", **fields)] * 2)
+    answers = sorted(clicks, key=was_faster)
     told = [was_faster(each) for each in answers]
     assert told == [False, True], f"told of another tab: {told}"
     before = student.revision

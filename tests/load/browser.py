@@ -4,14 +4,18 @@ import contextlib
 import http.client
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.utils import formatdate
+from functools import partial
+from typing import TypeVar
 
 import gevent  # type: ignore[import-untyped]
 
 from tests.bench.crowd.follower import Follower
 from tests.load.tally import Tally
+
+T = TypeVar("T")
 
 LANES = 6
 """Connections that a browser opens to one server at once."""
@@ -25,11 +29,27 @@ PLOTLY = (
 """What the page loads when the network is drawn."""
 
 
+def at_once(works: list[Callable[[], T]]) -> list[T]:
+    """What all of them gave, begun together; raises the first error. gevent would print each by itself."""
+
+    def tried(work: Callable[[], T]) -> tuple[list[T], Exception | None]:
+        try:
+            return [work()], None
+        except Exception as error:  # noqa: BLE001 - raised below
+            return [], error
+
+    working = [gevent.spawn(tried, work) for work in works]
+    gevent.joinall(working)
+    if error := next((each.value[1] for each in working if each.value[1]), None):
+        raise error
+    return [value for each in working for value in each.value[0]]
+
+
 @dataclass
 class Browser(Follower):
     """A student with a browser's habits."""
 
-    tally: Tally = field(default_factory=Tally)
+    tally: Tally = field(default_factory=Tally, repr=False)
     _idle: list[tuple[http.client.HTTPConnection, float]] = field(default_factory=list)
 
     def request(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
@@ -71,8 +91,7 @@ class Browser(Follower):
         assert found, "a page without scripts"
         with self.timed("scripts" if is_first else "scripts, again"):
             wanted = [*found, *PLOTLY] if is_first else [each for each in found if "/assets/" in each]
-            lanes = [gevent.spawn(self._fetch_all, wanted[at::LANES], is_first) for at in range(LANES)]
-            gevent.joinall(lanes, raise_error=True)
+            at_once([partial(self._fetch_all, wanted[at::LANES], is_first) for at in range(LANES)])
         for path in ("/_dash-layout", "/_dash-dependencies"):
             with self.timed(path):
                 self._fetched(path)

@@ -48,7 +48,7 @@ class Outcome:
         )
         found = [
             Figure(f"{who}: errors", result["errors"], 0, "", note=said),
-            Figure(f"{who}: students who did not come", plan.students - result["arrived"], 0, ""),
+            Figure(f"{who}: students missing", plan.students - result["arrived"], 0, ""),
             Figure(f"{who}: p95 of a step", self.step_p95, STEP_P95, "ms", note=note),
             Figure(
                 "seconds between a student's steps",

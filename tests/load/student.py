@@ -84,7 +84,13 @@ class Student(Browser):
 
     def listen(self) -> None:
         """Follow the class by its stream, from where the last one ended."""
-        self.listening = gevent.spawn(self.follow)
+        self.listening = gevent.spawn(self._followed)
+
+    def _followed(self) -> None:
+        try:
+            self.follow()
+        except Exception as error:  # noqa: BLE001 - whatever a stream brings, the load counts and shows it
+            self.tally.note_error("stream", error)
 
     def stop_listening(self) -> None:
         """The stream is dropped, as by a lid that closes."""

@@ -42,7 +42,7 @@ def test_a_good_server_breaks_nothing() -> None:
         ({"errors": 1, "said": [{"kind": "step", "error": "500", "times": 1}]}, "errors"),
         ({"kinds": {STEP: {"p95": 251.0}}}, "p95 of a step"),
         ({"kinds": {}}, "p95 of a step"),
-        ({"arrived": 9}, "students who did not come"),
+        ({"arrived": 9}, "students missing"),
         ({"step_seconds": 2.3}, "seconds between a student's steps"),
     ],
 )
