@@ -60,6 +60,9 @@ def read_arguments(words: list[str]) -> argparse.Namespace:
                         help="a server that runs on this machine; else one is started")  # fmt: skip
     parser.add_argument("--teacher-key", default=os.environ.get("NEUROVIZ_TEACHER_KEY", TEACHER_KEY),
                         help="of that server; NEUROVIZ_TEACHER_KEY is read as well")  # fmt: skip
+    parser.add_argument(
+        "--redis-url", default="", help="a store for that server; else it has an embedded one"
+    )
     parser.add_argument("--find-limit", action="store_true",
                         help="find the number of students with which it is too slow")  # fmt: skip
     parser.add_argument("--json", type=Path, help="a file for all that was measured")
@@ -101,11 +104,11 @@ def main(words: list[str]) -> int:
     asked = read_arguments(words)
     plan = plan_of(asked)
     if asked.find_limit:
-        limit = find_limit(plan, asked.workers)
+        limit = find_limit(plan, asked.workers, asked.redis_url)
         print(said_of_limit(limit))
         found, is_well = limit.to_json(), True
     else:
-        outcome = run(plan, asked.workers)
+        outcome = run(plan, asked.workers, asked.redis_url)
         print(said_of(outcome))
         found, is_well = outcome.to_json(), all(each.is_within for each in outcome.figures())
     if asked.json:

@@ -71,13 +71,13 @@ def search(measure: Callable[[int], Stage]) -> Limit:
     return Limit(tuple(sorted(stages, key=lambda each: each.students)))
 
 
-def find_limit(plan: Plan, workers: int) -> Limit:
+def find_limit(plan: Plan, workers: int, store: str = "") -> Limit:
     """The limit of a server of this many workers; each stage has a server of its own."""
 
     def measure(students: int) -> Stage:
         wanted = replace(plan, students=students, seconds=STAGE_SECONDS, arrive_seconds=ARRIVE_SECONDS,
                          count_from=ARRIVE_SECONDS)  # fmt: skip
-        stage = stage_of(run(wanted, workers))
+        stage = stage_of(run(wanted, workers, store))
         print(line_of(stage), file=sys.stderr, flush=True)
         return stage
 

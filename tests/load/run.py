@@ -57,7 +57,7 @@ class Outcome:
                 "s",
             ),
         ]
-        return [*found, *self.watch.figures(plan.arrive_seconds + FIRST_SECONDS)] if self.watch else found
+        return [*found, *self.watch.figures(max(plan.arrive_seconds, FIRST_SECONDS))] if self.watch else found
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for a file; the key is nobody's business."""
@@ -72,11 +72,12 @@ class Outcome:
         }
 
 
-def run(plan: Plan, workers: int) -> Outcome:
-    """Carry out a plan, on a server of its own if the plan names none."""
+def run(plan: Plan, workers: int, store: str = "") -> Outcome:
+    """Carry out a plan, on a server of its own if the plan names none, with an embedded store or the one at
+    this address."""
     if plan.address:
         return _carried_out(plan, None)
-    with served(workers, NEUROVIZ_TEACHER_KEY=plan.teacher_key) as server:
+    with served(workers, NEUROVIZ_TEACHER_KEY=plan.teacher_key, NEUROVIZ_REDIS_URL=store) as server:
         return _carried_out(replace(plan, address=server.url), Watch(server, workers))
 
 

@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import redis
 
 from tests.load.__main__ import main, read_arguments
 
@@ -44,11 +45,16 @@ def test_a_server_in_trouble_is_reported(
     assert held["errors"] is held["p95 of a step"] is held["students missing"] is False
 
 
-def test_five_students_meet_no_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_five_students_meet_no_error(
+    valkey_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "load.json"
     words = ["--students", "5", "--classes", "1", "--minutes", "0.25", "--step-seconds", "0.3"]
-    main([*words, "--arrive-seconds", "1", "--json", str(file)])  # how fast it was is no matter of a test
+    words += ["--arrive-seconds", "1", "--redis-url", valkey_url]
+    main([*words, "--json", str(file)])  # how fast it was is no matter of a test
     printed, found = capsys.readouterr().out, json.loads(file.read_text())
+    with redis.Redis.from_url(valkey_url) as store:
+        assert store.dbsize() > 5
     assert found["said"] == []
     assert (found["errors"], found["arrived"]) == (0, 5)
     assert found["kinds"]["step"]["requests"] > 20

@@ -14,7 +14,7 @@ from tests.conftest import RunningServer, children_of
 EVERY_SECONDS = 10.0
 START_SECONDS = 20.0
 FIRST_SECONDS = 60.0
-"""Code and data are read and caches filled in the first minute after the students have come."""
+"""Code and data are read and caches filled in the first minute, in which the students come."""
 LEAST_SAMPLES = 8
 """After the first minute; fewer say nothing of a slope."""
 ENDS = 3
