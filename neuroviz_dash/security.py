@@ -27,7 +27,8 @@ class StrictJSON(DefaultJSONProvider):
 
 
 def install(app: dash.Dash, largest_request: int) -> None:
-    """Guard every route of `app`; a request has at most so many bytes. Call it before identity.install: a refused request needs no identity."""
+    """Guard every route of `app`; a request has at most so many bytes. Call it before identity.install: a
+    refused request needs no identity."""
     server: flask.Flask = app.server
     # Werkzeug cuts a chunked body off at its limit and says nothing: one byte more shows it.
     server.config["MAX_CONTENT_LENGTH"] = largest_request + 1

@@ -20,7 +20,7 @@ URL = "/_dash-update-component"
 def make_app() -> dash.Dash:
     app = dash.Dash("test_security")
     install_headers(app.server, lambda: "default-src 'self'")
-    install(app)
+    install(app, 100_000)
     app.layout = html.Div([dcc.Input(id="word"), dcc.Store(id="state"), html.Div(id="said")])
 
     @app.callback(Output("said", "children"), Input("word", "value"), State("state", "data"))
