@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from neuroviz_dash.security import HEADERS
+from neuroviz_dash.headers import HEADERS
 from tests.fuzz.drafts import Request
 from tests.fuzz.mutations import MARK
 
