@@ -136,6 +136,11 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
 
 
 class _Worker(GeventWorker):  # type: ignore[misc]
+    def run(self) -> None:
+        # Whatever has run out of memory, perhaps what serves all streams: the worker ends, and is replaced.
+        gevent.get_hub().SYSTEM_ERROR += (MemoryError,)
+        super().run()
+
     def handle_exit(self, number: int, frame: Any) -> None:
         if getattr(self, "wsgi", None):  # else the app is still being imported, and has no streams yet
             from neuroviz_dash.app import STREAMS

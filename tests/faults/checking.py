@@ -16,10 +16,10 @@ from neuroviz_dash.model.stages import UPDATE
 from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.views.answer import trace_part
 from tests.callbacks.student import Student, body_of
+from tests.store.conftest import ALLOWANCE, TTL
 
 Answer = dict[str, Any]
 PAUSE_SECONDS = 0.2
-TTL = 1000
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ def _after(trace: Answer) -> tuple[bytes, ...]:
 
 def stored_run(store: redis.Redis, student: str, run_id: str) -> tuple[int, Run]:
     """The revision and the run in the store."""
-    found = RunStore(store, TTL).load(student, run_id)
+    found = RunStore(store, TTL, ALLOWANCE).load(student, run_id)
     assert found is not None, "the run is not stored"
     return found.revision, decode_run(found.body)
 

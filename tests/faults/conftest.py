@@ -1,7 +1,8 @@
 """A store that things happen to, and servers and browsers that reach it, and each other, through a proxy."""
 
+import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,14 @@ STORE = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--ma
 
 @dataclass
 class Place:
-    """A server with two workers, its store, and the proxies between the two and before the server."""
+    """A server with two workers and the lines of its log, its store, and the proxies between the two and
+    before the server."""
 
     store: Node
     to_store: Proxy
     server: RunningServer
     to_server: Proxy
+    log: list[str] = field(repr=False)
 
     @property
     def url(self) -> str:
@@ -40,15 +43,20 @@ def whole_place(start_server: StartServer, tmp_path_factory: pytest.TempPathFact
     """One for all tests of a file."""
     store = Node(tmp_path_factory.mktemp("store"), free_ports(1)[0], STORE)
     store.start()
+    log: list[str] = []
     try:
         with Proxy(store.port) as to_store:
             server = start_server(
                 tmp_path_factory.mktemp("data"), "--workers", "2",
                 NEUROVIZ_REDIS_URL=f"redis://127.0.0.1:{to_store.port}", NEUROVIZ_TEACHER_KEY=TEACHER_KEY,
             )  # fmt: skip
+            # Nobody may wait for a log that nobody reads.
+            reading = threading.Thread(target=lambda: log.extend(server.process.stdout or ()))
+            reading.start()
             with Proxy(int(server.url.rsplit(":", 1)[1])) as to_server:
-                yield Place(store, to_store, server, to_server)
-            server.stop()
+                yield Place(store, to_store, server, to_server, log)
+            server.process.terminate()
+            reading.join()
     finally:
         store.kill()
 

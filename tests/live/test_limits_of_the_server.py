@@ -135,7 +135,7 @@ def test_a_full_server_says_so_and_keeps_who_is_there(full: RunningServer) -> No
     first, second, third = (Person(full.url) for _ in range(3))
     opened = first.command({"do": "open"})
     second.command({"do": "open"})
-    status, text = third.request("POST", CALLBACK, body_of({"do": "open"}, "command", "answer"))
+    status, text = third.request("POST", CALLBACK, body_of({"do": "open"}))
     assert (status, text) == (503, b"503 The server is full: please tell your teacher.\n")
     assert "error" not in first.walk(opened["run"], opened["revision"], 2, "update")
     assert b"\nneuroviz_runs_stored 2.0\n" in first.request("GET", "/metrics")[1]
