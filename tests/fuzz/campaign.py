@@ -13,7 +13,7 @@ import hypothesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from neuroviz_dash.store.keys import place_key
+from neuroviz_dash.store.keys import been_key, place_key
 from tests.fuzz import answers, engine_guard, store_guard
 from tests.fuzz.answers import HEADERS, Answer, Found
 from tests.fuzz.cast import ACTORS, LEADERS, Cast
@@ -127,7 +127,8 @@ class Campaign:
         """What one request has changed, which may have come with the class's code."""
         cast = self.cast
         after, fresh = cast.look(), cast.fresh_identities(answer)
-        has_seat = has_code or any(place_key(each).encode() in before for each in cast.identities(actor))
+        known_by = [key(each).encode() for key in (place_key, been_key) for each in cast.identities(actor)]
+        has_seat = has_code or any(cast.class_id.encode() in before.get(key, b"") for key in known_by)
         rights = store_guard.Rights(
             own=frozenset(fresh | cast.identities(actor)),
             class_id=cast.class_id if has_seat else "",

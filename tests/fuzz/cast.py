@@ -10,12 +10,12 @@ import redis
 
 from neuroviz_dash.identity import COOKIE
 from neuroviz_dash.model.live.class_state import ClassState
-from neuroviz_dash.roles import TEACHER_COOKIE, Link
+from neuroviz_dash.roles import HALL_COOKIE, TEACHER_COOKIE
 from neuroviz_dash.store.keys import class_key, place_key, run_key
 from tests.fuzz.answers import Answer
 from tests.fuzz.store_guard import STATE, Dump, take
 from tests.live.people import Person
-from tests.live.scene import FOREIGN, Scene, build
+from tests.live.scene import STRANGERS, Scene, build
 
 ACTORS = ("student", "teacher", "co-teacher", "hall", "nobody")
 LEADERS = ("teacher", "co-teacher")
@@ -80,7 +80,7 @@ class Cast:
     def ready(self, actor: str) -> None:
         """The actor in place again: what the last requests took away, the pages' own requests give back."""
         state, student = self.state(self.class_id), self.people["student"].identity
-        if state is None or len(self.dump) > MOST_KEYS:
+        if state is None or self.scene.other.identity not in state.teachers or len(self.dump) > MOST_KEYS:
             self.renew()
             return
         if len(state.teachers) < 2 or state.links != self._number:
@@ -171,7 +171,7 @@ class Cast:
         leads = actor in LEADERS
         mate = self.people["teacher" if actor == "student" else "student"].identity
         mates = [key.decode() for key in self.dump if f"{{{mate}}}:run:".encode() in key]
-        foreign = Link(scene.guide.class_id, 2)
+        foreign = STRANGERS["a cookie of another server"](scene).cookies
         return {
             "run": runs[0], "second run": runs[1], "new id": new_id, "revision": revision,
             "old revision": max(revision - 1, 1), "cursor": _cursor_in(stored.get(b"body")),
@@ -183,8 +183,8 @@ class Cast:
             "x"), "other's run": scene.pupil.run, "other's class": scene.guide.class_id,
             "other's identity": scene.pupil.identity, "other's teacher": scene.guide.identity,
             "nobody's run": "0" * 32, "mate's run": mates[0].rpartition(":")[2] if mates else "1" * 32,
-            "foreign teacher cookie": FOREIGN._teachers.sign(f"{scene.guide.identity}.all").decode(),
-            "foreign hall cookie": FOREIGN.make_link("hall", foreign),
+            "foreign teacher cookie": foreign[TEACHER_COOKIE],
+            "foreign hall cookie": foreign[HALL_COOKIE],
         }  # fmt: skip
 
     def secrets_from(self, actor: str) -> dict[str, str]:

@@ -30,7 +30,11 @@ for _, key in ipairs(redis.call('KEYS', '*')) do
         local kind = redis.call('TYPE', key).ok
         local read = kind == 'string' and 'GET' or kind == 'hash' and 'HGETALL' or 'DUMP'
         table.insert(found, key)
-        if kind == 'zset' then
+        if kind == 'set' then
+            local members = redis.call('SMEMBERS', key)
+            table.sort(members)
+            table.insert(found, table.concat(members, ' '))
+        elseif kind == 'zset' then
             table.insert(found, redis.call('ZRANGE', key, 0, -1, 'WITHSCORES'))
         else
             table.insert(found, redis.call(read, key))
@@ -71,6 +75,13 @@ def _is_counted(old: Any, new: Any, *counters: bytes) -> bool:
     return all(old.get(name) == new.get(name) for name in {*old, *new} - set(counters))
 
 
+def _members(value: Any) -> set[tuple[str, bytes]]:
+    """Of a set its members, of a sorted one with their scores."""
+    if isinstance(value, dict):
+        return {(member.decode(), score) for member, score in value.items()}
+    return {(member, b"") for member in (value or b"").decode().split()}
+
+
 def _parts(key: bytes) -> tuple[str, str]:
     owner, _, part = key.decode().removeprefix(PREFIX + "{").partition("}:")
     return owner, part
@@ -98,14 +109,20 @@ class Rights:
         if key in ALL_RUNS:
             return self._are_own(key)
         owner, part = _parts(key)
-        if part == "streams" or (part == "rate" and key not in self.after):
-            return True  # it has run out
         if owner == self.untouchable:
-            return False
+            return part == "streams"
+        if part == "rate":
+            return owner in self.own or key not in self.after  # it has run out
+        if is_later(key, self.before, self.after):
+            return True
         if owner in self.own or (self.leads and self._is_led(key, owner, part)):
             return True
-        if owner != self.class_id:
-            return False
+        return owner == self.class_id and self._is_members(key, part)
+
+    def _is_members(self, key: bytes, part: str) -> bool:
+        """What changes in a class by what its students do."""
+        if part == "removed":
+            return self._are_own(key)  # who wants to be forgotten leaves this list too
         if part == "class":
             return _is_counted(self.before.get(key), self.after.get(key), b"event", b"next")
         return part in MEMBERS_PARTS
@@ -113,9 +130,9 @@ class Rights:
     def _are_own(self, key: bytes) -> bool:
         """Whether all that has changed in a part of the list of all runs are the actor's; a class that ends
         takes its copies away, also from its other teachers."""
-        one, other = (set((dump.get(key) or {}).items()) for dump in (self.before, self.after))
+        one, other = (_members(dump.get(key)) for dump in (self.before, self.after))
         colleagues = {each for teachers in self._led().values() for each in teachers} if self.leads else set()
-        return {each.decode().split(":")[0] for each, _ in one ^ other} <= self.own | colleagues
+        return {each[0].partition(":")[0] for each in one ^ other} <= self.own | colleagues
 
     def _is_led(self, key: bytes, owner: str, part: str) -> bool:
         """Of the classes that the actor leads, before or after: all parts, the code, the places of those in
@@ -123,8 +140,9 @@ class Rights:
         led = self._led()
         if owner in led:
             return True
-        if key.startswith(CODE) or part == "class":
-            return any((dump.get(key) or b"") in map(str.encode, led) for dump in (self.before, self.after))
+        if key.startswith(CODE) or part in ("class", "been"):
+            values = [dump.get(key, b"") for dump in (self.before, self.after)]
+            return any(class_id.encode() in value for class_id in led for value in values)
         colleagues = {each for teachers in led.values() for each in teachers}
         is_copy = part.startswith("run:") and key not in self.after
         return owner in colleagues and (part in ("classes", "runs") or is_copy)
