@@ -1,6 +1,8 @@
 """A load's promises can be broken: fed with what a good and a bad server would give."""
 
 import math
+from collections.abc import Callable
+from random import Random
 from typing import Any
 
 import pytest
@@ -55,23 +57,30 @@ def samples(memory: list[float]) -> list[tuple[float, float]]:
     return [(10.0 * at, each) for at, each in enumerate(memory)]
 
 
-def noise(at: int) -> float:
-    return 0.4 * ((7 * at) % 5 - 2)
+def seen(memory: Callable[[int], float], count: int = 54) -> list[float]:
+    """A worker's memory by sample, with as much noise as workers have, and some more."""
+    rng = Random(7)
+    return [memory(at) + rng.gauss(0, 0.3) for at in range(count)]
 
 
-FLAT = [120 + noise(at) for at in range(54)]
-FILLS_AND_STOPS = [120 + 5 * (1 - math.exp(-at / 6)) + noise(at) for at in range(54)]
+FLAT = seen(lambda at: 120)
+FILLS_AND_STOPS = seen(lambda at: 125 - 5 * math.exp(-at / 6))
 STARTS_HIGH = [130.0, *FLAT[1:]]
-LEAKS_FAST = [120 + 1.2 * at / 6 + noise(at) for at in range(54)]
-LEAKS_SLOWLY = [120 + 0.7 * at / 6 + noise(at) / 4 for at in range(42)]
+JUMPS = seen(lambda at: 125 if at > 40 else 120)
+JUMPS_FAR = seen(lambda at: 135 if at > 40 else 120)
+LEAKS_FAST = seen(lambda at: 120 + 0.3 * at)
+LEAKS_SLOWLY = seen(lambda at: 120 + 0.17 * at, 42)
 
 
-@pytest.mark.parametrize("memory", [FLAT, FILLS_AND_STOPS, STARTS_HIGH])
+@pytest.mark.parametrize("memory", [FLAT, FILLS_AND_STOPS, STARTS_HIGH, JUMPS])
 def test_memory_that_is_flat(memory: list[float]) -> None:
     assert [each.is_within for each in flatness("worker 1", samples(memory))] == [True, True]
 
 
-@pytest.mark.parametrize(("memory", "held"), [(LEAKS_FAST, [False, False]), (LEAKS_SLOWLY, [True, False])])
+@pytest.mark.parametrize(
+    ("memory", "held"),
+    [(LEAKS_FAST, [False, False]), (LEAKS_SLOWLY, [True, False]), (JUMPS_FAR, [False, True])],
+)
 def test_memory_that_grows(memory: list[float], held: list[bool]) -> None:
     assert [each.is_within for each in flatness("worker 1", samples(memory))] == held
 
