@@ -134,7 +134,7 @@ def _files(options: argparse.Namespace) -> int:
         count = write_files(Path(options.folder))
     except OSError as error:
         return _fail(f"{error.filename}: {error.strerror}")
-    _say(f"{count} files, and most of them compressed beside, are in {options.folder}")
+    _say(f"{count} files are in {options.folder}, each with its compressed form beside it")
     return 0
 
 

@@ -60,7 +60,7 @@ make_environment() {
 # systemctl restart neuroviz (and deploy/install for NEUROVIZ_PORT, NEUROVIZ_REQUEST_BYTES, NEUROVIZ_AUTH_HEADER)
 NEUROVIZ_HOST=127.0.0.1
 NEUROVIZ_PORT=8050
-NEUROVIZ_WORKERS=$(nproc)
+NEUROVIZ_WORKERS=$(nproc | awk '{ print ($1 > 64 ? 64 : $1) }')
 NEUROVIZ_REDIS_URL=unix:///run/neuroviz-store/valkey.sock
 NEUROVIZ_CACHE_URL=unix:///run/neuroviz-cache/valkey.sock
 NEUROVIZ_DATA_DIR=/var/lib/neuroviz-dash
