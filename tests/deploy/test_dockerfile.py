@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sysconfig
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,15 @@ def test_every_line_of_a_lock_file_has_a_version_and_a_digest(name: str) -> None
     assert lines
     for line in lines:
         assert re.match(r"[\w.\[\]-]+==\S+ .*--hash=sha256:[0-9a-f]{64}", line), line
+
+
+def test_the_lock_file_has_every_dependency() -> None:
+    # The image installs without an index: what is missing here would stop its build.
+    text = (TOP / "deploy/requirements.lock").read_text()
+    locked = {name.lower().replace("_", "-") for name in re.findall(r"^([\w.-]+)==", text, re.MULTILINE)}
+    project = tomllib.loads((TOP / "pyproject.toml").read_text())["project"]
+    wanted = {re.split(r"[<>=!~\[; ]", each)[0].lower() for each in project["dependencies"]}
+    assert wanted - locked == set()
 
 
 def test_the_context_holds_what_is_copied_and_no_more() -> None:
