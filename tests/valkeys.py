@@ -120,6 +120,12 @@ class Cluster:
             if each["slots"] and "fail" not in each["flags"].split(",")
         }
 
+    def wait_until_whole(self) -> None:
+        """Until all nodes know each other, and each replica has what its master has."""
+        for node in self.nodes:
+            with node.client() as client:
+                wait_until(lambda client=client: _is_whole(client, len(self.nodes)))
+
     def owner(self, key: str) -> Node:
         """The master of a key."""
         slot = key_slot(key.encode())
@@ -143,7 +149,9 @@ def cluster(folder: Path, masters: int = 3, replicas: int = 0) -> Iterator[Clust
         for node in nodes:
             node.start()
         _join(nodes, masters)
-        yield Cluster(nodes)
+        made = Cluster(nodes)
+        made.wait_until_whole()
+        yield made
     finally:
         for node in nodes:
             node.kill()
@@ -162,7 +170,6 @@ def _join(nodes: list[Node], masters: int) -> None:
         wait_until(lambda client=client, master=master: _knows(client, master))
         client.execute_command("CLUSTER REPLICATE", master)
     for client in clients:
-        wait_until(lambda client=client: _is_whole(client, len(nodes)))
         client.close()
 
 
