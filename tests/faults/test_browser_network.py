@@ -1,5 +1,5 @@
-"""The network between a browser and the server: the page says that it is away, keeps what the student did, and
-goes on by itself; so do streams."""
+"""The network between a browser and the server: the page says that it is away, keeps what the student did
+and goes on by itself; so do streams."""
 
 from collections.abc import Callable
 from pathlib import Path
