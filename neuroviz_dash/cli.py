@@ -1,9 +1,10 @@
-"""The command line: `neuroviz-dash serve`, `neuroviz-dash trace` and `neuroviz-dash check`."""
+"""The command line: `neuroviz-dash serve`, `check`, `files` and `trace`."""
 
 import argparse
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Protocol
 
 from neuroviz_dash.setting_table import TABLE, Setting, SettingsError, hide_password
@@ -44,6 +45,11 @@ def _parser() -> argparse.ArgumentParser:
         "--teacher-link", action="store_true", help="print the secret link that makes a teacher"
     )
     _add_settings(commands, "check", "see whether a server can run here; exit status 1 if not", _check)
+    files = commands.add_parser(
+        "files", help="write the files that a web server in front may serve itself", allow_abbrev=False
+    )
+    files.add_argument("folder", metavar="FOLDER", help="the web server's root; made if it is not there")
+    files.set_defaults(command=_files)
     trace = commands.add_parser(
         "trace", help="print every number of the first iterations", allow_abbrev=False
     )
@@ -119,6 +125,17 @@ def _check(options: argparse.Namespace) -> int:
     from neuroviz_dash.check import check
 
     return 0 if check(_settings(options, os.environ), _say) else 1
+
+
+def _files(options: argparse.Namespace) -> int:
+    from neuroviz_dash.files import write_files
+
+    try:
+        count = write_files(Path(options.folder))
+    except OSError as error:
+        return _fail(f"{error.filename}: {error.strerror}")
+    _say(f"{count} files are in {options.folder}, each with its compressed form beside it")
+    return 0
 
 
 def _trace(options: argparse.Namespace) -> int:

@@ -26,8 +26,10 @@ def install(app: flask.Flask, signing: Signing) -> SignedCookie:
         flask.g.student = session.value if session else secrets.token_hex(ID_BYTES)
 
     def remember(response: flask.Response) -> flask.Response:
-        # A file that a proxy may keep must not carry a cookie: the proxy would hand one identity to many.
-        if flask.g.get("student_is_new", False) and not response.cache_control.max_age:
+        # A file that a proxy may keep must not carry a cookie: the proxy would hand one identity to many. Nor
+        # is anyone known by a style sheet alone.
+        is_file = response.cache_control.max_age or (flask.request.endpoint or "").endswith("static")
+        if flask.g.get("student_is_new", False) and not is_file:
             cookie.write(response, flask.g.student)
         cookie.renew(response, flask.g.get("student_session"))
         return response

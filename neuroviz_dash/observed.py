@@ -72,7 +72,8 @@ def _fields(response: flask.Response, seconds: float, call: str, secret: str) ->
         "call": call,
         "status": response.status_code,
         "milliseconds": round(1000 * seconds, 2),
-        "bytes": response.content_length or response.calculate_content_length(),
+        # To ask a stream for its length would be to wait for its end.
+        "bytes": response.calculate_content_length() if response.is_sequence else response.content_length,
         "student": student_mark(flask.g.get("student"), secret, datetime.now(UTC).date().isoformat()),
     }
 

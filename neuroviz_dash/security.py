@@ -1,5 +1,6 @@
 """What stands between the network and the callbacks: limits, where a request comes from, its shape."""
 
+from functools import partial
 from typing import Any
 
 import dash
@@ -10,7 +11,6 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from neuroviz_dash.callback_shape import ShapeError, check_callback_body
-from neuroviz_dash.model.limits import LARGEST_REQUEST
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
@@ -26,11 +26,12 @@ class StrictJSON(DefaultJSONProvider):
         return orjson.loads(s)
 
 
-def install(app: dash.Dash) -> None:
-    """Guard every route of `app`. Call it before identity.install: a refused request needs no identity."""
+def install(app: dash.Dash, largest_request: int) -> None:
+    """Guard every route of `app`; a request has at most so many bytes. Call it before identity.install: a
+    refused request needs no identity."""
     server: flask.Flask = app.server
     # Werkzeug cuts a chunked body off at its limit and says nothing: one byte more shows it.
-    server.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST + 1
+    server.config["MAX_CONTENT_LENGTH"] = largest_request + 1
     server.json = StrictJSON(server)
     callback_path = app.config.routes_pathname_prefix + "_dash-update-component"
 
@@ -38,13 +39,13 @@ def install(app: dash.Dash) -> None:
         if flask.request.method in READING:
             return
         _refuse_other_sites()
-        if len(flask.request.get_data()) > LARGEST_REQUEST:  # kept for Dash, which asks for it again
+        if len(flask.request.get_data()) > largest_request:  # kept for Dash, which asks for it again
             flask.abort(413)
         if flask.request.path == callback_path:
             _refuse_malformed(app.callback_map)
 
     server.before_request(guard)
-    server.register_error_handler(HTTPException, _plain_error)
+    server.register_error_handler(HTTPException, partial(_plain_error, largest_request))
     server.register_error_handler(DependencyException, _unknown_file)
 
 
@@ -74,12 +75,12 @@ def _refuse_malformed(callback_map: dict[str, Any]) -> None:
         flask.abort(400, str(error))
 
 
-def _plain_error(error: HTTPException) -> flask.typing.ResponseReturnValue:
+def _plain_error(largest_request: int, error: HTTPException) -> flask.typing.ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()  # a redirect
     text = error.description or error.name
     if error.code == 413:
-        text = f"The request is larger than {LARGEST_REQUEST} bytes. Nothing was changed."
+        text = f"The request is larger than {largest_request} bytes. Nothing was changed."
     return flask.Response(f"{error.code} {text}\n", error.code, mimetype="text/plain")
 
 

@@ -20,7 +20,7 @@ URL = "/_dash-update-component"
 def make_app() -> dash.Dash:
     app = dash.Dash("test_security")
     install_headers(app.server, lambda: "default-src 'self'")
-    install(app)
+    install(app, 100_000)
     app.layout = html.Div([dcc.Input(id="word"), dcc.Store(id="state"), html.Div(id="said")])
 
     @app.callback(Output("said", "children"), Input("word", "value"), State("state", "data"))
@@ -48,6 +48,7 @@ def make_app() -> dash.Dash:
     def submit(_count: object) -> None:
         return None
 
+    app.clientside_callback("(value) => value", Output("said", "dir"), Input("word", "value"))
     return app
 
 
@@ -122,6 +123,8 @@ def test_what_the_page_sends_is_answered(client: FlaskClient, name: str) -> None
         (None, "The body is null"),
         ({}, "output is null"),
         (changed("single", "output", to="other.children"), 'output is "other.children"'),
+        # A callback that runs in the page has no function here.
+        (changed("single", "output", to="said.dir"), 'output is "said.dir"'),
         (changed("single", "output", to=["said.children"]), "output is a list of 1"),
         (changed("single", "outputs", to=None), "outputs[0] is null"),
         (changed("single", "outputs", "id", to="word"), 'outputs[0].id is "word"; allowed: said'),

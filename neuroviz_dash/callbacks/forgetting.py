@@ -32,6 +32,7 @@ def register(server: flask.Flask, services: Services, cookie: SignedCookie, kept
     """Bind the privacy page, and the button on it and in the lesson. `cookie` is the students'."""
 
     def privacy() -> flask.Response:
+        flask.g.student_is_new = False  # who reads what is stored need not be known for it
         return flask.Response(privacy_page(kept), mimetype="text/html")
 
     def forget() -> flask.Response:

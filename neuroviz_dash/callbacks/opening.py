@@ -5,6 +5,7 @@ from typing import Any
 
 import msgspec
 
+from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.commands import Focus, Open
 from neuroviz_dash.model.experiment import default_experiment
@@ -47,7 +48,8 @@ def _shared(services: Services, student: str, text: str) -> Answer:
         shared = read_share(text, services.blobs.load)
         services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
-        return {**_fresh(services, student), "error": f"This link cannot be opened: {error}"}
+        said = refusal(services, error)["error"]
+        return {**_fresh(services, student), "error": f"This link cannot be opened: {said}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
     made = created(services, student, run, secrets.token_hex(16))
     return {**made, "goal": msgspec.to_builtins(shared.cursor)}

@@ -65,6 +65,7 @@ class CannotJoin(StoreError):
 
 
 NO_SUCH_CODE = "There is no class with this code. Codes change when a teacher makes a new one."
+_FULL = -2
 _REFUSALS = {
     0: NO_SUCH_CODE,
     -1: "The teacher has removed you from this class.",

@@ -107,7 +107,7 @@ def _runs() -> list[Component]:
 def _forget() -> html.Details:
     """The first press opens it, the second deletes; the browser sends the form itself, without a script."""
     sure = html.Button("Delete it all", type="submit", className="danger")
-    more = html.A("Privacy", href="/privacy", target="_blank")
+    more = html.A("Privacy", href="/privacy", target="_blank", className="link")
     return html.Details(
         [
             html.Summary("Forget me …"),

@@ -47,7 +47,12 @@ def help_parts() -> list[Component]:
         _list("What the picture means", LOOKS),
         _list("Keys", KEYS),
         _list("Words", WORDS),
-        html.A("Privacy: what is stored here, and how to have it deleted", href="/privacy", target="_blank"),
+        html.A(
+            "Privacy: what is stored here, and how to have it deleted",
+            href="/privacy",
+            target="_blank",
+            className="link",
+        ),
     ]
 
 

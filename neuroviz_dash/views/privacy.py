@@ -6,13 +6,14 @@ from html import escape
 
 @dataclass(frozen=True)
 class Kept:
-    """How many days what is stored is kept, and the address of the pages' style sheet."""
+    """How many days what is stored is kept, and the addresses of the pages' style sheet and icon."""
 
     run_days: int
     class_days: int
     idle_days: int
     session_days: int
     style: str
+    icon: str
 
 
 FORGET_WARNING = (
@@ -122,6 +123,7 @@ def _page(kept: Kept, title: str, parts: list[str]) -> str:
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
         f"<title>{title} · NeuroViz</title>",
+        f'<link rel="icon" type="image/svg+xml" href="{escape(kept.icon)}">',
         f'<link rel="stylesheet" href="{escape(kept.style)}">',
     ]
     back = '<p class="back"><a href="/">NeuroViz</a> · <a href="/privacy">Privacy</a></p>'

@@ -29,6 +29,16 @@ class Figure:
             f"{self.side:>8} {self.budget:<6g} {within:<4}{self.note}"
         )
 
+    def markdown(self) -> str:
+        """The figure as a row of a table in Markdown."""
+        measured, budget = (f"{value:.4g} {self.unit}".strip() for value in (self.measured, self.budget))
+        held = "yes" if self.is_within else "**no**"
+        return f"| {self.what} | {measured} | {self.side} {budget} | {held} | {self.note} |"
+
+
+HEAD = f"{'what':<58} {'measured':>10} {'unit':<5} {'budget':>15} {'held':<4}"
+MARKDOWN_HEAD = "| what | measured | budget | held | beside it |\n|---|---|---|---|---|"
+
 
 def percentile(values: list[float], share: float) -> float:
     """The smallest of the values that this share of them does not exceed."""

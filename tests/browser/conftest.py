@@ -1,4 +1,8 @@
-"""Chromium, students who use the page in it, and a server for classes."""
+"""Chromium, students who use the page in it, and a server for classes.
+
+With NEUROVIZ_TEST_ADDRESS and NEUROVIZ_TEST_TEACHER_KEY the tests of a class are played on a server that runs
+already, as tests/deploy/one-machine does it: they begin nothing there that other classes would notice.
+"""
 
 import os
 import shutil
@@ -12,6 +16,9 @@ from tests.conftest import StartServer
 from tests.live.people import TEACHER_KEY
 
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+
+ADDRESS = os.environ.get("NEUROVIZ_TEST_ADDRESS", "")
+"""Of a server that runs already; its certificate may be anyone's."""
 
 NewStudent = Callable[[], BrowserContext]
 
@@ -32,7 +39,8 @@ def new_student(chromium: Browser) -> Iterator[NewStudent]:
     contexts: list[BrowserContext] = []
 
     def make() -> BrowserContext:
-        contexts.append(chromium.new_context(viewport={"width": 1440, "height": 900}))
+        size = {"width": 1440, "height": 900}
+        contexts.append(chromium.new_context(viewport=size, ignore_https_errors=bool(ADDRESS)))
         return contexts[-1]
 
     yield make
@@ -49,4 +57,6 @@ def lesson(new_student: NewStudent, server: str) -> Lesson:
 @pytest.fixture(scope="module")
 def class_server(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> str:
     """A server whose teacher key is known."""
+    if ADDRESS:
+        return ADDRESS
     return start_server(tmp_path_factory.mktemp("class"), NEUROVIZ_TEACHER_KEY=TEACHER_KEY).url

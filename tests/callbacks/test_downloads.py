@@ -29,7 +29,7 @@ RATE = {"kind": "learning_rate", "value": 0.5}
 def server(services: Services) -> dash.Dash:
     app = dash.Dash("test_downloads")
     headers.install(app.server, lambda: "default-src 'none'")
-    security.install(app)
+    security.install(app, 100_000)
     identity.install(app.server, Signing(read_settings({}, secret_key="k" * 32), time.time))
     app.layout = dash.html.Div()
     downloads.register(app, services)

@@ -2,8 +2,10 @@
 
 import http.client
 import json
+import os
 import re
 import secrets
+import ssl
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,7 +15,8 @@ from neuroviz_dash.roles import TEACHER_COOKIE
 from tests.callbacks.student import CALLBACK, JSON_TYPE, body_of
 from tests.live.events import Events
 
-TEACHER_KEY = "a-teacher-key-for-tests"
+TEACHER_KEY = os.environ.get("NEUROVIZ_TEST_TEACHER_KEY", "a-teacher-key-for-tests")
+"""Of the servers that the tests start, or of the one that NEUROVIZ_TEST_ADDRESS names."""
 Answer = dict[str, Any]
 
 
@@ -34,7 +37,13 @@ class Person:
     def connect(self, timeout: float = 20) -> http.client.HTTPConnection:
         """A connection to the server."""
         parts = urlsplit(self.address)
-        return http.client.HTTPConnection(parts.hostname or "", parts.port or 80, timeout=timeout)
+        if parts.scheme == "https":
+            # Certificates have a test of their own, tests/deploy/test_nginx.py.
+            trusting = ssl._create_unverified_context()
+            return http.client.HTTPSConnection(
+                parts.hostname or "", parts.port, timeout=timeout, context=trusting
+            )
+        return http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=timeout)
 
     @property
     def identity(self) -> str:
@@ -51,19 +60,25 @@ class Person:
         """Status and body; cookies are kept."""
         connection = self.connect()
         try:
-            sent = None if body is None else json.dumps(body).encode()
-            kind = {} if body is None else {"Content-Type": JSON_TYPE}
-            connection.request(method, path, sent, {**kind, **self.headers(), **headers})
-            response = connection.getresponse()
-            for cookie in response.headers.get_all("Set-Cookie") or []:
-                if found := re.match(r"([^=]+)=([^;]*)", cookie):
-                    self.cookies[found[1]] = found[2]
-            is_endless = response.headers.get_content_type() == "text/event-stream"
-            text = response.readline() if is_endless else response.read()
+            status, text = self.exchange(connection, method, path, body, **headers)
             self.received += text
-            return response.status, text
+            return status, text
         finally:
             connection.close()
+
+    def exchange(
+        self, connection: http.client.HTTPConnection, method: str, path: str, body: object, **headers: str
+    ) -> tuple[int, bytes]:
+        """Status and body of a request on this connection; cookies are kept, and what came is not."""
+        sent = None if body is None else json.dumps(body).encode()
+        kind = {} if body is None else {"Content-Type": JSON_TYPE}
+        connection.request(method, path, sent, {**kind, **self.headers(), **headers})
+        response = connection.getresponse()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            if found := re.match(r"([^=]+)=([^;]*)", cookie):
+                self.cookies[found[1]] = found[2]
+        is_endless = response.headers.get_content_type() == "text/event-stream"
+        return response.status, response.readline() if is_endless else response.read()
 
     def call(self, output: str, source: str, value: object) -> Answer:
         """The answer of a callback."""
@@ -130,10 +145,12 @@ class Guide(Person):
     revision: int = 0
 
     @classmethod
-    def of_new_class(cls, address: str, title: str = "A class", **more: Any) -> "Guide":
+    def of_new_class(
+        cls, address: str, title: str = "A class", key: str = TEACHER_KEY, **more: Any
+    ) -> "Guide":
         """A teacher, by the key, with a class."""
         guide = cls(address)
-        status, found = guide.enter(TEACHER_KEY)
+        status, found = guide.enter(key)
         assert status == 200, found
         guide.class_id = guide.act({"act": "create", "title": title, **more})["created"]
         guide.code = guide.lead({"act": "lead"})["class"]["code"]

@@ -149,3 +149,10 @@ def test_the_privacy_page_says_how_long_anything_is_kept(quiet_school: RunningSe
     for said in ("7 days after its last use", "30 days without a visit", "365 days in any case"):
         assert said in words
     assert 'action="/forget"' in words
+
+
+@pytest.mark.parametrize("path", ["/privacy", "/assets/live/plain.css", "/assets/icon.svg"])
+def test_who_reads_what_is_stored_is_given_no_cookie(quiet_school: RunningServer, path: str) -> None:
+    person = Person(quiet_school.url)
+    assert person.request("GET", path)[0] == 200
+    assert person.cookies == {}

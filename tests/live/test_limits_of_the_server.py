@@ -28,6 +28,7 @@ def strict(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) 
         NEUROVIZ_STREAMS_PER_STUDENT="2",
         NEUROVIZ_HIDDEN_LAYERS="2",
         NEUROVIZ_UNITS_PER_LAYER="8",
+        NEUROVIZ_REQUEST_BYTES="100000",
     )
 
 
@@ -55,7 +56,7 @@ def test_who_asks_too_often_waits_and_goes_on(strict: RunningServer) -> None:
         "about the burst and what was earned meanwhile is answered, on both workers"
     )
     assert "429" in refused[0]
-    assert "20 a second" in refused[0]
+    assert "more than 20 requests a second" in refused[0]
     assert calm.request("POST", CALLBACK, body)[0] == 200, "one student waits for another"
     assert hasty.request("GET", "/")[0] == 200, "the page itself is not refused"
     time.sleep(1)
@@ -142,8 +143,26 @@ def test_a_full_server_says_so_and_keeps_who_is_there(full: RunningServer) -> No
     assert "run" in third.command({"do": "open"})
 
 
+def test_a_body_that_is_too_large_is_refused(strict: RunningServer) -> None:
+    person = Person(strict.url)
+    for size, wanted in ((99_000, 200), (101_000, 413)):
+        body = body_of(
+            {"number": 1, "question": {"ask": "preview", "csv": "1\n" * (size // 3)}}, "question", "reply"
+        )
+        status, text = person.request("POST", CALLBACK, body)
+        assert status == wanted
+    assert b"larger than 100000 bytes. Nothing was changed" in text
+
+
 def test_each_refusal_is_counted(strict: RunningServer) -> None:
     text = Person(strict.url).request("GET", "/metrics")[1].decode()
     counts = dict(re.findall(r'^neuroviz_refusals_total\{reason="(\w+)"\} ([0-9.]+)$', text, re.MULTILINE))
-    for reason in ("requests", "runs_of_student", "students_of_class", "streams_of_student", "network"):
+    for reason in (
+        "requests",
+        "runs_of_student",
+        "students_of_class",
+        "streams_of_student",
+        "network",
+        "body",
+    ):
         assert float(counts[reason]) > 0, f"{reason}, which the tests above met"

@@ -1,5 +1,6 @@
 """A student of the crowd: its page follows the class by a stream, and comes back when the stream breaks."""
 
+import contextlib
 import http.client
 import random
 import re
@@ -30,13 +31,14 @@ class Follower(Pupil):
     def follow(self) -> None:
         """Read the class's events for ever; after each end with growing, random pauses."""
         connection = self.connect(ANSWER_SECONDS)  # kept after a stream's end, as a browser keeps it
-        while True:
-            try:
-                self._read(connection)
-            except (OSError, http.client.HTTPException):
-                connection.close()
-            time.sleep(self._pause * random.uniform(0.5, 1))
-            self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        with contextlib.closing(connection):
+            while True:
+                try:
+                    self._read(connection)
+                except (OSError, http.client.HTTPException):
+                    connection.close()
+                time.sleep(self._pause * random.uniform(0.5, 1))
+                self._pause = min(self._pause * 2, LONGEST_PAUSE)
 
     def _read(self, connection: http.client.HTTPConnection) -> None:
         query = "" if self.after is None else f"?after={self.after}"
@@ -86,15 +88,15 @@ class Follower(Pupil):
         """Begin anew with a seed that no other student has."""
         self._checked(self.configure({**self.experiment, "seed": 1000 + self.number}))
 
-    def press(self, start: int, goal: int) -> float:
-        """Go to an iteration, asked again until it is reached: the seconds."""
+    def press(self, start: int, goal: int, stage: str = "update") -> float:
+        """Go from an iteration to another, asked again until that is reached: the seconds."""
         begun = time.monotonic()
         while True:
             command = {"do": "move", "run": self.run, "revision": self.revision, "iteration": goal,
-                       "stage": "update", "unit": None, "known": start, "seen": start - 1}  # fmt: skip
+                       "stage": stage, "unit": None, "known": start, "seen": start - 1}  # fmt: skip
             answer = self._checked(self.command(command))
             self.revision = answer["revision"]
-            if answer["cursor"]["iteration"] == goal:
+            if (answer["cursor"]["iteration"], answer["cursor"]["stage"]) == (goal, stage):
                 return time.monotonic() - begun
 
     def stored(self) -> int:

@@ -8,7 +8,7 @@ from itertools import count, islice
 
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.stages import UPDATE, stages
-from tests.live.people import Answer, Guide
+from tests.live.people import TEACHER_KEY, Answer, Guide
 
 Place = tuple[int, str]
 """An iteration and a stage."""
@@ -22,9 +22,9 @@ class Presenter(Guide):
     known: int | None = None
 
     @classmethod
-    def leading(cls, address: str) -> "Presenter":
+    def leading(cls, address: str, key: str = TEACHER_KEY, title: str = "A class") -> "Presenter":
         """A teacher with a class and a run, of which nothing is shown yet."""
-        teacher = cls.of_new_class(address)
+        teacher = cls.of_new_class(address, title, key)
         assert isinstance(teacher, cls)
         teacher.open()
         return teacher

@@ -1,5 +1,6 @@
 """How much of the processors other programs took meanwhile: a figure of time says little without it."""
 
+import contextlib
 import os
 from pathlib import Path
 
@@ -14,6 +15,7 @@ class Processors:
     def __init__(self) -> None:
         self._ours = [pid for child in (os.getpid(), *children_of(os.getpid())) for pid in children_of(child)]
         self._ours.append(os.getpid())
+        self._used: dict[int, float] = {}
         self._total, self._busy, self._own = self._now()
 
     def others(self) -> float:
@@ -26,8 +28,13 @@ class Processors:
         line = Path("/proc/stat").read_text().split("\n", 1)[0]
         # user, nice, system, idle, iowait, irq, softirq, steal; guests' time is in the user's already.
         times = [int(each) / TICKS for each in line.split()[1:9]]
-        own = 0.0
         for pid in self._ours:
-            fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            own += (int(fields[11]) + int(fields[12])) / TICKS
-        return sum(times), sum(times) - times[3] - times[4], own
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # ended: it counts as it was
+                self._used[pid] = processor_seconds(pid)
+        return sum(times), sum(times) - times[3] - times[4], sum(self._used.values())
+
+
+def processor_seconds(pid: int) -> float:
+    """What a process has used of the processors since it began."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS

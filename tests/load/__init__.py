@@ -1,0 +1,1 @@
+"""A class that behaves like one, against a real server: `python -m tests.load --help`."""

@@ -1,0 +1,105 @@
+"""The server's processes while they work: memory and processor time, and whether memory is flat."""
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+
+from tests.bench.crowd.processors import processor_seconds
+from tests.bench.crowd.served import workers_of
+from tests.bench.figure import Figure
+from tests.conftest import RunningServer, children_of
+
+EVERY_SECONDS = 10.0
+START_SECONDS = 20.0
+FIRST_SECONDS = 60.0
+"""Code and data are read and caches filled in the first minute, in which the students come."""
+A_MINUTE, LEAST_SAMPLES = 6, 36
+"""Samples; with fewer after the first minute, nothing is said of memory."""
+ENDS = 3
+MOST_GROWTH, MOST_SLOPE = 10.0, 0.5
+"""Per cent in all, and a minute. A large request leaves some MB with the allocator, once; a leak goes on."""
+
+
+@dataclass
+class Sample:
+    """One moment: seconds since the begin, and by worker its memory in MB."""
+
+    seconds: float
+    memory: dict[int, float]
+
+
+@dataclass
+class Watch:
+    """Looks at a server from its creation on."""
+
+    server: RunningServer
+    workers: int
+    samples: list[Sample] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._begun = time.monotonic()
+        while len(workers_of(self.server)) != self.workers:
+            if time.monotonic() > self._begun + START_SECONDS:
+                raise TimeoutError(f"{len(workers_of(self.server))} workers in place of {self.workers}")
+            time.sleep(0.05)
+        self._workers = workers_of(self.server)
+        self._used = {pid: processor_seconds(pid) for pid in self._alive()}
+
+    def _alive(self) -> list[int]:
+        return list(children_of(self.server.process.pid))
+
+    def sample(self) -> Sample:
+        """The moment now; who is gone has no memory any more."""
+        alive = set(workers_of(self.server))
+        memory = {pid: resident(pid) for pid in self._workers if pid in alive}
+        self.samples.append(Sample(time.monotonic() - self._begun, memory))
+        return self.samples[-1]
+
+    def processors(self) -> dict[str, float]:
+        """Which share of a processor the workers and the store used, since the creation."""
+        seconds = time.monotonic() - self._begun
+        alive = [pid for pid in self._alive() if pid in self._used]
+        used = {pid: (processor_seconds(pid) - self._used[pid]) / seconds for pid in alive}
+        workers = [pid for pid in alive if pid in self._workers]
+        return {
+            "workers": sum(used[pid] for pid in workers),
+            "store": sum(used[pid] for pid in alive if pid not in workers),
+        }
+
+    def figures(self, after: float) -> list[Figure]:
+        """Whether the workers lived, and their memory was flat after this second."""
+        last = self.samples[-1].memory
+        gone = [pid for pid in self._workers if pid not in last]
+        found = [Figure("workers that ended", len(gone), 0, "")]
+        for number, pid in enumerate(self._workers, 1):
+            late = [
+                (each.seconds, each.memory[pid])
+                for each in self.samples
+                if each.seconds >= after and pid in each.memory
+            ]
+            if len(late) >= LEAST_SAMPLES:
+                found += flatness(f"worker {number}", late)
+        return found
+
+
+def resident(pid: int) -> float:
+    """The memory of a process in MB."""
+    status = Path(f"/proc/{pid}/status").read_text()
+    line = next(line for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(line.split()[1]) / 1024
+
+
+def flatness(who: str, samples: list[tuple[float, float]]) -> list[Figure]:
+    """Growth in all, and in a usual minute of the second half: (seconds, MB) in the order of time."""
+    values = [memory for _, memory in samples]
+    first, last = median(values[:ENDS]), median(values[-ENDS:])
+    half = samples[len(samples) // 2 :]
+    # The median: a single jump is in the growth of a few minutes alone, a leak in that of all.
+    minutes = zip(half, half[A_MINUTE:], strict=False)
+    slope = median((b - a) / (late - early) for (early, a), (late, b) in minutes)
+    note = f"{first:.1f} to {last:.1f} MB"
+    return [
+        Figure(f"memory of {who}: growth", 100 * (last - first) / first, MOST_GROWTH, "%", note=note),
+        Figure(f"memory of {who}: in a usual minute", 100 * 60 * slope / first, MOST_SLOPE, "%"),
+    ]
