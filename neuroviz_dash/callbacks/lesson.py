@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
+
 from neuroviz_dash.callbacks.live.own_work import NOT_OPEN, hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.opening import created, open_run, whole
@@ -83,12 +85,24 @@ def _open(services: Services, student: str, seat: Seat | None, command: Open) ->
 
 def _told(services: Services, student: str, seat: Seat | None, command: Change, error: StoreError) -> Answer:
     """What is stored instead, and why. A command sent again finds its own work: that is no conflict."""
-    answer = _open(services, student, seat, Open(command.run))
-    if command.again and (answer["run"], answer["revision"]) == (command.run, command.revision + 1):
-        return answer
     if isinstance(error, Conflict):
+        if command.again and error.current_revision == command.revision + 1:
+            return _done_before(services, student, seat, command, error.current_revision)
         services.meters.conflict()
-    return {**answer, "error": str(error)}
+    return {**_open(services, student, seat, Open(command.run)), "error": str(error)}
+
+
+def _done_before(
+    services: Services, student: str, seat: Seat | None, command: Change, revision: int
+) -> Answer:
+    """The answer that was lost. What only leads somewhere is done once more, with all that the page needs."""
+    if isinstance(command, Move | Play | RunUntil):
+        repeated = msgspec.structs.replace(command, revision=revision, again=False)
+        return _perform(services, student, seat, repeated)
+    seen = view(services.run_of(student, command.run))
+    if isinstance(command, Configure):
+        return whole(command.run, revision, seen)
+    return _step(command, revision, seen)
 
 
 def _change(services: Services, student: str, seat: Seat | None, command: Change) -> Answer:

@@ -1,4 +1,4 @@
-"""The network between a browser and the server: the page says that it is away, keeps what the student did,
+"""The network between a browser and the server: the page says that it is away, keeps what the student did
 and goes on by itself; so do streams."""
 
 from collections.abc import Callable
