@@ -98,8 +98,9 @@ class Campaign:
 
     def send(self, actor: str, name: str, draft: Draft) -> Answer:
         """One request and its judgement; raises Found."""
-        cast, person = self.cast, self.cast.people[actor]
+        cast = self.cast
         cast.ready(actor)
+        person = cast.people[actor]
         known = cast.known(actor)
         request = filled(draft, known, self.served.netloc, person.cookies)
         before, secrets = cast.dump, cast.secrets_from(actor) | self.served.secrets
