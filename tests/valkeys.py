@@ -120,6 +120,11 @@ class Cluster:
             if each["slots"] and "fail" not in each["flags"].split(",")
         }
 
+    def pairs(self) -> list[tuple[Node, Node]]:
+        """Each master with its replica, if every master has one and none has failed yet."""
+        half = len(self.nodes) // 2
+        return list(zip(self.nodes[:half], self.nodes[half:], strict=True))
+
     def owner(self, key: str) -> Node:
         """The master of a key."""
         slot = key_slot(key.encode())

@@ -4,6 +4,7 @@ Get, change, set loses updates when two tabs (or a double click) do it at once. 
 revision, the write and the TTL are one Lua script, which Redis runs without interruption.
 """
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 import redis
 
 from neuroviz_dash.store.allowance import Allowance, AllRuns, TooManyRuns
-from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import drafts_key, run_key, runs_key
 from neuroviz_dash.store.run_errors import Conflict, Missing, damage_named, damaged
 from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY
@@ -90,15 +91,16 @@ class RunStore:
         return Stored(_as_revision(revision), body)
 
     def keep(self, student: str, run_id: str) -> None:
-        """Lets the run's time to live begin anew, as each write does."""
+        """Lets the run's time to live begin anew, as each write does; in a full store it stays as it was, so
+        that the run can be read."""
         key = run_key(student, run_id)
-        with clear_errors():
+        with contextlib.suppress(StoreFull), clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.expire(key, self._ttl_seconds)
             pipeline.expire(runs_key(student), self._ttl_seconds)
             pipeline.expire(drafts_key(student), self._ttl_seconds)
             pipeline.execute()
-        self.all.note(student, run_id)
+            self.all.note(student, run_id)
 
     def create(
         self, student: str, run_id: str, body: bytes, summary: bytes = b"", is_listed: bool = False
