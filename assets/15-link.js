@@ -4,7 +4,8 @@
   // Where to look is a wish: a newer one takes its place. All else changes a run, each in its turn.
   const WISHES = new Set(['move', 'play']);
   let flying = null, queue = [];
-  let run = null, revision = 0;
+  let run = null, revision = 0, since = 0;
+  const YOUNG_MS = 60000;  // a run that is missing later than that was deleted, or forgotten
   const wire = window.neuroviz.sender('link', dispatch, lost);
 
   const isWish = ({ command }) => WISHES.has(command.do);
@@ -34,13 +35,36 @@
     if (!flying) return;  // a command that was sent again has two answers; the first one counted
     wire.end();
     const { command } = flying;
+    if (answer.lost && isKnown(answer)) { restore(); return; }
+    if (command.do === 'restore' && !answer.error) {
+      ({ revision } = answer);
+      if (answer.restored) next(); else wire.begin();
+      return;
+    }
     flying = null;
+    if (answer.run && answer.run !== run) since = performance.now();
     if (answer.run) ({ run, revision } = answer);
     if (answer.lesson) queue = queue.filter((each) => isOfNext(each.command, command, answer));
     if (answer.error) queue = queue.filter((each) => !isWish(each));
     window.neuroviz.player.take(answer, command);
     if (!flying) next();
   }
+
+  // The store has lost the last of what it had acknowledged: the run is made again of what this page knows, and then
+  // the command that found it out has its turn.
+  function restore() {
+    queue.unshift(flying);
+    flying = { command: { do: 'restore' }, late: known };
+    wire.begin();
+  }
+
+  function known() {
+    const { lesson, place } = window.neuroviz.player.state;
+    return { experiment: lesson.experiment, interventions: place.interventions, cursor: place.cursor };
+  }
+
+  const isKnown = (answer) =>
+    window.neuroviz.player.state.place?.run === run && (!answer.run || performance.now() - since < YOUNG_MS);
 
   // Another lesson is here: what still waits was meant for the one before. But a change of the experiment is made to
   // what the change before it came to; after a conflict the student looks first at what there is.

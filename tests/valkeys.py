@@ -126,6 +126,11 @@ class Cluster:
             with node.client() as client:
                 wait_until(lambda client=client: _is_whole(client, len(self.nodes)))
 
+    def pairs(self) -> list[tuple[Node, Node]]:
+        """Each master with its replica, if every master has one and none has failed yet."""
+        half = len(self.nodes) // 2
+        return list(zip(self.nodes[:half], self.nodes[half:], strict=True))
+
     def owner(self, key: str) -> Node:
         """The master of a key."""
         slot = key_slot(key.encode())

@@ -9,6 +9,7 @@ from neuroviz_dash.callbacks.live.own_work import NOT_OPEN, hold_to, opened
 from neuroviz_dash.callbacks.live.seats import Seat, note_work, seat_of
 from neuroviz_dash.callbacks.opening import created, open_run, whole
 from neuroviz_dash.callbacks.refusals import refusal
+from neuroviz_dash.callbacks.restoring import is_there, restored
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
@@ -21,6 +22,7 @@ from neuroviz_dash.model.commands import (
     Move,
     Open,
     Play,
+    Restore,
     RunUntil,
     Undo,
     parse_command,
@@ -71,6 +73,9 @@ def _perform(services: Services, student: str, seat: Seat | None, command: Comma
         answer = _open(services, student, seat, command)
         return {**answer, "class": seat.part if seat else None}
     try:
+        if isinstance(command, Restore):
+            revision, seen = restored(services, student, seat, command)
+            return {**_step(command, revision, seen), "restored": is_there(seen.run, command)}
         return _change(services, student, seat, command)
     except (Conflict, Missing, Damaged) as error:
         return _told(services, student, seat, command, error)
@@ -83,17 +88,23 @@ def _open(services: Services, student: str, seat: Seat | None, command: Open) ->
     return {"error": NOT_OPEN, **answer} if is_another else answer
 
 
-def _told(services: Services, student: str, seat: Seat | None, command: Change, error: StoreError) -> Answer:
-    """What is stored instead, and why. A command sent again finds its own work: that is no conflict."""
+def _told(
+    services: Services, student: str, seat: Seat | None, command: Change | Restore, error: StoreError
+) -> Answer:
+    """What is stored instead, and why. A command sent again finds its own work: that is no conflict. `lost`
+    says that the page may know more of the run than the store does."""
     if isinstance(error, Conflict):
+        if error.current_revision < command.revision:
+            return {"lost": True}
         if command.again and error.current_revision == command.revision + 1:
             return _done_before(services, student, seat, command, error.current_revision)
         services.meters.conflict()
-    return {**_open(services, student, seat, Open(command.run)), "error": str(error)}
+    lost = {"lost": True} if isinstance(error, Missing) else {}
+    return {**_open(services, student, seat, Open(command.run)), "error": str(error), **lost}
 
 
 def _done_before(
-    services: Services, student: str, seat: Seat | None, command: Change, revision: int
+    services: Services, student: str, seat: Seat | None, command: Change | Restore, revision: int
 ) -> Answer:
     """The answer that was lost. What only leads somewhere is done once more, with all that the page needs."""
     if isinstance(command, Move | Play | RunUntil):
@@ -102,7 +113,8 @@ def _done_before(
     seen = view(services.run_of(student, command.run))
     if isinstance(command, Configure):
         return whole(command.run, revision, seen)
-    return _step(command, revision, seen)
+    there = {"restored": is_there(seen.run, command)} if isinstance(command, Restore) else {}
+    return {**_step(command, revision, seen), **there}
 
 
 def _change(services: Services, student: str, seat: Seat | None, command: Change) -> Answer:
@@ -164,7 +176,7 @@ def _stored(services: Services, student: str, command: Change) -> Run:
         raise Damaged(str(error)) from None
 
 
-def _step(command: Change, revision: int, seen: View) -> Answer:
+def _step(command: Change | Restore, revision: int, seen: View) -> Answer:
     """Where a command left the run, and what the page does not know of that yet."""
     answer = place_part(command.run, revision, seen.run)
     if isinstance(command, Play):

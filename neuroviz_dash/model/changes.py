@@ -11,7 +11,7 @@ from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.interventions import Interventions, add, parse_intervention
 from neuroviz_dash.model.parsing import refuse
 from neuroviz_dash.model.piece import Piece, Saved, TrainPiece, piece_end, train_piece
-from neuroviz_dash.model.problems import problem_of, shape_of
+from neuroviz_dash.model.problems import digest, problem_of, shape_of
 from neuroviz_dash.model.run import (
     Cursor,
     MayGoOn,
@@ -56,6 +56,17 @@ def _with(run: Run, interventions: Interventions, at: int, train: TrainPiece, ma
     furthest = max([cursor.iteration, *(each.at for each in interventions)])
     run = msgspec.structs.replace(run, interventions=interventions, keyframes=kept, furthest=furthest)
     return move(run, cursor, train, may_go_on)
+
+
+def rebuilt(base: Run | None, experiment: Experiment, interventions: Interventions) -> Run:
+    """A run of an experiment with these interventions. An older state of it is gone on from, as far as it
+    serves."""
+    run = base if base and digest(base.experiment) == digest(experiment) else new_run(experiment)
+    changed = set(run.interventions) ^ set(interventions)
+    at = min((each.at for each in changed), default=run.before.iteration)
+    run = back_to(run, at)
+    kept = tuple(each for each in run.keyframes if each.iteration <= at)
+    return msgspec.structs.replace(run, interventions=interventions, keyframes=kept)
 
 
 def fork(seen: View, experiment: Experiment) -> Run:

@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from neuroviz_dash.model.interventions import MOST
 from neuroviz_dash.model.parsing import to_type
 from neuroviz_dash.model.run import Cursor
 
@@ -130,8 +131,20 @@ class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", 
     again: bool = False
 
 
+class Restore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="restore", tag_field="do"):
+    """Make a run again of what its page knows: the store has lost what it had acknowledged. `revision` is the
+    last one that the page saw, `cursor` where the run stood then."""
+
+    run: Id
+    revision: Revision
+    experiment: dict[str, Any]
+    interventions: Annotated[list[dict[str, Any]], Meta(max_length=MOST)]
+    cursor: Cursor
+    again: bool = False
+
+
 Change = Move | Play | Configure | Intervene | Undo | RunUntil | Fork
-Command = Open | Change
+Command = Open | Restore | Change
 
 
 def parse_command(data: object) -> Command:

@@ -4,6 +4,7 @@ An intervention is made `at` an iteration: after its update, so that iteration `
 it. The state of any iteration is a function of the experiment and of the interventions before it.
 """
 
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, get_args
@@ -79,6 +80,12 @@ def parse_intervention(experiment: Experiment, data: object, at: int) -> Interve
     return made
 
 
+def parse_made(experiment: Experiment, data: object) -> Intervention:
+    """A checked intervention that says itself where it was made; raises BadInput."""
+    at = data.get("at") if isinstance(data, dict) else None
+    return parse_intervention(experiment, data, at)  # type: ignore[arg-type]  # judged there, as all of it
+
+
 def check(experiment: Experiment, made: Intervention) -> None:
     """Raises BadInput for a place that the network does not have."""
     if isinstance(made, SetLearningRate):
@@ -100,7 +107,12 @@ def add(interventions: Interventions, made: Intervention) -> Interventions:
     kept = [each for each in interventions if not _is_same_place(each, made)]
     if len(kept) >= MOST:
         raise refuse("interventions", len(kept) + 1, f"up to {MOST} in a run")
-    return tuple(sorted((*kept, made), key=lambda each: each.at))
+    return in_order((*kept, made))
+
+
+def in_order(interventions: Iterable[Intervention]) -> Interventions:
+    """In the order of the timeline; those of one iteration as they were made."""
+    return tuple(sorted(interventions, key=lambda each: each.at))
 
 
 def _is_same_place(old: Intervention, new: Intervention) -> bool:

@@ -8,7 +8,7 @@ import redis
 
 from neuroviz_dash.model.blobs import Blob, digest_of
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import blob_key
 
 
@@ -20,10 +20,16 @@ class BlobStore:
         self._ttl_seconds = ttl_seconds
 
     def load(self, digest: str) -> bytes:
-        """A `LoadBlob`; lets the time to live begin anew. Raises BadInput if it is not there."""
+        """A `LoadBlob`; lets the time to live begin anew, but in a full store. Raises BadInput if it is not
+        there."""
         key = blob_key(digest)
-        with clear_errors():
-            body: bytes | None = self._redis.getex(key, ex=self._ttl_seconds)  # type: ignore[assignment]
+        body: bytes | None
+        try:
+            with clear_errors():
+                body = self._redis.getex(key, ex=self._ttl_seconds)  # type: ignore[assignment]
+        except StoreFull:
+            with clear_errors():
+                body = self._redis.get(key)  # type: ignore[assignment]
         if body is None or digest_of(body) != digest:
             raise BadInput("the data of this experiment are not stored here (any more)")
         return body

@@ -41,7 +41,7 @@ MOST_CONNECTIONS, POOL_SECONDS = 100, 5.0
 """Of a client. Who comes while all are taken, as when a class is back after an outage, waits so long."""
 
 NO_ROOM = "MISCONF"
-"""How an error begins with which Redis refuses writes, since it could not write its file."""
+"""The code of the error with which Redis refuses writes, since it could not write its file."""
 
 T = TypeVar("T")
 
@@ -143,6 +143,6 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except STORE_ERRORS as error:
-        if isinstance(error, OutOfMemoryError) or str(error).startswith(NO_ROOM):
+        if isinstance(error, OutOfMemoryError) or NO_ROOM in str(error):
             raise StoreFull("The server’s store is full: please tell your teacher.") from error
         raise StoreUnavailable("The server’s store cannot be reached at the moment.") from error

@@ -8,7 +8,7 @@ WRITTEN, STALE, TOO_MANY = 1, 0, -1
 COMPARE_AND_SET = f"""
 -- KEYS: the run, its student's list, its student's drafts.
 -- ARGV: revision seen, body, token of this write, TTL in seconds, summary, id of the run, time in seconds,
--- 1 if it belongs in the list, most runs in a list.
+-- 1 if it belongs in the list, most runs in a list, revision to come.
 -- Returns {{what came of it, revision now, the drafts that had to make room}}. Revisions are compared as
 -- text: Lua's numbers are doubles.
 local current = redis.call('HGET', KEYS[1], 'revision') or '0'
@@ -20,8 +20,7 @@ local is_listed = redis.call('ZSCORE', KEYS[2], ARGV[6])
 if ARGV[8] == '1' and not is_listed and redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[9]) then
     return {{{TOO_MANY}, current, {{}}}}
 end
-redis.call('HINCRBY', KEYS[1], 'revision', 1)
-redis.call('HSET', KEYS[1], 'body', ARGV[2], 'write', ARGV[3], 'summary', ARGV[5])
+redis.call('HSET', KEYS[1], 'revision', ARGV[10], 'body', ARGV[2], 'write', ARGV[3], 'summary', ARGV[5])
 redis.call('EXPIRE', KEYS[1], ARGV[4])
 local old = {{}}
 if ARGV[8] == '1' then
@@ -34,7 +33,7 @@ else
     for _, id in ipairs(redis.call('ZRANGE', KEYS[3], 0, -{MOST_DRAFTS + 1})) do table.insert(old, id) end
     redis.call('ZREMRANGEBYRANK', KEYS[3], 0, -{MOST_DRAFTS + 1})
 end
-return {{{WRITTEN}, redis.call('HGET', KEYS[1], 'revision'), old}}
+return {{{WRITTEN}, ARGV[10], old}}
 """
 # "mine": when the answer to a write is lost, redis-py sends it again, and finds its own revision in the way.
 

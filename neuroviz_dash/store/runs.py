@@ -4,6 +4,7 @@ Get, change, set loses updates when two tabs (or a double click) do it at once. 
 revision, the write and the TTL are one Lua script, which Redis runs without interruption.
 """
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from typing import Any
 import redis
 
 from neuroviz_dash.store.allowance import Allowance, AllRuns, TooManyRuns
-from neuroviz_dash.store.connection import clear_errors
+from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import drafts_key, run_key, runs_key
 from neuroviz_dash.store.run_errors import Conflict, Missing, damage_named, damaged
 from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY
@@ -90,15 +91,16 @@ class RunStore:
         return Stored(_as_revision(revision), body)
 
     def keep(self, student: str, run_id: str) -> None:
-        """Lets the run's time to live begin anew, as each write does."""
+        """Lets the run's time to live begin anew, as each write does; in a full store it stays as it was, so
+        that the run can be read."""
         key = run_key(student, run_id)
-        with clear_errors():
+        with contextlib.suppress(StoreFull), clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.expire(key, self._ttl_seconds)
             pipeline.expire(runs_key(student), self._ttl_seconds)
             pipeline.expire(drafts_key(student), self._ttl_seconds)
             pipeline.execute()
-        self.all.note(student, run_id)
+            self.all.note(student, run_id)
 
     def create(
         self, student: str, run_id: str, body: bytes, summary: bytes = b"", is_listed: bool = False
@@ -110,7 +112,7 @@ class RunStore:
         first change, and goes if the student has `MOST_DRAFTS` newer ones.
         """
         self.all.make_room()
-        revision = self._write(student, run_id, body, summary, _NO_REVISION, is_listed)
+        revision = self._write(student, run_id, body, summary, (_NO_REVISION, 1), is_listed)
         self.all.note(student, run_id)
         self._created()
         return revision
@@ -123,7 +125,19 @@ class RunStore:
         """
         if seen_revision <= _NO_REVISION:
             raise ValueError(f"seen_revision: {seen_revision!r} is not allowed; allowed: 1 or more")
-        return self._write(student, run_id, body, summary, seen_revision, is_listed=True)
+        step = (seen_revision, seen_revision + 1)
+        return self._write(student, run_id, body, summary, step, is_listed=True)
+
+    def restore(
+        self, student: str, run_id: str, body: bytes, stored: int, revision: int, summary: bytes
+    ) -> int:
+        """Writes a run of which the store has an older revision, 0 for none, as a revision that is new to
+        everyone. Raises Conflict, StoreFull, TooManyRuns, ServerFull."""
+        if stored == _NO_REVISION:
+            self.all.make_room()
+        written = self._write(student, run_id, body, summary, (stored, revision), is_listed=True)
+        self.all.note(student, run_id)
+        return written
 
     def rename(self, student: str, run_id: str, name: str) -> None:
         """Gives a run a name, which is no change of the run. Raises Missing, StoreFull."""
@@ -182,12 +196,13 @@ class RunStore:
         return count
 
     def _write(
-        self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
+        self, student: str, run_id: str, body: bytes, summary: bytes, step: tuple[int, int], is_listed: bool
     ) -> int:
-        """Raises TooManyRuns only when those that have expired are out of the list."""
-        outcome, current = self._try(student, run_id, body, summary, seen_revision, is_listed)
+        """From one revision to another. Raises TooManyRuns only when those that have expired are out of the
+        list."""
+        outcome, current = self._try(student, run_id, body, summary, step, is_listed)
         if outcome == TOO_MANY and self._drop_expired(student):
-            outcome, current = self._try(student, run_id, body, summary, seen_revision, is_listed)
+            outcome, current = self._try(student, run_id, body, summary, step, is_listed)
         if outcome == TOO_MANY:
             raise TooManyRuns(self._most)
         if outcome == STALE and current == _NO_REVISION:
@@ -197,14 +212,14 @@ class RunStore:
         return current
 
     def _try(
-        self, student: str, run_id: str, body: bytes, summary: bytes, seen_revision: int, is_listed: bool
+        self, student: str, run_id: str, body: bytes, summary: bytes, step: tuple[int, int], is_listed: bool
     ) -> tuple[int, int]:
         """What came of a write, and the revision that is stored now."""
         keys = [run_key(student, run_id), runs_key(student), drafts_key(student)]
-        write: list[bytes | int] = [seen_revision, body, self._new_token(), self._ttl_seconds]
+        write: list[bytes | int] = [step[0], body, self._new_token(), self._ttl_seconds]
         listing: list[bytes | str | float] = [summary, run_id, self._now(), int(is_listed), self._most]
         with clear_errors(), damage_named():
-            outcome, revision, drafts = self._compare_and_set(keys=keys, args=[*write, *listing])
+            outcome, revision, drafts = self._compare_and_set(keys=keys, args=[*write, *listing, step[1]])
         for draft in drafts:
             self.delete(student, draft.decode())
         return outcome, int(revision)

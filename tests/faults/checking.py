@@ -1,9 +1,13 @@
 """A student who steps through faults as the page does, and remembers every answer that came."""
 
 import base64
+import contextlib
 import http.client
 import json
+import threading
 import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +23,7 @@ from tests.callbacks.student import Student, body_of
 from tests.store.conftest import ALLOWANCE, TTL
 
 Answer = dict[str, Any]
-PAUSE_SECONDS = 0.2
+PAUSE_SECONDS, STEP_SECONDS = 0.2, 0.1
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Checker:
     acknowledged: list[Acknowledged] = field(default_factory=list)
     refusals: list[str] = field(default_factory=list)
     lost: int = 0
+    restored: int = 0
     longest: float = 0.0
 
     @classmethod
@@ -53,6 +58,23 @@ class Checker:
         iteration = self.acknowledged[-1].iteration + 1 if self.acknowledged else 1
         return self.go_to(iteration, seconds)
 
+    @contextlib.contextmanager
+    def stepping(self) -> Iterator[None]:
+        """Steps all the time, a few a second, in a thread of its own."""
+        ending = threading.Event()
+
+        def work() -> None:
+            while not ending.wait(STEP_SECONDS):
+                self.step()
+
+        with ThreadPoolExecutor() as pool:
+            done = pool.submit(work)
+            try:
+                yield
+            finally:
+                ending.set()
+            done.result()
+
     def go_to(self, iteration: int, seconds: float = 60.0) -> Acknowledged:
         """The update of an iteration."""
         begin, again = time.monotonic(), False
@@ -61,7 +83,9 @@ class Checker:
             asked = {**command, "revision": self.student.revision, "again": again}
             answer = self._answer(asked)
             again = answer is None
-            if answer is not None:
+            if answer is not None and "lost" in answer:
+                self._restore()
+            elif answer is not None:
                 assert "error" not in answer, answer["error"]
                 self.student.revision = answer["revision"]
                 if answer["cursor"]["iteration"] == iteration:
@@ -70,6 +94,23 @@ class Checker:
         self.longest = max(self.longest, time.monotonic() - begin)
         self.acknowledged.append(Acknowledged(answer["revision"], iteration, _after(answer["trace"])))
         return self.acknowledged[-1]
+
+    def _restore(self) -> None:
+        """Once it is known that the store has lost something."""
+        last = self.acknowledged[-1]
+        cursor = {"iteration": last.iteration, "stage": "update", "unit": None}
+        known = {
+            "experiment": self.student.last["lesson"]["experiment"],
+            "interventions": [],
+            "cursor": cursor,
+        }
+        command = {"do": "restore", "run": self.student.run, **known}
+        is_back = False
+        while not is_back:
+            answer = self._answer({**command, "revision": self.student.revision})
+            if answer is not None:
+                self.student.revision, is_back = answer["revision"], answer["restored"]
+        self.restored += 1
 
     def _answer(self, command: Answer) -> Answer | None:
         """The answer; None if there is none, after a pause."""

@@ -7,8 +7,8 @@ from neuroviz_dash.callbacks.live.demo import shown_view
 from neuroviz_dash.callbacks.live.seats import Seat
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.commands import Change, Configure, Fork, Intervene, Open, Undo
-from neuroviz_dash.model.experiment import parse_experiment
-from neuroviz_dash.model.interventions import parse_intervention
+from neuroviz_dash.model.experiment import Experiment, parse_experiment
+from neuroviz_dash.model.interventions import Interventions, parse_intervention
 from neuroviz_dash.model.live.class_state import run_of_assignment
 from neuroviz_dash.model.live.demo import decode_known
 from neuroviz_dash.model.live.limits import Limits, refuse_change, refuse_intervention
@@ -51,6 +51,21 @@ def hold_to(services: Services, limits: Limits, run: Run, command: Change) -> No
         refuse_intervention(limits, parse_intervention(run.experiment, command.intervention, at=0))
 
 
+def hold_restored(
+    services: Services, student: str, seat: Seat, experiment: Experiment, interventions: Interventions
+) -> None:
+    """Raises BadInput for a run that differs in what the class's teacher does not allow from what the student
+    had, or from what the class gives if that is lost."""
+    try:
+        had = _had(services, student, seat)
+    except Missing:
+        had = _begin(services, seat)
+    if had and seat.limits:
+        refuse_change(seat.limits, had.experiment, experiment)
+        for made in set(interventions).difference(had.interventions):
+            refuse_intervention(seat.limits, made)
+
+
 def _work(services: Services, student: str, seat: Seat) -> str:
     """The id of the run that the class gave this student."""
     run_id = run_of_assignment(seat.class_id, student, seat.state.assignment)
@@ -84,13 +99,20 @@ def _is_within(services: Services, student: str, seat: Seat, run_id: str) -> boo
     """Whether a run of the student's differs by what the limits allow alone from the one that the student has
     in the class: the run of the last step, if that is of the newest assignment, else the one that the class
     gives. Who has neither brings a run along."""
-    standing, state = services.standings.of(seat.class_id, seat.number), seat.state
-    if standing is None and state.assignment == 0:
-        return True
-    is_newest = standing is not None and standing.assignment == state.assignment
     try:
-        had = services.run_of(student, standing.run) if standing and is_newest else _begin(services, seat)
-        refuse_change(state.limits, had.experiment, services.run_of(student, run_id).experiment)
+        had = _had(services, student, seat)
+        if had:
+            limits = seat.state.limits
+            refuse_change(limits, had.experiment, services.run_of(student, run_id).experiment)
     except (Missing, BadInput):
         return False
     return True
+
+
+def _had(services: Services, student: str, seat: Seat) -> Run | None:
+    """What own work is compared with: see `_is_within`. Raises Missing."""
+    standing, state = services.standings.of(seat.class_id, seat.number), seat.state
+    if standing is None and state.assignment == 0:
+        return None
+    is_newest = standing is not None and standing.assignment == state.assignment
+    return services.run_of(student, standing.run) if standing and is_newest else _begin(services, seat)

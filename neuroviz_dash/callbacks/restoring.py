@@ -1,0 +1,58 @@
+"""A run whose page knows more of it than the store does: when a replica took over, the last writes that were
+acknowledged may be gone. The page says what it knows, and from that the run is made again."""
+
+import msgspec
+
+from neuroviz_dash.callbacks.live.own_work import hold_restored
+from neuroviz_dash.callbacks.live.seats import Seat
+from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.model.changes import rebuilt
+from neuroviz_dash.model.commands import Restore
+from neuroviz_dash.model.experiment import blobs_of, parse_experiment
+from neuroviz_dash.model.interventions import in_order, parse_made
+from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.run import Run, View, check_cursor, encode_run, move, view
+from neuroviz_dash.model.summary import encode_summary, summary_of
+from neuroviz_dash.store.run_errors import Conflict
+from neuroviz_dash.store.runs import Stored
+
+
+def is_there(run: Run, command: Restore) -> bool:
+    """Whether a run that was restored stands where its page saw it, as far as it comes, or is trained on."""
+    return run.cursor == command.cursor or run.until is not None or run.stop is not None
+
+
+def restored(services: Services, student: str, seat: Seat | None, command: Restore) -> tuple[int, View]:
+    """The new revision, and the run as its page knows it, or on the way there as far as one request may go.
+    Raises Conflict if the store knows more than the page."""
+    experiment = services.bounds.check(parse_experiment(command.experiment, services.blobs.load))
+    check_cursor(experiment, command.cursor)
+    interventions = in_order(parse_made(experiment, each) for each in command.interventions)
+    if seat and seat.limits:
+        hold_restored(services, student, seat, experiment, interventions)
+    stored = services.runs.load(student, command.run)
+    if stored and stored.revision > command.revision:
+        raise Conflict(stored.revision)
+    base = _base(services, stored)
+    for blob in blobs_of(experiment):
+        services.blobs.keep(blob)
+    run = rebuilt(base, experiment, interventions)
+    if base and base.until and not base.until.reached and run.before == base.before:  # nothing was undone
+        seen = view(msgspec.structs.replace(run, until=base.until))  # the training goes on from there
+    else:
+        seen = move(run, command.cursor, services.train, services.budget())
+    return _kept(services, student, command, stored.revision if stored else 0, seen.run), seen
+
+
+def _base(services: Services, stored: Stored | None) -> Run | None:
+    try:
+        return services.read(stored) if stored else None
+    except BadInput:
+        return None
+
+
+def _kept(services: Services, student: str, command: Restore, stored: int, run: Run) -> int:
+    body, summary = encode_run(run), encode_summary(summary_of(run))
+    revision = services.runs.restore(student, command.run, body, stored, command.revision + 1, summary)
+    services.recent.keep(student, command.run, revision, run)
+    return revision
