@@ -44,7 +44,9 @@ for at = 3, #ARGV do reach(KEYS[2], ARGV[at], ARGV[2], ARGV[1]) end
 _PRESENT = f"""
 -- KEYS: class, present. ARGV: TTL in seconds, time, then pages.
 if redis.call('EXISTS', KEYS[1]) == 0 then return end
+-- Not those of the future either: the clock was set back, and who is here gives a sign of life in a moment.
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', ARGV[2] - {AWAY_SECONDS})
+redis.call('ZREMRANGEBYSCORE', KEYS[2], ARGV[2] + {AWAY_SECONDS}, '+inf')
 for at = 3, #ARGV do redis.call('ZADD', KEYS[2], ARGV[2], ARGV[at]) end
 redis.call('EXPIRE', KEYS[2], ARGV[1])
 """
@@ -130,6 +132,6 @@ class Standings:
         """The students whose pages are open."""
         with clear_errors():
             found: list[bytes] = self._redis.zrangebyscore(
-                class_key(class_id, "present"), self.now() - AWAY_SECONDS, "+inf"
+                class_key(class_id, "present"), self.now() - AWAY_SECONDS, self.now() + AWAY_SECONDS
             )  # type: ignore[assignment]
         return sorted({int(page.split(b":")[0]) for page in found})

@@ -71,3 +71,15 @@ def test_who_gives_no_sign_of_life_is_away(client: redis.Redis, room: Room) -> N
     assert standings.present(room.id) == [2, 3]
     assert standings.note_away(room.id, 3, "b")
     assert standings.present(room.id) == [2]
+
+
+def test_a_clock_that_was_set_back_leaves_nobody_present_for_ever(client: redis.Redis, room: Room) -> None:
+    times = [1000.0 + 24 * 3600]
+    standings = Standings(client, TTL, now=lambda: times[0])
+    standings.note_present(room.id, [(1, "a"), (2, "a")])
+    times[0] -= 24 * 3600
+    assert standings.present(room.id) == []
+    standings.note_present(room.id, [(2, "a")])
+    assert standings.present(room.id) == [2]
+    times[0] += 24 * 3600
+    assert standings.present(room.id) == []
