@@ -14,6 +14,7 @@ import pytest
 import redis
 
 from neuroviz_dash.embedded import EmbeddedValkey
+from tests.browsers import chromium, new_student  # noqa: F401 - fixtures
 
 STOP_SECONDS = 5.0  # what the server promises
 UNHURRIED = {"NEUROVIZ_REQUESTS_PER_SECOND": "1000", "NEUROVIZ_REQUEST_BURST": "10000"}

@@ -10,7 +10,7 @@ import pytest
 
 from neuroviz_dash.callbacks.names import KINDS
 from neuroviz_dash.meters import Meters, Reason
-from tests.callbacks.student import CALLBACK, Student
+from tests.callbacks.student import CALLBACK, Student, body_of
 from tests.conftest import RunningServer, StartServer, children_of
 from tests.live.people import TEACHER_KEY, Guide, Person, Pupil
 from tests.numbers import Numbers, numbers_in, numbers_of
@@ -32,6 +32,7 @@ def test_both_workers_tell_the_same_sums(serving: RunningServer) -> None:
     student.open()
     for iteration in range(1, 41):  # each on a connection of its own, which either worker takes
         student.move(iteration)
+    wait_until(lambda: numbers_of(serving.url).of("worker_starts_total") == 2)
     told = [numbers_of(serving.url) for _ in range(10)]
     for numbers in told:
         assert numbers.of("request_seconds_count", call="do:move", status="2xx") == 40
@@ -129,8 +130,8 @@ def test_each_limit_is_counted_by_its_name(start_server: StartServer, tmp_path: 
         "experiment": {"hidden_layers": [{"units": 7}]},
     }
     assert "error" in late.command(large)
-    opened_by_all = [Person(server.url).command({"do": "open"}) for _ in range(4)]
-    assert opened_by_all[-1]["error"].startswith("The server is full")
+    opened_by_all = [Person(server.url).request("POST", CALLBACK, body_of({"do": "open"})) for _ in range(4)]
+    assert opened_by_all[-1] == (503, b"503 The server is full: please tell your teacher.\n")
     assert 429 in [late.request("GET", "/download/none/none")[0] for _ in range(150)]
     numbers = numbers_of(server.url)
     assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in get_args(Reason)} == {

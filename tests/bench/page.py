@@ -11,8 +11,8 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 
 from tests.bench.figure import Figure
 from tests.bench.server import bench_server
-from tests.browser.conftest import FLAGS
 from tests.browser.lesson import Lesson
+from tests.browsers import FLAGS
 
 CLICKS = 60
 PLAY_SECONDS = 4

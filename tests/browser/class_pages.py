@@ -5,8 +5,8 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Page
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.live.people import TEACHER_KEY
 
 SHOWN = """() => {

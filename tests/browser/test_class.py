@@ -7,7 +7,7 @@ import io
 from playwright.sync_api import Page
 
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, shown
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 from tests.live.people import TEACHER_KEY
 
 RUN = ("experiment", "cursor", "neurons", "edges", "sentence", "losses", "trace")

@@ -13,7 +13,7 @@ from tests.browser.class_pages import (
     shown,
     teacher_and_student,
 )
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 
 CALLBACK = "**/_dash-update-component*"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.browser.class_pages import StudentPage, TeacherPage, shown, teacher_and_student
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 
 TAKEN = "() => sessionStorage.getItem('neuroviz-taken')"
 

@@ -9,7 +9,7 @@ from tests.browser.class_pages import (
     all_show_the_same,
     teacher_and_student,
 )
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 
 PICTURE = """() => {
   const place = document.querySelector('#data-figure .js-plotly-plot');

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, Route
 
 from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, shown
-from tests.browser.conftest import ADDRESS, NewStudent
+from tests.browsers import ADDRESS, NewStudent
 from tests.conftest import RunningServer, StartServer, children_of
 from tests.live.people import TEACHER_KEY
 

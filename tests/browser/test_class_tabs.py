@@ -12,8 +12,8 @@ from tests.browser.class_pages import (
     shown,
     teacher_and_student,
 )
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.live.people import TEACHER_KEY
 
 

@@ -11,7 +11,7 @@ from tests.browser.class_pages import (
     shown,
     teacher_and_student,
 )
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 
 IS_PRESSED = "key => document.querySelector(`[data-mode='${key}']`).getAttribute('aria-pressed') === 'true'"
 

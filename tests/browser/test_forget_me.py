@@ -4,9 +4,9 @@ import pytest
 from playwright.sync_api import Browser
 
 from neuroviz_dash.identity import COOKIE
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
 from tests.browser.test_axe import SIZES, check
+from tests.browsers import NewStudent
 
 
 def test_two_presses_in_my_runs_make_someone_new(new_student: NewStudent, server: str) -> None:

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.callbacks.student import CALLBACK
 
 REACHED = "iteration => neuroviz.player.state.cursor.iteration >= iteration"

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.model.scripts.test_numpy_script import run_script
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson, expected_edges, traces_of
+from tests.browsers import NewStudent
 
 WALK = (
     ["Next stage"] * 4

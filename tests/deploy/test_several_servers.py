@@ -20,7 +20,6 @@ from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.keys import run_key
 from neuroviz_dash.store.runs import RunStore
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage, all_show_the_same, shown
-from tests.browser.conftest import chromium  # noqa: F401 - a fixture
 from tests.browser.test_class import lesson_of_a_class
 from tests.conftest import RunningServer, StartServer
 from tests.deploy.site import Site, nginx
@@ -71,7 +70,7 @@ def installation(start_server: StartServer, tmp_path: Path) -> Iterator[Installa
 
 
 @pytest.fixture
-def new_visitor(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:  # noqa: F811
+def new_visitor(chromium: Browser) -> Iterator[Callable[[], BrowserContext]]:
     """Makes a browser that takes the site's own certificate."""
     contexts: list[BrowserContext] = []
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import redis
 
-from tests.browser.conftest import chromium, new_student  # noqa: F401 - fixtures
 from tests.conftest import RunningServer, StartServer
 from tests.faults.proxy import Proxy
 from tests.live.people import TEACHER_KEY

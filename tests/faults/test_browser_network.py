@@ -8,8 +8,8 @@ import pytest
 
 from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same
 from tests.browser.class_pages import says as element_says
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson, expected_edges, traces_of
+from tests.browsers import NewStudent
 from tests.faults.conftest import Place
 from tests.faults.pages import says, says_nothing
 

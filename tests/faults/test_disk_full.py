@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.callbacks.student import Student
 from tests.conftest import StartServer
 from tests.faults.checking import Checker, check

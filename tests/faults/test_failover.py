@@ -13,8 +13,8 @@ import redis
 
 from neuroviz_dash.store.connection import connect
 from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.conftest import StartServer
 from tests.faults.checking import Checker, check
 from tests.faults.pages import says_nothing

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.conftest import RunningServer, StartServer
 from tests.faults.pages import says, says_nothing
 from tests.live.people import Person

@@ -1,7 +1,7 @@
 """Whatever happens to the store, a demo goes on: in the end everyone sees what the teacher's page shows."""
 
 from tests.browser.class_pages import all_show_the_same, teacher_and_student
-from tests.browser.conftest import NewStudent
+from tests.browsers import NewStudent
 from tests.faults.conftest import Place
 from tests.faults.store_faults import FAULTS
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from neuroviz_dash.server import HUNG_SECONDS
-from tests.browser.conftest import NewStudent
 from tests.browser.lesson import Lesson
+from tests.browsers import NewStudent
 from tests.callbacks.student import body_of
 from tests.conftest import RunningServer, children_of
 from tests.faults.checking import Checker, check

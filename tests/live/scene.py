@@ -20,7 +20,7 @@ FOREIGN = Flask("foreign")
 FOREIGN_ROLES = Roles(_FOREIGN_SETTINGS, Signing(_FOREIGN_SETTINGS, time.time))
 
 
-PASSING = re.compile(rb":all-runs:|:rate$")
+PASSING = re.compile(rb":all-runs:|:(rate|streams)$")
 
 
 @dataclass

@@ -93,7 +93,7 @@ def test_of_a_list_that_may_be_missing() -> None:
 
 
 def test_of_a_command_and_a_question() -> None:
-    with pytest.raises(BadInput, match=r"^do: 'fly' is not allowed; allowed: open, move, play, "):
+    with pytest.raises(BadInput, match=r"^do: 'fly' is not allowed; allowed: open, restore, move, play, "):
         parse_command({"do": "fly"})
     with pytest.raises(BadInput, match=r"^do: is missing; allowed: open, "):
         parse_command({})
