@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import dash
+import flask
 
 from neuroviz_dash import callbacks, headers, identity, observed, outage, pace, security
 from neuroviz_dash.callbacks import forgetting
@@ -76,8 +77,23 @@ def create_app(settings: Settings) -> dash.Dash:
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
     forgetting.register(app.server, services, cookie, _kept(app, settings))
+    _make_layout_once(app)
     _answer_probes(app, settings, meters)
     return app
+
+
+def _make_layout_once(app: dash.Dash) -> None:
+    """It is the same for everyone, and takes 10 ms, in which all other requests of the worker would wait."""
+    route = app.config.routes_pathname_prefix + "_dash-layout"
+    make = app.server.view_functions[route]
+    made: list[bytes] = []
+
+    def answer() -> flask.Response:
+        if not made:
+            made.append(make().get_data())
+        return flask.Response(made[0], mimetype="application/json")
+
+    app.server.view_functions[route] = answer
 
 
 def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:

@@ -3,14 +3,12 @@
 
 # Write the standard input to a file, unless it is there with the same content.
 put() {
-    cat >"$1.new"
-    chmod "${2:-644}" "$1.new"
-    if cmp -s "$1.new" "$1"; then
-        rm "$1.new"
-    else
-        mv "$1.new" "$1"
-        echo "$1"
-    fi
+    cat >"$draft"
+    ! cmp -s "$draft" "$1" || return 0
+    # In one step, so that nobody ever reads half of it.
+    install -m "${2:-644}" "$draft" "$1.new"
+    mv "$1.new" "$1"
+    echo "$1"
 }
 
 # Let a link point to a place, in one step.

@@ -4,20 +4,18 @@
 # Each state of the code has a folder of its own, which is complete before it is used: an installation that fails
 # leaves the old one running.
 install_release() {
-    sums=$(cd "$checkout" && find neuroviz_dash assets pyproject.toml deploy/requirements.lock \
-        deploy/parts/release.sh -type f ! -name '*.pyc' -exec sha256sum {} + 2>/dev/null | LC_ALL=C sort)
+    sums=$(cd "$checkout" && find neuroviz_dash assets pyproject.toml deploy/build.lock \
+        deploy/requirements.lock deploy/parts/release.sh -type f ! -name '*.pyc' -exec sha256sum {} + | LC_ALL=C sort)
     release=$opt/releases/$( (echo "$sums" && python3 --version) | sha256sum | cut -c 1-16)
     if [ ! -e "$release/complete" ]; then
         rm -rf "$release"
         echo "Installing into $release (a minute or two) ..."
         python3 -m venv "$release/venv"
-        pip="$release/venv/bin/python -m pip install --use-pep517 --disable-pip-version-check --no-input --quiet"
-        if [ -e "$here/requirements.lock" ]; then
-            $pip --require-hashes -r "$here/requirements.lock"
-            $pip --no-deps "$checkout"
-        else
-            $pip "$checkout"
-        fi
+        # Everything by the hashes of the lock files; what is published as source alone is built by pinned tools.
+        pip="$release/venv/bin/python -m pip install --disable-pip-version-check --no-input --quiet"
+        $pip --require-hashes --only-binary=:all: -r "$here/build.lock"
+        $pip --require-hashes --no-build-isolation --use-pep517 -r "$here/requirements.lock"
+        $pip --no-deps --no-build-isolation "$checkout"
         "$release/venv/bin/neuroviz-dash" files "$release/files"
         touch "$release/complete"
     fi

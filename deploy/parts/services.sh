@@ -40,7 +40,8 @@ start() {
 
 start_services() {
     systemctl daemon-reload
-    nginx -t -q -c "$etc/nginx.conf" -g 'daemon on; master_process on;' || fail "nginx refuses $etc/nginx.conf"
+    told=$(nginx -t -q -c "$etc/nginx.conf" -g 'daemon on; master_process on;' 2>&1) ||
+        fail "nginx refuses $etc/nginx.conf: $told"
     for part in store cache; do
         start "neuroviz-valkey@$part.service" "$units/neuroviz-valkey@.service" "$etc/$part.conf" "$opt/valkey-server"
     done

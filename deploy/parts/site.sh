@@ -23,6 +23,10 @@ settle_site() {
     megabytes=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
     STORE_MEGABYTES=${STORE_MEGABYTES:-$((megabytes / 5 + 64))}
     CACHE_MEGABYTES=${CACHE_MEGABYTES:-$((megabytes / 20 + 32))}
+}
+
+# Only once it has been looked at: the next run takes it as it stands.
+remember_site() {
     put "$etc/site" <<END
 # What deploy/install was told or chose. Change it and run deploy/install again.
 SITE_NAME='$SITE_NAME'

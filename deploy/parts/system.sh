@@ -29,7 +29,7 @@ install_packages() {
 make_folders() {
     id neuroviz >/dev/null 2>&1 ||
         useradd --system --user-group --home-dir /nonexistent --shell /usr/sbin/nologin neuroviz
-    mkdir -p "$opt/releases" "$challenges" "$units/nginx.service.d"
+    mkdir -p "$opt/releases" "$challenges" "$units/nginx.service.d" /etc/sysctl.d
     mkdir -p "$etc/nginx.d"
     point "$opt/valkey-server" "$(program server)"
 }

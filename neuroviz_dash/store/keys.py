@@ -27,7 +27,7 @@
 | `neuroviz:1:{<class>}:shown`            | hash   | as the class                      | `ClassEvents` |
 | `neuroviz:1:{<class>}:events`           | stream | as the class                      | `ClassEvents` |
 | `neuroviz:1:code:<code>`                | string | as the class                      | `ClassStore` |
-| `neuroviz:1:{<student>}:class`          | string | as the class                      | `Members` |
+| `neuroviz:1:{<student>}:place`          | string | as the class                      | `Members` |
 | `neuroviz:1:{<student>}:been`           | set    | as the class                      | `Members` |
 | `neuroviz:1:{<teacher>}:classes`        | sorted set | as the class                  | `ClassStore` |
 
@@ -50,8 +50,8 @@ the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher 
 `standings` holds a `Standing` by the student's number, `goals` the newest goal that each has reached, and
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
-published on has the key's own name. A class's id is made like a student's. `{<student>}:class` is the class that
-a student is in, and `been` all those that still know the student's id.
+published on has the key's own name. A class's id is made like a student's: no key of the one may be called
+as one of the other. `{<student>}:place` is the class that a student is in, and `been` all those that still know the student's id.
 
 The braces are a hash tag: in a cluster all keys of one student share a slot. The `1` is the version of this
 layout. Ids come from browsers, so that each is checked against its pattern before it enters a key.
@@ -145,7 +145,7 @@ def code_key(code: str) -> str:
 
 def place_key(student: str) -> str:
     """The key of the class that a student is in. Raises BadKey."""
-    return f"{_of('student', student)}:class"
+    return f"{_of('student', student)}:place"
 
 
 def been_key(student: str) -> str:

@@ -22,13 +22,18 @@ def marked(page: Page) -> Page:
 
 
 def test_a_whole_lesson(new_student: NewStudent, class_server: str) -> None:
-    teacher = TeacherPage.by_key(new_student(), class_server)
+    lesson_of_a_class(new_student, class_server)
+
+
+def lesson_of_a_class(new_student: NewStudent, address: str) -> None:
+    """The whole of it, on any server."""
+    teacher = TeacherPage.by_key(new_student(), address)
     assert TEACHER_KEY not in teacher.page.url
     code = teacher.create("Monday, group 2")
     hall = ClassPage.open(new_student(), teacher.page.input_value("#link-hall"))
     teacher.demo()
-    first, second = (StudentPage.by_code(new_student(), class_server, code.lower()) for _ in range(2))
-    third = StudentPage.by_link(new_student(), class_server, code)
+    first, second = (StudentPage.by_code(new_student(), address, code.lower()) for _ in range(2))
+    third = StudentPage.by_link(new_student(), address, code)
     students = [first, second, third]
     names = [each.nickname for each in students]
     assert len(set(names)) == 3

@@ -29,5 +29,5 @@ def site(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) ->
         folder = Path(name)
         folder.chmod(0o755)
         write_files(folder / "files")
-        with nginx(folder, urlsplit(server.url).netloc, folder / "files") as running:
+        with nginx(folder, [urlsplit(server.url).netloc], folder / "files") as running:
             yield running

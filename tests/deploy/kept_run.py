@@ -1,5 +1,5 @@
 """A run that is made before something happens to the server, and looked for afterwards with the same cookies:
-python -m tests.deploy.kept_run make|check FILE, with the server's address in NEUROVIZ_TEST_ADDRESS."""
+python -m tests.deploy.kept_run make|check|gone FILE, with the server's address in NEUROVIZ_TEST_ADDRESS."""
 
 import json
 import os
@@ -29,5 +29,16 @@ def check(address: str, file: Path) -> None:
     print(f"run {kept['run']} is at iteration {ITERATION}, with the same numbers and the cookies of before")
 
 
+def gone(address: str, file: Path) -> None:
+    """Fails unless the server knows neither the run nor the browser: what it gives is a new run."""
+    kept = json.loads(file.read_text())
+    found = Person(address, kept["cookies"]).command({"do": "open", "run": kept["run"]})
+    assert found["cursor"]["iteration"] == 0, found
+    assert found["run"] != kept["run"]
+    print(f"run {kept['run']} is not there")
+
+
 if __name__ == "__main__":
-    {"make": make, "check": check}[sys.argv[1]](os.environ["NEUROVIZ_TEST_ADDRESS"], Path(sys.argv[2]))
+    {"make": make, "check": check, "gone": gone}[sys.argv[1]](
+        os.environ["NEUROVIZ_TEST_ADDRESS"], Path(sys.argv[2])
+    )

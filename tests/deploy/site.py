@@ -36,7 +36,7 @@ def free_port() -> int:
         return port
 
 
-def configuration(folder: Path, app: str, files: Path, ports: tuple[int, int]) -> str:
+def configuration(folder: Path, apps: list[str], files: Path, ports: tuple[int, int]) -> str:
     """deploy/nginx.conf, filled in as deploy/install does, for a site `localhost` in a folder of its own."""
     plain, secure = ports
     text = (DEPLOY / "nginx.conf").read_text()
@@ -47,7 +47,7 @@ def configuration(folder: Path, app: str, files: Path, ports: tuple[int, int]) -
         SITE_HTTPS_PORT=secure,
         SITE_CERTIFICATE=folder / "certificate.pem",
         SITE_KEY=folder / "key.pem",
-        SITE_SERVERS=f"server {app};",
+        SITE_SERVERS=" ".join(f"server {app};" for app in apps),
         SITE_FILES=files,
         SITE_BYTES=2_500_000,
         SITE_USER_HEADER="X-Remote-User",
@@ -57,11 +57,11 @@ def configuration(folder: Path, app: str, files: Path, ports: tuple[int, int]) -
 
 
 @contextmanager
-def nginx(folder: Path, app: str, files: Path) -> Iterator[Site]:
-    """nginx in front of the server at `app` (host:port)."""
+def nginx(folder: Path, apps: list[str], files: Path) -> Iterator[Site]:
+    """nginx in front of servers, each host:port."""
     subprocess.run([CERTIFICATE, "localhost", folder], check=True)
     ports = free_port(), free_port()
-    (folder / "nginx.conf").write_text(configuration(folder, app, files, ports))
+    (folder / "nginx.conf").write_text(configuration(folder, apps, files, ports))
     ours = f"daemon off; pid {folder}/nginx.pid;"
     process = subprocess.Popen(
         ["nginx", "-e", folder / "error.log", "-c", folder / "nginx.conf", "-g", ours],

@@ -22,7 +22,12 @@ from tests.live.people import Person
 SYSTEMCTL = """#!/bin/sh
 echo "$@" >>"$DESTDIR/systemctl.log"
 case $* in
-start*store*) exec "$SERVER" "$DESTDIR/etc/neuroviz-dash/store.conf" --daemonize yes ;;
+start*store*)
+    "$SERVER" "$DESTDIR/etc/neuroviz-dash/store.conf" --daemonize yes || exit 1
+    until [ "$("$CLI" -s "$DESTDIR/run/neuroviz-store/valkey.sock" ping 2>/dev/null)" = PONG ]; do
+        sleep 0.02
+    done
+    ;;
 stop*store*) exec "$CLI" -s "$DESTDIR/run/neuroviz-store/valkey.sock" shutdown ;;
 esac
 """

@@ -26,9 +26,9 @@ def test_the_figures_a_core_and_a_gib_are_those_that_the_costs_give() -> None:
 
 
 def test_a_number_worked_by_hand() -> None:
-    # 3,000 / 2 s * 4 ms = 6 busy cores; / 0.6 = 10. 3,000 * 5 * 12.5 KiB = 187,500 KiB = 0.18 GiB.
+    # 3,000 / 2 s * 7 ms = 10.5 busy cores; / 0.6 = 17.5. 3,000 * 5 * 12.5 KiB = 187,500 KiB = 0.18 GiB.
     found = need(3000, Costs())
-    assert (found.workers, found.pods, found.store_servers) == (10, 5, 1)
+    assert (found.workers, found.pods, found.store_servers) == (18, 9, 2)
     assert round(found.store_gib, 2) == 0.18
 
 

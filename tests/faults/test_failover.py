@@ -19,7 +19,8 @@ from tests.conftest import StartServer
 from tests.faults.checking import Checker, check
 from tests.faults.pages import says_nothing
 from tests.live.people import TEACHER_KEY
-from tests.valkeys import Node, cluster, sentinel_service, wait_until
+from tests.sentinels import sentinel_service
+from tests.valkeys import Node, cluster, wait_until
 
 PAUSE_SECONDS = 10.0  # what a student may notice; here with all servers and the test itself on two processors
 RECOVERY_SECONDS = 30.0

@@ -84,6 +84,7 @@ class Campaign:
             each()
         except (AssertionError, hypothesis.errors.Flaky) as error:  # also of people who found no place again
             self.findings.append(f"{name}: {_told(error)}")
+            print(self.findings[-1], flush=True)
 
     def _sequences(self) -> st.SearchStrategy[Any]:
         """Requests that pages send, of several people."""
@@ -97,8 +98,9 @@ class Campaign:
 
     def send(self, actor: str, name: str, draft: Draft) -> Answer:
         """One request and its judgement; raises Found."""
-        cast, person = self.cast, self.cast.people[actor]
+        cast = self.cast
         cast.ready(actor)
+        person = cast.people[actor]
         known = cast.known(actor)
         request = filled(draft, known, self.served.netloc, person.cookies)
         before, secrets = cast.dump, cast.secrets_from(actor) | self.served.secrets
@@ -109,7 +111,8 @@ class Campaign:
         try:
             answers.check(request, answer, secrets, PROBED if name in self.probes else HEADERS)
             sender = actor if draft.cookies is None else "nobody"
-            self._check_store(sender, known["code"].encode() in request.told, answer, before)
+            has = {name for name in ("code", "link") if known[name].encode() in request.told}
+            self._check_store(sender, has, answer, before)
             self.served.check()
         except Found as error:
             self.served.forgive()
@@ -123,16 +126,16 @@ class Campaign:
         cast.follow(actor, answer.value)
         return answer
 
-    def _check_store(self, actor: str, has_code: bool, answer: Answer, before: store_guard.Dump) -> None:
-        """What one request has changed, which may have come with the class's code."""
+    def _check_store(self, actor: str, has: set[str], answer: Answer, before: store_guard.Dump) -> None:
+        """What one request has changed, which may have come with the class's code or co-teachers' link."""
         cast = self.cast
         after, fresh = cast.look(), cast.fresh_identities(answer)
         known_by = [key(each).encode() for key in (place_key, been_key) for each in cast.identities(actor)]
-        has_seat = has_code or any(cast.class_id.encode() in before.get(key, b"") for key in known_by)
+        has_seat = "code" in has or any(cast.class_id.encode() in before.get(key, b"") for key in known_by)
         rights = store_guard.Rights(
             own=frozenset(fresh | cast.identities(actor)),
             class_id=cast.class_id if has_seat else "",
-            leads=actor in LEADERS,
+            leads=actor in LEADERS or "link" in has,
             untouchable=cast.scene.guide.class_id,
             before=before,
             after=after,
@@ -161,7 +164,7 @@ class Campaign:
         totals = "".join(f"{sum(n for (a, _), n in self.sent.items() if a == actor):>12}" for actor in ACTORS)
         lines.append(f"{'all':<64}{totals}{sum(self.done.values()):>13}")
         lines.append("statuses: " + json.dumps(dict(sorted(self.statuses.items()))))
-        return "\n".join([*lines, *self.findings])
+        return "\n".join(lines)
 
 
 def hash_of(*parts: Any) -> int:

@@ -13,7 +13,7 @@ from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.roles import HALL_COOKIE, TEACHER_COOKIE
 from neuroviz_dash.store.keys import class_key, place_key, run_key
 from tests.fuzz.answers import Answer
-from tests.fuzz.store_guard import STATE, Dump, take
+from tests.fuzz.store_guard import Dump, take
 from tests.live.people import Person
 from tests.live.scene import STRANGERS, Scene, build
 
@@ -83,7 +83,7 @@ class Cast:
         if state is None or self.scene.other.identity not in state.teachers or len(self.dump) > MOST_KEYS:
             self.renew()
             return
-        if len(state.teachers) < 2 or state.links != self._number:
+        if self.people["co-teacher"].identity not in state.teachers or state.links != self._number:
             self._enter()
         if place_key(student).encode() not in self.dump:
             self._join()
@@ -91,7 +91,7 @@ class Cast:
             self._give_runs(actor)
 
     def _enter(self) -> None:
-        lead = self.scene.other.lead({"act": "lead"})
+        lead = self.scene.other.lead({"act": "new_links"})  # co-teachers whom nobody knows go
         self._links, self._number = lead["links"], int(lead["links"]["hall"].split(".")[1])
         for actor, kind in (("co-teacher", "co-teacher"), ("hall", "hall")):
             status, said = self.people[actor].enter(self._links[kind])
@@ -157,7 +157,7 @@ class Cast:
         """Nobody comes back with a cookie that nobody kept: what is theirs would only fill the store."""
         for identity in identities:
             for key in [each for each in self.dump if f"{{{identity}}}".encode() in each]:
-                if not key.endswith(STATE):  # a place, which the class knows of
+                if not key.endswith(b":place"):  # the class knows of it
                     self.store.delete(key)
                     del self.dump[key]
 
@@ -179,8 +179,8 @@ class Cast:
             "page": scene.other.page, "member": self._member, "digest": self._table, "share": "",
             "link": self._links["co-teacher"] if leads else "b" * 32,
             "hall link": self._links["hall"] if leads or actor == "hall" else "c" * 32,
-            "forged link": f"{self.class_id}.1.{'A' * 43}", "own cookie": next(iter(person.cookies.values()),
-            "x"), "other's run": scene.pupil.run, "other's class": scene.guide.class_id,
+            "forged link": f"{self.class_id}.1.{'A' * 43}", "own cookie": person.cookies.get(COOKIE, "x"),
+            "other's run": scene.pupil.run, "other's class": scene.guide.class_id,
             "other's identity": scene.pupil.identity, "other's teacher": scene.guide.identity,
             "nobody's run": "0" * 32, "mate's run": mates[0].rpartition(":")[2] if mates else "1" * 32,
             "foreign teacher cookie": foreign[TEACHER_COOKIE],

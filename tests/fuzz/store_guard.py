@@ -140,7 +140,7 @@ class Rights:
         led = self._led()
         if owner in led:
             return True
-        if key.startswith(CODE) or part in ("class", "been"):
+        if key.startswith(CODE) or part in ("place", "been"):
             values = [dump.get(key, b"") for dump in (self.before, self.after)]
             return any(class_id.encode() in value for class_id in led for value in values)
         colleagues = {each for teachers in led.values() for each in teachers}

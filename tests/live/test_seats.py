@@ -54,6 +54,14 @@ def test_a_removed_student_is_out_until_there_is_a_new_code(school: RunningServe
     assert joining(pupil, guide.code)["class"]["number"] == pupil.number
 
 
+def test_a_students_own_id_is_no_class(school: RunningServer, guide: Guide) -> None:
+    pupil = Pupil.joined(school.url, guide.code)
+    for page in ("events", "stream"):
+        status, said = pupil.request("GET", f"/class/{pupil.identity}/{page}")
+        assert (status, said.startswith(b"403 ")) == (403, True)
+    assert guide.act({"act": "lead", "class": pupil.identity})["error"] == "You do not lead this class."
+
+
 def test_a_seat_is_kept_when_another_class_does_not_take_its_student(
     school: RunningServer, guide: Guide
 ) -> None:

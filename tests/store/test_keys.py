@@ -38,9 +38,16 @@ def test_all_keys_of_a_class_have_it_as_their_hash_tag() -> None:
     found = keys.class_keys(STUDENT)
     assert len(set(found)) == 13
     assert all(key.startswith(f"neuroviz:1:{{{STUDENT}}}:") for key in found)
-    assert keys.place_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:class"
+    assert keys.place_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:place"
     assert keys.classes_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:classes"
     assert keys.code_key("K7M2PQ") == "neuroviz:1:code:K7M2PQ"
+
+
+def test_a_students_id_in_the_place_of_a_class_names_nothing_of_the_student() -> None:
+    """Ids of both look alike: the page of class <student> would find a text where a class should be."""
+    makers = (keys.place_key, keys.been_key, keys.classes_key, keys.runs_key, keys.drafts_key)
+    own = {maker(STUDENT) for maker in (*makers, keys.rate_key, keys.streams_key)}
+    assert own.isdisjoint(keys.class_keys(STUDENT))
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,9 @@ from neuroviz_dash.store.connection import StoreUnavailable, connect
 from neuroviz_dash.store.hub import Hub, Stream
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.runs import RunStore
+from tests.sentinels import sentinel_service
 from tests.store.conftest import ALLOWANCE, TTL
-from tests.valkeys import cluster, free_ports, sentinel_service
+from tests.valkeys import cluster, free_ports
 
 RUN = "b" * 16
 STUDENTS = [f"{number:032x}" for number in range(1, 13)]

@@ -4,23 +4,20 @@ blocked."""
 import contextlib
 import queue
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 import flask
 import orjson
 
 from neuroviz_dash.callbacks.live.board import board_of
 from neuroviz_dash.callbacks.live.demo import whole
-from neuroviz_dash.callbacks.live.seats import seat_of
+from neuroviz_dash.callbacks.live.watchers import Watcher, asking
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState
-from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.allowance import TooManyStreams
-from neuroviz_dash.store.class_events import EVERYONE, HALL, LAST_EVENTS, STUDENTS, TEACHERS, Event
+from neuroviz_dash.store.class_events import HALL, LAST_EVENTS, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.hub import BEAT, CLOSE, Hub, Stream
-from neuroviz_dash.store.keys import BadKey
 from neuroviz_dash.views.class_parts import hall_part, seat_part, student_part, teacher_part
 
 WAIT_SECONDS = 60.0
@@ -32,40 +29,6 @@ STREAM_HEADERS = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # nginx would keep the events for itself until it has enough of them
 }
-
-
-@dataclass(frozen=True)
-class Watcher:
-    """Who looks at a class: a student by number, a teacher, or the hall's projector."""
-
-    class_id: str
-    state: ClassState
-    audience: str
-    identity: str = ""
-    number: int | None = None
-    link: int | None = None
-
-    @property
-    def audiences(self) -> frozenset[str]:
-        """The audiences that the watcher belongs to."""
-        own = {f"m{self.number}"} if self.number is not None else set()
-        return frozenset({EVERYONE, self.audience, *own})
-
-
-def watcher_of(services: Services, class_id: str) -> Watcher:
-    """Who asks, by the cookies of this request; raises NoClass for who has no place in the class."""
-    teacher, hall = flask.g.teacher, flask.g.hall
-    state = services.classes.load(class_id)
-    if flask.request.args.get("as") == "hall":
-        if hall and (hall.class_id, hall.number) == (class_id, state.links):
-            return Watcher(class_id, state, HALL, link=hall.number)
-        raise NoClass("This link of the hall is not valid any more.")
-    if teacher and teacher.identity in state.teachers:
-        return Watcher(class_id, state, TEACHERS, teacher.identity)
-    seat = seat_of(services, flask.g.student)
-    if seat and seat.class_id == class_id:
-        return Watcher(class_id, state, STUDENTS, flask.g.student, seat.number)
-    raise NoClass("You have no place in this class (any more).")
 
 
 def first_events(services: Services, watcher: Watcher) -> tuple[int, list[bytes]]:
@@ -218,7 +181,7 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
     """Bind the two routes of a class's events."""
 
     def open_stream(class_id: str) -> flask.Response:
-        watcher = _watcher(services, class_id)
+        watcher = asking(services, class_id)
         try:
             mine = stream_for(services, watcher, flask.g.student)
         except TooManyStreams as error:
@@ -230,7 +193,7 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
         return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
 
     def poll(class_id: str) -> flask.Response:
-        watcher = _watcher(services, class_id)
+        watcher = asking(services, class_id)
         try:
             _note_present(services, watcher, POLLING)
             last, bodies = missed_events(services, watcher, _after())
@@ -244,17 +207,6 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
 
     server.add_url_rule("/class/<class_id>/stream", "class_stream", open_stream)
     server.add_url_rule("/class/<class_id>/events", "class_events", poll)
-
-
-def _watcher(services: Services, class_id: str) -> Watcher:
-    try:
-        return watcher_of(services, class_id)
-    except NoClass as error:
-        flask.abort(403, str(error))
-    except (BadKey, BadInput) as error:
-        flask.abort(400, str(error))
-    except StoreError as error:
-        flask.abort(503, str(error))
 
 
 def _after() -> int | None:

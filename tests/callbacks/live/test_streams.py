@@ -9,7 +9,7 @@ import orjson
 import pytest
 
 from neuroviz_dash.callbacks.live import streams
-from neuroviz_dash.callbacks.live.streams import Watcher
+from neuroviz_dash.callbacks.live.watchers import Watcher
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.class_state import new_class, with_new_links, with_teacher
