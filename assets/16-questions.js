@@ -22,9 +22,10 @@
       window.dash_clientside.set_props(store, { data: { number: flying.number, ...flying.body() } });
     }
 
-    function failed(reason, seconds) {
+    // A server that stumbles over a request will do so again.
+    function failed(reason, seconds, isStumble) {
       if (!flying) return;
-      if (isOnce(flying.body())) end(unanswered(reason)); else wire.again(reason, seconds);
+      if (isStumble || isOnce(flying.body())) end(unanswered(reason)); else wire.again(reason, seconds);
     }
 
     function end(answer) {

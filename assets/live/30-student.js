@@ -14,7 +14,7 @@
   const isNew = () => !isDemo() && seat.assignment > 0 && sessionStorage.getItem('neuroviz-taken') !== work(seat);
 
   function receive(event) {
-    if (event.kind === 'class') { if (event.revision >= seat.revision) { seat = { ...seat, ...event }; apply(); } }
+    if (event.kind === 'class') { if (event.anew || event.revision >= seat.revision) { seat = { ...seat, ...event }; apply(); } }
     else if (event.kind === 'demo' || event.kind === 'reply') { if (isFollower()) follow.take(event); }
     else if (event.kind === 'removed') out('You were removed from the class. Your runs are still yours.');
     else if (event.kind === 'gone') out('You have no place in this class any more. Your runs are still yours.');

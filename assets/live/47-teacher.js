@@ -63,7 +63,7 @@
 
   // Whoever led the class: all pages of its teachers know its state. An answer and an event may overtake each other.
   function take(now) {
-    if (state && (now.id !== state.id || now.revision < state.revision)) return;
+    if (state && (now.id !== state.id || (!now.anew && now.revision < state.revision))) return;
     if (state && now.revision > state.revision) news = '';
     state = { ...state, ...now };
     draw();

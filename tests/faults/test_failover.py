@@ -12,7 +12,7 @@ import pytest
 import redis
 
 from neuroviz_dash.store.connection import connect
-from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same
+from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, says
 from tests.browser.lesson import Lesson
 from tests.browsers import NewStudent
 from tests.conftest import StartServer
@@ -128,6 +128,9 @@ def test_pages_go_on_where_they_were(replicas: Replicas, address: str, new_stude
     seen = lesson.weights()
     teacher.lesson.press("Next iteration", 2)
     all_show_the_same(teacher.page, follower.page)
+    for _ in range(2):  # states of the class of which the replica knows nothing
+        teacher.pause("talk")
+        teacher.mode("pause")
     replicas.owner(identity(lesson)).kill()
     for page in (lesson.page, teacher.page):
         page.click("#next")
@@ -148,3 +151,5 @@ def test_pages_go_on_where_they_were(replicas: Replicas, address: str, new_stude
     assert (
         all_show_the_same(teacher.page, follower.page, seconds=RECOVERY_SECONDS)["cursor"]["iteration"] == 3
     )
+    teacher.pause("talk")
+    says(follower.page, "pause-text", "Talk it over")

@@ -77,7 +77,7 @@ def test_the_tables_here_have_every_command_and_question() -> None:
     kinds: set[type] = set()
     for part in get_args(Command):
         kinds |= set(get_args(part) or (part,))
-    assert set(COMMANDS) == kinds
+    assert {*COMMANDS, Restore} == kinds
     assert set(QUESTIONS) | set(HARMLESS) == set(get_args(Question))
 
 
@@ -99,6 +99,21 @@ def test_a_command_reaches_no_other_users_run(who: str, victim: str, kind: type,
     assert "not stored for this browser" in answer["error"]
     assert answer["run"] != owner.run, "another user's run was opened"
     assert answer["cursor"]["iteration"] == 0
+
+
+@pytest.mark.parametrize("victim", ["pupil", "guide"])
+@pytest.mark.parametrize("who", STRANGERS)
+def test_to_restore_another_users_run_makes_one_of_ones_own(who: str, victim: str, scene: Scene) -> None:
+    person, owner = STRANGERS[who](scene), getattr(scene, victim)
+    place = {"run": owner.run, "revision": 10**6, "cursor": {"iteration": 2, "stage": "update"}}
+    command = {"do": "restore", **place, "experiment": {"seed": 99}, "interventions": []}
+    before = scene.dump()
+    answer = person.command(command)
+    assert scene.others_than(person, scene.dump()) == scene.others_than(person, before)
+    assert answer["cursor"]["iteration"] == 2, "only what was sent is in it"
+    assert answer["interventions"] == []
+    person.ask({"ask": "delete", "run": owner.run})
+    assert scene.others_than(person, scene.dump()) == scene.others_than(person, before)
 
 
 @pytest.mark.parametrize("kind", [*QUESTIONS, *HARMLESS], ids=lambda kind: kind.__name__)

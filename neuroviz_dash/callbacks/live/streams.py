@@ -32,15 +32,16 @@ STREAM_HEADERS = {
 
 
 def first_events(services: Services, watcher: Watcher) -> tuple[int, list[bytes]]:
-    """All that the page has to know, and the number of the last event that is in it."""
+    """All that the page has to know, and the number of the last event that is in it. What is told `anew`
+    holds although the page may have seen a later state: a store that failed over has lost that."""
     last = services.events.last(watcher.class_id)
     state, class_id = services.classes.load(watcher.class_id), watcher.class_id
     if watcher.audience == TEACHERS:
-        parts = [{"id": class_id, **teacher_part(state)}, board_of(services, class_id, state)]
+        parts = [{"id": class_id, "anew": True, **teacher_part(state)}, board_of(services, class_id, state)]
     elif watcher.audience == HALL:
         parts = [hall_part(state), {"kind": "count", "count": services.members.count(class_id)}]
     else:
-        parts = [{**student_part(state), **seat_part(state, watcher.number or 0)}]
+        parts = [{"anew": True, **student_part(state), **seat_part(state, watcher.number or 0)}]
     # The hall keeps the last demo on its wall while the class works.
     follows = watcher.audience == HALL or (watcher.audience == STUDENTS and state.mode == "demo")
     shown = whole(services, class_id, state) if follows else []
