@@ -47,7 +47,6 @@ COMMANDS: dict[type, dict[str, Any]] = {
     Intervene: {"do": "intervene", **AT, "intervention": HAND},
     Undo: {"do": "undo", **AT, "intervention": {**HAND, "at": 3}},
     RunUntil: {"do": "until", **AT, "goal": {"kind": "epochs", "value": 2}},
-    Restore: {"do": "restore", "experiment": {}, "interventions": [], "cursor": AT["cursor"]},
     Fork: {"do": "fork", **AT, "token": "f" * 32, "experiment": {}},
 }
 QUESTIONS: dict[type, dict[str, Any]] = {
@@ -93,9 +92,6 @@ def test_a_command_reaches_no_other_users_run(who: str, victim: str, kind: type,
     before = scene.dump()
     answer = person.command(command)
     assert scene.others_than(person, scene.dump()) == scene.others_than(person, before)
-    if kind is Restore:  # a run of the stranger's own: what it is made of, the stranger has said
-        person.ask({"ask": "delete", "run": owner.run})
-        return
     assert "not stored for this browser" in answer["error"]
     assert answer["run"] != owner.run, "another user's run was opened"
     assert answer["cursor"]["iteration"] == 0
