@@ -34,6 +34,8 @@ def _answer(app: dash.Dash, services: Services) -> None:
     def act(command: object) -> dict[str, Any]:
         g.call = call_name("do", command)
         answer = perform(services, g.student, command)
+        if g.student_is_new:  # who has just come, or was forgotten a moment ago, has lost nothing
+            answer.pop("lost", None)
         return {**answer, "teacher": g.teacher is not None} if "class" in answer else answer
 
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
