@@ -3,8 +3,7 @@
 (function () {
   const SLOW_MS = 3000, ANSWER_MS = 20000, FIRST_MS = 200, LONGEST_MS = 4000;
 
-  // `who` is what the page's message goes by, `send` is told how often it was tried before; `failed` is called if there
-  // is no answer in time.
+  // `who` is what the page's message goes by; `failed` is called if there is no answer in time.
   function sender(who, send, failed) {
     let timers = [], attempt = 0;
     const tell = (text) => window.neuroviz.say.fault(who, text);
@@ -15,7 +14,7 @@
       stop();
       if (!attempt) later(SLOW_MS, tell, 'Waiting for the server …');
       later(ANSWER_MS, failed, 'The server has not answered yet.');
-      send(attempt);
+      send();
     }
 
     return {

@@ -13,7 +13,7 @@
 
   // `late` gives the fields that are known only when the command goes out.
   function send(command, late = () => ({})) {
-    const entry = { command, late };
+    const entry = { command, late, id: window.neuroviz.player.randomId() };
     if (!isWish(entry) && [flying, ...queue].some((each) => each && isSame(each, entry))) return;  // a double click
     queue = [...queue.filter((each) => !isWish(each)), entry];
     if (!flying) next();
@@ -24,8 +24,9 @@
     if (flying) wire.begin();
   }
 
-  function dispatch(attempt) {
-    const ours = flying.command.do === 'open' ? {} : { run, revision, again: attempt > 0 };
+  // By its id a command is known that is sent again: here, or by the browser itself over a connection that broke.
+  function dispatch() {
+    const ours = flying.command.do === 'open' ? {} : { run, revision, id: flying.id };
     window.dash_clientside.set_props('command', { data: { ...flying.command, ...flying.late(), ...ours } });
   }
 
@@ -54,7 +55,7 @@
   // the command that found it out has its turn.
   function restore() {
     queue.unshift(flying);
-    flying = { command: { do: 'restore' }, late: known };
+    flying = { command: { do: 'restore' }, late: known, id: flying.id };
     wire.begin();
   }
 

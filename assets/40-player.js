@@ -245,6 +245,6 @@
 
   window.neuroviz.player = {
     take, moveTo, show, shown, configure, fork, intervene, undo, choose, focusRow, tryInput, arrange, focus, listen,
-    redraw: draw, begin, keep, tell, state,
+    redraw: draw, begin, keep, tell, randomId, state,
   };
 })();

@@ -96,7 +96,7 @@ def _told(
     if isinstance(error, Conflict):
         if error.current_revision < command.revision:
             return {"lost": True}
-        if command.again and error.current_revision == command.revision + 1:
+        if command.id and services.runs.wrote_last(student, command.run, command.id):
             return _done_before(services, student, seat, command, error.current_revision)
         services.meters.conflict()
     lost = {"lost": True} if isinstance(error, Missing) else {}
@@ -108,7 +108,7 @@ def _done_before(
 ) -> Answer:
     """The answer that was lost. What only leads somewhere is done once more, with all that the page needs."""
     if isinstance(command, Move | Play | RunUntil):
-        repeated = msgspec.structs.replace(command, revision=revision, again=False)
+        repeated = msgspec.structs.replace(command, revision=revision)
         return _perform(services, student, seat, repeated)
     seen = view(services.run_of(student, command.run))
     if isinstance(command, Configure):
@@ -145,7 +145,8 @@ def _change(services: Services, student: str, seat: Seat | None, command: Change
 def _save(services: Services, student: str, command: Change, changed: Run) -> int:
     """The revision of a run that was changed; raises Conflict, Missing."""
     summary = encode_summary(summary_of(changed))
-    saved = services.runs.save(student, command.run, encode_run(changed), command.revision, summary)
+    body = encode_run(changed)
+    saved = services.runs.save(student, command.run, body, command.revision, summary, command.id or "")
     services.recent.keep(student, command.run, saved, changed)
     return saved
 

@@ -14,6 +14,7 @@ from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import Run, View, check_cursor, encode_run, move, view
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.run_errors import Conflict
+from neuroviz_dash.store.run_scripts import Write
 from neuroviz_dash.store.runs import Stored
 
 
@@ -53,6 +54,7 @@ def _base(services: Services, stored: Stored | None) -> Run | None:
 
 def _kept(services: Services, student: str, command: Restore, stored: int, run: Run) -> int:
     body, summary = encode_run(run), encode_summary(summary_of(run))
-    revision = services.runs.restore(student, command.run, body, stored, command.revision + 1, summary)
+    write = Write(body, summary, stored, command.revision + 1, command.id or "")
+    revision = services.runs.restore(student, command.run, write)
     services.recent.keep(student, command.run, revision, run)
     return revision

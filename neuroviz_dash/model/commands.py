@@ -40,7 +40,8 @@ class Open(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="open", 
 class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", tag_field="do"):
     """Put the cursor on an iteration and a stage, or on the way there as far as one request may go.
 
-    `known` is the iteration whose trace the page holds. `again` marks a command whose answer never came.
+    `known` is the iteration whose trace the page holds. `id` is drawn anew for each command: by it one is
+    known that is sent again, by the page or, over a connection that broke, by the browser itself.
     """
 
     run: Id
@@ -51,7 +52,7 @@ class Move(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="move", 
     focus: Focus = Focus()
     known: int | None = None
     seen: Seen = -1
-    again: bool = False
+    id: Id | None = None
 
 
 class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag="play", tag_field="do"):
@@ -68,7 +69,7 @@ class Play(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     step: Annotated[int, Meta(ge=1, le=100_000)]
     count: Annotated[int, Meta(ge=1, le=LONGEST_BLOCK)]
     seen: Seen = -1
-    again: bool = False
+    id: Id | None = None
 
 
 class Configure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="configure", tag_field="do"):
@@ -80,7 +81,7 @@ class Configure(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="co
     revision: Revision
     experiment: dict[str, Any]
     token: Id | None = None
-    again: bool = False
+    id: Id | None = None
 
 
 class Intervene(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="intervene", tag_field="do"):
@@ -91,7 +92,7 @@ class Intervene(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="in
     cursor: Cursor
     intervention: dict[str, Any]
     focus: Focus = Focus()
-    again: bool = False
+    id: Id | None = None
 
 
 class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="undo", tag_field="do"):
@@ -103,7 +104,7 @@ class Undo(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="undo", 
     cursor: Cursor
     intervention: dict[str, Any]
     focus: Focus = Focus()
-    again: bool = False
+    id: Id | None = None
 
 
 class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="until", tag_field="do"):
@@ -116,7 +117,7 @@ class RunUntil(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="unt
     goal: dict[str, Any] | None = None
     focus: Focus = Focus()
     seen: Seen = -1
-    again: bool = False
+    id: Id | None = None
 
 
 class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", tag_field="do"):
@@ -128,7 +129,7 @@ class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", 
     token: Id
     cursor: Cursor
     experiment: dict[str, Any]
-    again: bool = False
+    id: Id | None = None
 
 
 class Restore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="restore", tag_field="do"):
@@ -140,7 +141,7 @@ class Restore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rest
     experiment: dict[str, Any]
     interventions: Annotated[list[dict[str, Any]], Meta(max_length=MOST)]
     cursor: Cursor
-    again: bool = False
+    id: Id | None = None
 
 
 Change = Move | Play | Configure | Intervene | Undo | RunUntil | Fork

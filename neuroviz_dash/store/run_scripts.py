@@ -1,9 +1,24 @@
 """The Lua scripts of `RunStore`: each is one step that nobody comes between."""
 
+from dataclasses import dataclass
+
 from neuroviz_dash.store.allowance import MOST_DRAFTS
 
 WRITTEN, STALE, TOO_MANY = 1, 0, -1
 """What came of a write."""
+
+
+@dataclass(frozen=True)
+class Write:
+    """What is to be written of a run: from the revision that was `seen` to another. By its `id`, 32
+    hexadecimal digits, a write is known that comes again."""
+
+    body: bytes
+    summary: bytes
+    seen: int
+    revision: int
+    id: str = ""
+
 
 COMPARE_AND_SET = f"""
 -- KEYS: the run, its student's list, its student's drafts.

@@ -17,7 +17,7 @@ from neuroviz_dash.store.allowance import Allowance, AllRuns, TooManyRuns
 from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import drafts_key, run_key, runs_key
 from neuroviz_dash.store.run_errors import Conflict, Missing, damage_named, damaged
-from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY
+from neuroviz_dash.store.run_scripts import COMPARE_AND_SET, RENAME, STALE, TOO_MANY, Write
 
 LONGEST_LIST = 200
 """Runs; older ones are kept as long as any, and reached by their address."""
@@ -112,32 +112,38 @@ class RunStore:
         first change, and goes if the student has `MOST_DRAFTS` newer ones.
         """
         self.all.make_room()
-        revision = self._write(student, run_id, body, summary, (_NO_REVISION, 1), is_listed)
+        revision = self._write(student, run_id, Write(body, summary, _NO_REVISION, 1), is_listed)
         self.all.note(student, run_id)
         self._created()
         return revision
 
-    def save(self, student: str, run_id: str, body: bytes, seen_revision: int, summary: bytes = b"") -> int:
-        """Replaces the body if the run is still at `seen_revision`, and returns the new revision.
+    def save(
+        self, student: str, run_id: str, body: bytes, seen: int, summary: bytes = b"", write: str = ""
+    ) -> int:
+        """Replaces the body if the run is still at the revision `seen`, and returns the new revision. `write`
+        is 32 hexadecimal digits by which the same write is known when it comes again, if it may.
 
         Raises Conflict when it is at another, Missing when it is gone, StoreFull, TooManyRuns; then nothing
         was changed.
         """
-        if seen_revision <= _NO_REVISION:
-            raise ValueError(f"seen_revision: {seen_revision!r} is not allowed; allowed: 1 or more")
-        step = (seen_revision, seen_revision + 1)
-        return self._write(student, run_id, body, summary, step, is_listed=True)
+        if seen <= _NO_REVISION:
+            raise ValueError(f"seen: {seen!r} is not allowed; allowed: 1 or more")
+        return self._write(student, run_id, Write(body, summary, seen, seen + 1, write))
 
-    def restore(
-        self, student: str, run_id: str, body: bytes, stored: int, revision: int, summary: bytes
-    ) -> int:
-        """Writes a run of which the store has an older revision, 0 for none, as a revision that is new to
-        everyone. Raises Conflict, StoreFull, TooManyRuns, ServerFull."""
-        if stored == _NO_REVISION:
+    def wrote_last(self, student: str, run_id: str, write: str) -> bool:
+        """Whether the run is as this write left it."""
+        with clear_errors(), damage_named():
+            found: bytes | None = self._redis.hget(run_key(student, run_id), "write")  # type: ignore[assignment]
+        return found == bytes.fromhex(write)
+
+    def restore(self, student: str, run_id: str, write: Write) -> int:
+        """Writes a run of which the store has an older revision, or none: as one that is new to everyone.
+        Raises Conflict, StoreFull, TooManyRuns, ServerFull."""
+        if write.seen == _NO_REVISION:
             self.all.make_room()
-        written = self._write(student, run_id, body, summary, (stored, revision), is_listed=True)
+        revision = self._write(student, run_id, write)
         self.all.note(student, run_id)
-        return written
+        return revision
 
     def rename(self, student: str, run_id: str, name: str) -> None:
         """Gives a run a name, which is no change of the run. Raises Missing, StoreFull."""
@@ -195,14 +201,11 @@ class RunStore:
                     count += len(ids)
         return count
 
-    def _write(
-        self, student: str, run_id: str, body: bytes, summary: bytes, step: tuple[int, int], is_listed: bool
-    ) -> int:
-        """From one revision to another. Raises TooManyRuns only when those that have expired are out of the
-        list."""
-        outcome, current = self._try(student, run_id, body, summary, step, is_listed)
+    def _write(self, student: str, run_id: str, write: Write, is_listed: bool = True) -> int:
+        """Raises TooManyRuns only when those that have expired are out of the list."""
+        outcome, current = self._try(student, run_id, write, is_listed)
         if outcome == TOO_MANY and self._drop_expired(student):
-            outcome, current = self._try(student, run_id, body, summary, step, is_listed)
+            outcome, current = self._try(student, run_id, write, is_listed)
         if outcome == TOO_MANY:
             raise TooManyRuns(self._most)
         if outcome == STALE and current == _NO_REVISION:
@@ -211,15 +214,16 @@ class RunStore:
             raise Conflict(current)
         return current
 
-    def _try(
-        self, student: str, run_id: str, body: bytes, summary: bytes, step: tuple[int, int], is_listed: bool
-    ) -> tuple[int, int]:
+    def _try(self, student: str, run_id: str, write: Write, is_listed: bool) -> tuple[int, int]:
         """What came of a write, and the revision that is stored now."""
         keys = [run_key(student, run_id), runs_key(student), drafts_key(student)]
-        write: list[bytes | int] = [step[0], body, self._new_token(), self._ttl_seconds]
-        listing: list[bytes | str | float] = [summary, run_id, self._now(), int(is_listed), self._most]
+        token = bytes.fromhex(write.id) or self._new_token()
+        what: list[bytes | int] = [write.seen, write.body, token, self._ttl_seconds]
+        listing: list[bytes | str | float] = [write.summary, run_id, self._now(), int(is_listed), self._most]
         with clear_errors(), damage_named():
-            outcome, revision, drafts = self._compare_and_set(keys=keys, args=[*write, *listing, step[1]])
+            outcome, revision, drafts = self._compare_and_set(
+                keys=keys, args=[*what, *listing, write.revision]
+            )
         for draft in drafts:
             self.delete(student, draft.decode())
         return outcome, int(revision)

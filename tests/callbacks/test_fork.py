@@ -20,7 +20,7 @@ def test_a_fork_that_is_sent_again_finds_its_own_run(services: Services) -> None
     run = started(services)
     made = do(services, **fork_of(run))
     moved = do(services, do="move", run=made["run"], revision=1, iteration=2, stage="update")
-    again = do(services, **fork_of(run, again=True))
+    again = do(services, **fork_of(run))
     assert (again["run"], again["cursor"]) == (made["run"], moved["cursor"])
     assert len(ask(services, ask="runs")["runs"]) == 2
     other = perform(services, BLUE, fork_of(do(services, BLUE, do="open")))

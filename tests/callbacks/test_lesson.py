@@ -55,9 +55,10 @@ def test_an_old_revision_is_told_what_is_stored_now(services: Services) -> None:
 
 def test_a_command_sent_again_finds_its_own_work(services: Services) -> None:
     start = opened(services)
-    moved(services, start, 5)
-    again = moved(services, start, 5, again=True)
+    moved(services, start, 5, id="1" * 32)
+    again = moved(services, start, 5, id="1" * 32)
     assert "error" not in again
+    assert "changed elsewhere" in moved(services, start, 5, id="2" * 32)["error"]
     assert again["cursor"]["iteration"] == 5
 
 

@@ -12,6 +12,7 @@ from neuroviz_dash.model.changes import intervene
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.run import Cursor, decode_run, move, new_run
 from neuroviz_dash.store.recent import RecentRuns
+from neuroviz_dash.store.run_scripts import Write
 from tests.callbacks.test_lesson import AMBER, moved, opened
 
 FREEZE = {"kind": "freeze", "layer": 1, "unit": 0, "on": True}
@@ -25,7 +26,7 @@ def lose(services: Services, run: str, kept: Any) -> None:
     """The store is as it was before, and a fresh worker reads it."""
     services.runs.delete(AMBER, run)
     if kept is not None:
-        services.runs.restore(AMBER, run, kept.body, 0, kept.revision, b"")
+        services.runs.restore(AMBER, run, Write(kept.body, b"", 0, kept.revision))
     object.__setattr__(services, "recent", RecentRuns())
 
 
@@ -96,9 +97,9 @@ def test_a_restore_that_is_sent_again_finds_its_own_work(services: Services) -> 
     kept = services.runs.load(AMBER, start["run"])
     at = moved(services, start, 5)
     lose(services, start["run"], kept)
-    known = {"experiment": {}, "interventions": [], "cursor": at["cursor"]}
+    known = {"experiment": {}, "interventions": [], "cursor": at["cursor"], "id": "1" * 32}
     first = do(services, at, "restore", **known)
-    again = do(services, at, "restore", **known, again=True)
+    again = do(services, at, "restore", **known)
     assert "error" not in again
     assert again["restored"] is True
     assert (again["revision"], again["cursor"]) == (first["revision"], first["cursor"])

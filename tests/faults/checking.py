@@ -4,6 +4,7 @@ import base64
 import contextlib
 import http.client
 import json
+import secrets
 import threading
 import time
 from collections.abc import Iterator
@@ -77,12 +78,10 @@ class Checker:
 
     def go_to(self, iteration: int, seconds: float = 60.0) -> Acknowledged:
         """The update of an iteration."""
-        begin, again = time.monotonic(), False
-        command = {"do": "move", "run": self.student.run, "iteration": iteration, "stage": "update"}
+        begin, place = time.monotonic(), {"iteration": iteration, "stage": "update"}
+        command = {"do": "move", "run": self.student.run, "id": secrets.token_hex(16), **place}
         while True:
-            asked = {**command, "revision": self.student.revision, "again": again}
-            answer = self._answer(asked)
-            again = answer is None
+            answer = self._answer({**command, "revision": self.student.revision})
             if answer is not None and "lost" in answer:
                 self._restore()
             elif answer is not None:

@@ -1,6 +1,7 @@
 """The teacher's page: each step of its run is a command, and then shown to the class."""
 
 import http.client
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -34,24 +35,24 @@ class Presenter(Guide):
         begun = time.monotonic()
         iteration, stage = place
         command = {"do": "move", "run": self.run, "revision": self.revision, "iteration": iteration,
-                   "stage": stage, "unit": None, "known": self.known, "seen": iteration - 2}  # fmt: skip
-        answer = _patiently(lambda again: self.command({**command, "again": again}))
+                   "stage": stage, "unit": None, "known": self.known, "seen": iteration - 2,
+                   "id": secrets.token_hex(16)}  # fmt: skip
+        answer = _patiently(lambda: self.command(command))
         assert answer.get("cursor") == {"iteration": iteration, "stage": stage, "unit": None}, answer
         self.revision, self.known = answer["revision"], iteration
-        shown = _patiently(lambda _: self.show(iteration, stage))
+        shown = _patiently(lambda: self.show(iteration, stage))
         assert "shown" in shown, shown
         return begun
 
 
-def _patiently(ask: Callable[[bool], Answer]) -> Answer:
-    end, is_again = time.monotonic() + PATIENCE, False
+def _patiently(ask: Callable[[], Answer]) -> Answer:
+    end = time.monotonic() + PATIENCE
     while True:
         try:
-            return ask(is_again)
+            return ask()
         except (OSError, http.client.HTTPException):
             if time.monotonic() > end:
                 raise
-            is_again = True
             time.sleep(0.05)
 
 
