@@ -152,6 +152,9 @@ class _Worker(GeventWorker):  # type: ignore[misc]
 
     def init_signals(self) -> None:
         super().init_signals()
+        # Else a worker that has no memory for one more greenlet would refuse every connection, and live on.
+        hub = gevent.get_hub()
+        hub.SYSTEM_ERROR = (*hub.SYSTEM_ERROR, MemoryError)
         # Ctrl-C reaches workers and master alike. The master tells the workers; told twice, they complain.
         signal.signal(signal.SIGINT, signal.SIG_IGN)
 
