@@ -1,22 +1,16 @@
 """A worker is killed, hangs or has no memory left: the other one goes on, and it is replaced by itself."""
 
-import contextlib
-import http.client
-import json
 import os
-import resource
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 
 import pytest
 
 from neuroviz_dash.server import HUNG_SECONDS
 from tests.browser.lesson import Lesson
 from tests.browsers import NewStudent
-from tests.callbacks.student import body_of
 from tests.conftest import RunningServer, children_of
 from tests.faults.checking import Checker, check
 from tests.faults.conftest import Place
@@ -25,8 +19,6 @@ from tests.live.people import Guide, Pupil
 
 NOTICED_SECONDS = 10.0  # the master looks each second, kills twice, and starts another one
 HEARD_SECONDS = 10.0
-SPARE_BYTES = 1_000_000
-LARGE = body_of({"number": 1, "question": {"ask": "preview", "csv": "1,2\n" * 490_000}}, "question", "reply")
 """A question that takes memory to be read."""
 
 
@@ -46,12 +38,6 @@ def steps_until(checker: Checker, seconds: float) -> None:
 def open_files(process: int) -> int:
     """How many: a worker has one for each stream."""
     return len(os.listdir(f"/proc/{process}/fd"))
-
-
-def size_of(process: int) -> int:
-    """The bytes of its address space."""
-    pages = int(Path(f"/proc/{process}/statm").read_text().split()[0])
-    return pages * resource.getpagesize()
 
 
 def replaced(server: RunningServer, worker: int, seconds: float) -> None:
@@ -113,19 +99,3 @@ def test_a_worker_that_hangs_is_replaced_while_all_go_on(
     for pupil in pupils:
         kinds = [each["kind"] for each in pupil.poll(guide.class_id)["events"]]
         assert "demo" in kinds, "who was at that worker comes back"
-
-
-def test_a_worker_without_memory_ends_itself(place: Place, checkers: list[Checker]) -> None:
-    workers = workers_of(place.server)
-    for worker in workers:
-        at_most = size_of(worker) + SPARE_BYTES
-        resource.prlimit(worker, resource.RLIMIT_AS, (at_most, at_most))
-    greedy = Checker.begun(place.url)
-    end = time.monotonic() + 60
-    while workers <= workers_of(place.server):
-        assert time.monotonic() < end, "no worker ever ran out of memory"
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            greedy.student.post(json.dumps(LARGE).encode())
-        checkers[0].step()
-    for each in checkers:
-        steps_until(each, 0.5)
