@@ -136,11 +136,6 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
 
 
 class _Worker(GeventWorker):  # type: ignore[misc]
-    def run(self) -> None:
-        # Whatever has run out of memory, perhaps what serves all streams: the worker ends, and is replaced.
-        gevent.get_hub().SYSTEM_ERROR += (MemoryError,)
-        super().run()
-
     def handle_exit(self, number: int, frame: Any) -> None:
         if getattr(self, "wsgi", None):  # else the app is still being imported, and has no streams yet
             from neuroviz_dash.app import STREAMS
@@ -152,7 +147,7 @@ class _Worker(GeventWorker):  # type: ignore[misc]
 
     def init_signals(self) -> None:
         super().init_signals()
-        # Else a worker that has no memory for one more greenlet would refuse every connection, and live on.
+        # Whatever has run out of memory, perhaps what serves all streams: the worker ends, and is replaced.
         hub = gevent.get_hub()
         hub.SYSTEM_ERROR = (*hub.SYSTEM_ERROR, MemoryError)
         # Ctrl-C reaches workers and master alike. The master tells the workers; told twice, they complain.

@@ -76,7 +76,7 @@ class Hub:
         # does not wait for it.
         self._talk = threading.RLock()
         self._is_running = False
-        self._is_closed = False
+        self._closed = threading.Event()
 
     def open(self, stream: Stream) -> None:
         """From here on the stream gets every event of its class. Raises StoreUnavailable."""
@@ -94,7 +94,7 @@ class Hub:
         if not heard.wait(SUBSCRIBE_SECONDS):
             self.close(stream)
             raise StoreUnavailable("The server’s store cannot be reached at the moment.")
-        if self._is_closed:
+        if self._closed.is_set():
             stream.put(CLOSE)
 
     def _subscribe(self, channel: bytes) -> None:
@@ -111,7 +111,7 @@ class Hub:
             return
         self._is_running = True
         for work in (self._listen, self._beat_on):
-            threading.Thread(target=work, daemon=True).start()
+            threading.Thread(target=work, name=work.__name__, daemon=True).start()
 
     def close(self, stream: Stream) -> None:
         """The stream has ended."""
@@ -136,8 +136,9 @@ class Hub:
             stream.put(CLOSE)
 
     def stop(self) -> None:
-        """The worker stops: streams that are opened from now on end at once."""
-        self._is_closed = True
+        """The worker stops: streams that are opened from now on end at once, and no beat follows the one that
+        is on its way."""
+        self._closed.set()
         self.close_all()
 
     def _listen(self) -> None:
@@ -191,8 +192,7 @@ class Hub:
             stream.passed = max(stream.passed, event.number)
 
     def _beat_on(self) -> None:
-        while True:
-            time.sleep(BEAT_SECONDS)
+        while not self._closed.wait(BEAT_SECONDS):
             for class_id, streams in list(self._streams.items()):
                 for stream in list(streams):
                     stream.put(BEAT)

@@ -1,6 +1,7 @@
 """Beats and the hub of one worker: signs of life both ways, and no stream that nobody reads or may read."""
 
 import queue
+import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -39,6 +40,9 @@ def hub(services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch) ->
     made = Hub(connect(valkey_url), partial(streams.beat, services))
     yield made
     made.stop()
+    for thread in threading.enumerate():
+        if thread.name == Hub._beat_on.__name__:
+            thread.join(5)  # a beat on its way needs the services
 
 
 def of_student(class_id: str, number: int) -> Stream:
