@@ -14,15 +14,15 @@ from typing import Any
 import gevent
 from gunicorn.app.base import BaseApplication
 from gunicorn.arbiter import Arbiter
-from gunicorn.workers.ggevent import GeventWorker
 
-from neuroviz_dash import logs
+from neuroviz_dash import logs, memory
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
 from neuroviz_dash.meter_files import forget_worker, meter_folder
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.setting_table import hide_password
 from neuroviz_dash.settings import Settings
 from neuroviz_dash.store.address import parse_address
+from neuroviz_dash.worker import Worker
 
 BACKLOG = 2048  # a class opens the page in the same second
 HUNG_SECONDS = 15  # without a sign of life, after which a worker is replaced; nothing in it computes longer
@@ -135,25 +135,6 @@ class _WatchfulArbiter(Arbiter):  # type: ignore[misc]
         super().manage_workers()
 
 
-class _Worker(GeventWorker):  # type: ignore[misc]
-    def handle_exit(self, number: int, frame: Any) -> None:
-        if getattr(self, "wsgi", None):  # else the app is still being imported, and has no streams yet
-            from neuroviz_dash.app import STREAMS
-
-            # Open streams would hold up the stop for all of its grace. Not in the signal's own greenlet: it
-            # may not wait.
-            gevent.spawn(self.wsgi.extensions[STREAMS].stop)
-        super().handle_exit(number, frame)
-
-    def init_signals(self) -> None:
-        super().init_signals()
-        # Whatever has run out of memory, perhaps what serves all streams: the worker ends, and is replaced.
-        hub = gevent.get_hub()
-        hub.SYSTEM_ERROR = (*hub.SYSTEM_ERROR, MemoryError)
-        # Ctrl-C reaches workers and master alike. The master tells the workers; told twice, they complain.
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
 class _Application(BaseApplication):  # type: ignore[misc]
     def __init__(self, settings: Settings, options: dict[str, Any]) -> None:
         self._settings = settings
@@ -169,6 +150,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
         from neuroviz_dash.app import create_app
 
         logs.catch_greenlets(gevent.get_hub())
+        memory.prepare(gevent.get_hub())
         return create_app(self._settings).server
 
 
@@ -179,7 +161,7 @@ def _run_gunicorn(
         # gunicorn makes a socket of its own of the descriptor, and closes this one.
         "bind": f"fd://{listener.detach()}",
         "workers": settings.workers,
-        "worker_class": _Worker,
+        "worker_class": Worker,
         "worker_connections": MOST_CONNECTIONS,
         "timeout": HUNG_SECONDS,
         "graceful_timeout": GRACEFUL_SECONDS,

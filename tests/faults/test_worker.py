@@ -1,16 +1,22 @@
 """A worker is killed, hangs or has no memory left: the other one goes on, and it is replaced by itself."""
 
+import contextlib
+import http.client
+import json
 import os
+import resource
 import signal
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
 
 import pytest
 
 from neuroviz_dash.server import HUNG_SECONDS
 from tests.browser.lesson import Lesson
 from tests.browsers import NewStudent
+from tests.callbacks.student import body_of
 from tests.conftest import RunningServer, children_of
 from tests.faults.checking import Checker, check
 from tests.faults.conftest import Place
@@ -19,6 +25,7 @@ from tests.live.people import Guide, Pupil
 
 NOTICED_SECONDS = 10.0  # the master looks each second, kills twice, and starts another one
 HEARD_SECONDS = 10.0
+LARGE = body_of({"number": 1, "question": {"ask": "preview", "csv": "1,2\n" * 490_000}}, "question", "reply")
 """A question that takes memory to be read."""
 
 
@@ -38,6 +45,21 @@ def steps_until(checker: Checker, seconds: float) -> None:
 def open_files(process: int) -> int:
     """How many: a worker has one for each stream."""
     return len(os.listdir(f"/proc/{process}/fd"))
+
+
+def size_of(process: int) -> int:
+    """The bytes of its address space."""
+    pages = int(Path(f"/proc/{process}/statm").read_text().split()[0])
+    return pages * resource.getpagesize()
+
+
+def sizes_at_rest(server: RunningServer) -> dict[int, int]:
+    """The size of each of two workers, none of which is still starting."""
+    before: dict[int, int] = {}
+    while (sizes := {each: size_of(each) for each in workers_of(server)}) != before or len(sizes) != 2:
+        before = sizes
+        time.sleep(1)
+    return sizes
 
 
 def replaced(server: RunningServer, worker: int, seconds: float) -> None:
@@ -99,3 +121,19 @@ def test_a_worker_that_hangs_is_replaced_while_all_go_on(
     for pupil in pupils:
         kinds = [each["kind"] for each in pupil.poll(guide.class_id)["events"]]
         assert "demo" in kinds, "who was at that worker comes back"
+
+
+@pytest.mark.parametrize("spare", [300_000, 1_000_000, 5_000_000])
+def test_a_worker_without_memory_ends_itself(place: Place, checkers: list[Checker], spare: int) -> None:
+    """Both have so many bytes to spare, so that it is met while connections are made, or requests read."""
+    sizes, greedy = sizes_at_rest(place.server), Checker.begun(place.url)
+    for worker, size in sizes.items():
+        resource.prlimit(worker, resource.RLIMIT_AS, (size + spare, resource.RLIM_INFINITY))
+    end = time.monotonic() + 60
+    while sizes.keys() <= workers_of(place.server):
+        assert time.monotonic() < end, "no worker ever ran out of memory"
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            greedy.student.post(json.dumps(LARGE).encode())
+        checkers[0].step()
+    for each in checkers:
+        steps_until(each, 0.5)

@@ -1,0 +1,35 @@
+"""What a worker does that has no memory left. The master imports it too, so it imports nothing of the app."""
+
+import errno
+import os
+from types import TracebackType
+from typing import Any, NoReturn
+
+
+def end_worker(_error: MemoryError | None = None) -> NoReturn:
+    """End this process at once: what is left of it cannot be trusted, not even to stop in good order, which
+    takes memory. It is as if the kernel had killed it: its master starts another one, the pages ask again.
+    The master's log says that it exited with code 12, ENOMEM."""
+    os._exit(errno.ENOMEM)
+
+
+THREADS = 4
+"""For what blocks even under gevent: the look-up of the store's name."""
+
+
+def prepare(hub: Any) -> None:
+    """End the worker as soon as one of its greenlets has no memory, or none can be made: else it would lose
+    every connection and live on. All threads are made now, since the want of memory for one more is told as
+    another error. Once in each worker, whose hub is its own."""
+    hub.threadpool_size = THREADS
+    hub.threadpool.size = THREADS
+    handle = hub.handle_error
+
+    def handle_error(
+        context: Any, kind: type[BaseException], error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if issubclass(kind, MemoryError):
+            end_worker()
+        handle(context, kind, error, trace)
+
+    hub.handle_error = handle_error
