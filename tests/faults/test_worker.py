@@ -56,7 +56,9 @@ def size_of(process: int) -> int:
 def sizes_at_rest(server: RunningServer) -> dict[int, int]:
     """The size of each of two workers, none of which is still starting."""
     before: dict[int, int] = {}
+    end = time.monotonic() + 30
     while (sizes := {each: size_of(each) for each in workers_of(server)}) != before or len(sizes) != 2:
+        assert time.monotonic() < end, before
         before = sizes
         time.sleep(1)
     return sizes
