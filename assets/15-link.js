@@ -61,7 +61,7 @@
 
   function known() {
     const { lesson, place } = window.neuroviz.player.state;
-    return { experiment: lesson.experiment, interventions: place.interventions, cursor: place.cursor };
+    return { experiment: lesson.kept || lesson.experiment, interventions: place.interventions, cursor: place.cursor };
   }
 
   const isKnown = (answer) =>

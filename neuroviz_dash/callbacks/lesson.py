@@ -11,6 +11,7 @@ from neuroviz_dash.callbacks.opening import created, open_run, whole
 from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.restoring import is_there, restored
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
+from neuroviz_dash.model.blobs import BlobGone
 from neuroviz_dash.model.changes import aim, fork, go_on, intervene, undo
 from neuroviz_dash.model.commands import (
     Change,
@@ -44,7 +45,7 @@ from neuroviz_dash.model.run import (
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
-from neuroviz_dash.store.run_errors import Conflict, Damaged, Missing
+from neuroviz_dash.store.run_errors import Conflict, Damaged, Incomplete, Missing
 from neuroviz_dash.views.answer import history_part, place_part, trace_part
 
 Answer = dict[str, Any]
@@ -77,6 +78,8 @@ def _perform(services: Services, student: str, seat: Seat | None, command: Comma
             revision, seen = restored(services, student, seat, command)
             return {**_step(command, revision, seen), "restored": is_there(seen.run, command)}
         return _change(services, student, seat, command)
+    except Incomplete:
+        return {"lost": True}
     except (Conflict, Missing, Damaged) as error:
         return _told(services, student, seat, command, error)
 
@@ -159,7 +162,7 @@ def _configured(services: Services, student: str, command: Configure, run: Run) 
 
 
 def _stored(services: Services, student: str, command: Change) -> Run:
-    """The run that a command is on; raises Missing, Damaged, Conflict."""
+    """The run that a command is on; raises Missing, Incomplete, Damaged, Conflict."""
     # What a fork reads is not saved again, so that nothing else would find out that it is old.
     recent = (
         None if isinstance(command, Fork) else services.recent.get(student, command.run, command.revision)
@@ -173,6 +176,8 @@ def _stored(services: Services, student: str, command: Change) -> Run:
         raise Conflict(stored.revision)
     try:
         return services.read(stored)
+    except BlobGone as error:
+        raise Incomplete(str(error)) from None
     except BadInput as error:
         raise Damaged(str(error)) from None
 

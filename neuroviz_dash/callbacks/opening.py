@@ -8,7 +8,7 @@ import msgspec
 from neuroviz_dash.callbacks.refusals import refusal
 from neuroviz_dash.callbacks.services import NOT_YOURS, Services
 from neuroviz_dash.model.commands import Focus, Open
-from neuroviz_dash.model.experiment import default_experiment
+from neuroviz_dash.model.experiment import blobs_of, default_experiment, whole_experiment
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import Run, View, encode_run, new_run, view
 from neuroviz_dash.model.share import read_share
@@ -64,9 +64,12 @@ def created(services: Services, student: str, run: Run, run_id: str) -> Answer:
 
 def whole(run_id: str, revision: int, seen: View) -> Answer:
     """All that a page draws of a run that it does not know."""
+    experiment = seen.run.experiment
+    # A store that loses the run may lose its blobs too: the page keeps them for that.
+    kept = {"kept": whole_experiment(experiment)} if blobs_of(experiment) else {}
     return {
         **place_part(run_id, revision, seen.run),
-        "lesson": lesson_part(seen.run.experiment),
+        "lesson": {**lesson_part(experiment), **kept},
         "trace": trace_part(seen, Focus()),
         "history": history_part(seen.run, -1),
     }

@@ -34,9 +34,9 @@ def restored(services: Services, student: str, seat: Seat | None, command: Resto
     stored = services.runs.load(student, command.run)
     if stored and stored.revision > command.revision:
         raise Conflict(stored.revision)
-    base = _base(services, stored)
     for blob in blobs_of(experiment):
         services.blobs.keep(blob)
+    base = _base(services, stored)
     run = rebuilt(base, experiment, interventions)
     if base and base.until and not base.until.reached and run.before == base.before:  # nothing was undone
         seen = view(msgspec.structs.replace(run, until=base.until))  # the training goes on from there

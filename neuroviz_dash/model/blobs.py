@@ -11,7 +11,11 @@ from typing import Any, Protocol
 from neuroviz_dash.model.parsing import BadInput
 
 LoadBlob = Callable[[str], bytes]
-"""The bytes with a digest; raises BadInput if they are not (any more) stored."""
+"""The bytes with a digest; raises BlobGone if they are not (any more) stored."""
+
+
+class BlobGone(BadInput):
+    """A digest names bytes that are not stored (any more)."""
 
 
 class Blob(Protocol):

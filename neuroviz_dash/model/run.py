@@ -17,7 +17,7 @@ import numpy as np
 from neuroviz_dash.engine.problem import Problem, State, start
 from neuroviz_dash.engine.scores import epoch_scores
 from neuroviz_dash.engine.training import Diverged, Iteration, first_overflow, is_finite, trace
-from neuroviz_dash.model.blobs import LoadBlob, encode_blob, no_blobs
+from neuroviz_dash.model.blobs import BlobGone, LoadBlob, encode_blob, no_blobs
 from neuroviz_dash.model.experiment import Experiment, decode_blob
 from neuroviz_dash.model.history import History, score_table
 from neuroviz_dash.model.interventions import Interventions, check
@@ -168,7 +168,7 @@ def encode_run(run: Run) -> bytes:
 
 
 def decode_run(body: bytes, load: LoadBlob = no_blobs) -> Run:
-    """The run in msgpack bytes; raises BadInput for damage, another version or a missing blob."""
+    """The run in msgpack bytes; raises BadInput for damage or another version, BlobGone."""
     try:
         run = msgspec.msgpack.decode(body, type=Run, dec_hook=decode_blob(load))
         run = msgspec.structs.replace(run, experiment=shared(run.experiment))
@@ -176,6 +176,8 @@ def decode_run(body: bytes, load: LoadBlob = no_blobs) -> Run:
         for each in run.interventions:
             check(run.experiment, each)
     except (msgspec.DecodeError, msgspec.ValidationError, ValueError, KeyError) as error:
+        if isinstance(error.__cause__, BlobGone):  # msgspec wraps what its hook raises
+            raise error.__cause__ from None
         raise BadInput(f"the stored run cannot be read ({error}); a fresh one was started") from None
     return run
 

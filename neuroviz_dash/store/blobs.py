@@ -6,8 +6,7 @@ Whoever knows a digest may read what it names: it is 128 bits of the content's h
 
 import redis
 
-from neuroviz_dash.model.blobs import Blob, digest_of
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.blobs import Blob, BlobGone, digest_of
 from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import blob_key
 
@@ -20,7 +19,7 @@ class BlobStore:
         self._ttl_seconds = ttl_seconds
 
     def load(self, digest: str) -> bytes:
-        """A `LoadBlob`; lets the time to live begin anew, but in a full store. Raises BadInput if it is not
+        """A `LoadBlob`; lets the time to live begin anew, but in a full store. Raises BlobGone if it is not
         there."""
         key = blob_key(digest)
         body: bytes | None
@@ -31,7 +30,7 @@ class BlobStore:
             with clear_errors():
                 body = self._redis.get(key)  # type: ignore[assignment]
         if body is None or digest_of(body) != digest:
-            raise BadInput("the data of this experiment are not stored here (any more)")
+            raise BlobGone("the data of this experiment are not stored here (any more)")
         return body
 
     def keep(self, blob: Blob) -> None:

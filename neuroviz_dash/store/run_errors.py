@@ -26,6 +26,11 @@ class Missing(StoreError):
     """The run is not stored any more: expired, deleted or lost."""
 
 
+class Incomplete(StoreError):
+    """The run is stored, but not (any more) a blob that it needs: that was on a part of the store that lost
+    it."""
+
+
 class Damaged(StoreError):
     """What is stored under the run's key is no run. `delete` makes room for a fresh one."""
 

@@ -1,5 +1,7 @@
 """A store that has lost what it had acknowledged: the run is made again of what the page knows."""
 
+import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import count
 from typing import Any
@@ -7,10 +9,13 @@ from typing import Any
 import pytest
 
 from neuroviz_dash.callbacks.lesson import Answer, perform
+from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.changes import intervene
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.run import Cursor, decode_run, move, new_run
+from neuroviz_dash.store.connection import connect
+from neuroviz_dash.store.keys import PREFIX
 from neuroviz_dash.store.recent import RecentRuns
 from neuroviz_dash.store.run_scripts import Write
 from tests.callbacks.test_lesson import AMBER, moved, opened
@@ -123,3 +128,49 @@ def test_what_cannot_be_is_refused(services: Services, what: dict[str, Any], wor
     stored = services.runs.load(AMBER, start["run"])
     assert stored is not None
     assert stored.revision == 1
+
+
+POINTS = [{"x1": 0.5 * each, "x2": -0.25 * each, "label": each % 2} for each in range(-2, 3)]
+
+
+def on_own_rows(services: Services) -> Answer:
+    """A run on rows that the student drew."""
+    start = opened(services)
+    made = answer_question(services, AMBER, {"number": 1, "question": {"ask": "table", "points": POINTS}})
+    return {**start, **do(services, start, "configure", experiment=made["experiment"])}
+
+
+def forked(services: Services) -> Answer:
+    """A run that begins with the weights of another."""
+    at = moved(services, opened(services), 3)
+    place = {"cursor": at["cursor"], "token": secrets.token_hex(16)}
+    return do(services, at, "fork", experiment={}, **place)
+
+
+@pytest.mark.parametrize("begin", [on_own_rows, forked])
+@pytest.mark.parametrize("is_run_lost", [True, False])
+def test_what_a_store_lost_with_the_rows_or_weights_of_a_run_comes_back(
+    services: Services, valkey_url: str, begin: Callable[[Services], Answer], is_run_lost: bool
+) -> None:
+    """In a cluster they lie on another server than the run itself, which may be there still."""
+    start = begin(services)
+    at = moved(services, start, 5)
+    with connect(valkey_url) as store:
+        assert store.delete(*store.keys(f"{PREFIX}blob:*"))
+    lose(services, start["run"], None if is_run_lost else services.runs.load(AMBER, start["run"]))
+    assert moved(services, at, 6)["lost"] is True
+    answer = restore(services, at, start["lesson"]["kept"])
+    assert answer["cursor"] == at["cursor"]
+    again = moved(services, answer, 6)
+    alone = moved(services, begin(services), 6)
+    assert again["trace"] == alone["trace"]
+
+
+def test_a_run_whose_rows_nobody_has_is_refused_in_words(services: Services, valkey_url: str) -> None:
+    start = on_own_rows(services)
+    at = moved(services, start, 5)
+    with connect(valkey_url) as store:
+        store.delete(*store.keys(f"{PREFIX}blob:*"))
+    lose(services, start["run"], services.runs.load(AMBER, start["run"]))
+    known = {"experiment": start["lesson"]["experiment"], "interventions": [], "cursor": at["cursor"]}
+    assert "not stored here" in do(services, at, "restore", **known)["error"]
