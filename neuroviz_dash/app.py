@@ -124,7 +124,7 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) 
     allowance = allowance_of(settings)
     return Services(
         runs=RunStore(patient, ttl_seconds, allowance, created=meters.run_created),
-        blobs=BlobStore(patient, max(ttl_seconds, class_ttl)),
+        blobs=BlobStore(patient, max(ttl_seconds, class_ttl), allowance),
         train=SharedPieces(shared, meters.trained, meters.cache),
         clock=time.monotonic,
         trials=SharedTrials(shared),

@@ -24,6 +24,7 @@ Reason = Literal[
     "requests",
     "runs_of_student",
     "runs_in_all",
+    "data_of_student",
     "students_of_class",
     "streams_of_student",
     "network",

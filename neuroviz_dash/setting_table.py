@@ -199,6 +199,13 @@ _LIMITS = (
     _number("request_burst", 100, 1, 10_000, "requests of one student that may come at once"),
     _number("runs_per_student", 200, 1, 100_000, "runs of one student"),
     _number("runs_in_all", 200_000, 1, 100_000_000, "runs of all students; then the server is full"),
+    _number(
+        "data_bytes_per_student",
+        20_000_000,
+        2_000_000,
+        10_000_000_000,
+        "own data of one student that is kept",
+    ),
     _number("students_per_class", 1000, 1, 1000, "students of one class"),
     _number(
         "streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"

@@ -39,6 +39,7 @@ class Settings:
     request_burst: int
     runs_per_student: int
     runs_in_all: int
+    data_bytes_per_student: int
     students_per_class: int
     streams_per_student: int
     hidden_layers: int

@@ -135,7 +135,8 @@ def test_each_limit_is_counted_by_its_name(start_server: StartServer, tmp_path: 
     assert 429 in [late.request("GET", "/download/none/none")[0] for _ in range(150)]
     numbers = numbers_of(server.url)
     assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in get_args(Reason)} == {
-        reason: reason not in ("body", "malformed", "forbidden") for reason in get_args(Reason)
+        reason: reason not in ("data_of_student", "body", "malformed", "forbidden")
+        for reason in get_args(Reason)
     }
     assert numbers.of("runs_stored") == 4
 

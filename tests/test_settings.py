@@ -33,6 +33,7 @@ DEFAULTS = Settings(
     request_burst=100,
     runs_per_student=200,
     runs_in_all=200_000,
+    data_bytes_per_student=20_000_000,
     students_per_class=1000,
     streams_per_student=8,
     hidden_layers=6,

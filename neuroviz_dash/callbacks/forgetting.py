@@ -71,6 +71,7 @@ def forget_all(services: Services, identities: set[str]) -> Forgotten:
         services.members.forget(identity)
         done.classes_ended += _give_up_classes(services, identity)
         done.runs += services.runs.forget(identity)
+        services.blobs.forget(identity)
         services.recent.forget(identity)
     return done
 

@@ -155,7 +155,7 @@ def _save(services: Services, student: str, command: Change, changed: Run) -> in
 
 
 def _configured(services: Services, student: str, command: Configure, run: Run) -> Answer:
-    fresh = new_run(_experiment(services, command.experiment))
+    fresh = new_run(_experiment(services, student, command.experiment))
     if command.token and (run.furthest or run.interventions):
         return created(services, student, fresh, command.token)
     return whole(command.run, _save(services, student, command, fresh), view(fresh))
@@ -192,11 +192,10 @@ def _step(command: Change | Restore, revision: int, seen: View) -> Answer:
     return {**answer, "history": history_part(seen.run, getattr(command, "seen", -1))}
 
 
-def _experiment(services: Services, data: object) -> Experiment:
+def _experiment(services: Services, student: str, data: object) -> Experiment:
     """The experiment that a page sent, its blobs kept: they may have come in full."""
     experiment = services.bounds.check(parse_experiment(data, services.blobs.load))
-    for blob in blobs_of(experiment):
-        services.blobs.keep(blob)
+    services.blobs.keep(student, blobs_of(experiment))
     return experiment
 
 
@@ -229,9 +228,8 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
 
 
 def _fork(services: Services, student: str, seat: Seat | None, command: Fork, run: Run) -> Answer:
-    made = fork(view(run), _experiment(services, command.experiment))
-    for blob in blobs_of(made.experiment):
-        services.blobs.keep(blob)
+    made = fork(view(run), _experiment(services, student, command.experiment))
+    services.blobs.keep(student, blobs_of(made.experiment))
     try:
         return created(services, student, made, command.token)
     except Conflict:  # the same command, sent twice, was faster

@@ -34,8 +34,7 @@ def restored(services: Services, student: str, seat: Seat | None, command: Resto
     stored = services.runs.load(student, command.run)
     if stored and stored.revision > command.revision:
         raise Conflict(stored.revision)
-    for blob in blobs_of(experiment):
-        services.blobs.keep(blob)
+    services.blobs.keep(student, blobs_of(experiment))
     base = _base(services, stored)
     run = rebuilt(base, experiment, interventions)
     if base and base.until and not base.until.reached and run.before == base.before:  # nothing was undone

@@ -12,6 +12,5 @@ def share(services: Services, student: str, asked: Share) -> dict[str, Any]:
     """The link's text. `depends`: it needs what is kept here, which is kept as long as a fresh run is."""
     run = services.run_of(student, asked.run)
     link = write_share(run)
-    for blob in (*blobs_of(run.experiment), *([link.blob] if link.blob else [])):
-        services.blobs.keep(blob)
+    services.blobs.keep(student, [*blobs_of(run.experiment), *([link.blob] if link.blob else [])])
     return {"share": link.text, "depends": link.depends}

@@ -18,5 +18,5 @@ def make_table(services: Services, student: str, asked: MakeTable) -> dict[str, 
     """Keeps the table; the page then starts a run with the experiment that is answered."""
     table, notes = table_of(asked)
     experiment = experiment_on(table, asked.experiment)
-    services.blobs.keep(table)
+    services.blobs.keep(student, [table])
     return {"table": table.digest, "experiment": plain_experiment(experiment), "notes": notes}

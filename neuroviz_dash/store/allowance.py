@@ -51,7 +51,9 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
 
-Limit = Literal["requests", "runs_of_student", "runs_in_all", "students_of_class", "streams_of_student"]
+Limit = Literal[
+    "requests", "runs_of_student", "runs_in_all", "data_of_student", "students_of_class", "streams_of_student"
+]
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,7 @@ class Allowance:
     request_burst: int
     runs_per_student: int
     runs_in_all: int
+    data_bytes_per_student: int
     students_per_class: int
     streams_per_student: int
 
@@ -91,6 +94,18 @@ class ServerFull(TooMuch, NotNow):
 
     def __init__(self) -> None:
         super().__init__("The server is full: please tell your teacher.")
+
+
+class TooMuchData(TooMuch):
+    """The student has as much data of one's own here as one may have."""
+
+    limit = "data_of_student"
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"With this you would have more than {most} bytes of your own data here, which is as much as "
+            "this server keeps for one student. Use fewer rows or columns, or data that are here already."
+        )
 
 
 class ClassFull(TooMuch):

@@ -4,19 +4,41 @@ Whoever knows a digest may read what it names: it is 128 bits of the content's h
 (by a share link) or has the content can know it.
 """
 
+from collections.abc import Iterable
+
 import redis
 
 from neuroviz_dash.model.blobs import Blob, BlobGone, digest_of
+from neuroviz_dash.store.allowance import Allowance, TooMuchData
 from neuroviz_dash.store.connection import StoreFull, clear_errors
-from neuroviz_dash.store.keys import blob_key
+from neuroviz_dash.store.keys import blob_key, data_key
+
+LEAST_BYTES = 4096
+"""What a blob counts for at the least: Redis keeps more of it than its bytes."""
+
+_MAY_KEEP = """
+-- KEYS: data. ARGV: seconds to live, most bytes, digest:bytes, bytes. Returns 1, or 0 if that is too much.
+local now = tonumber(redis.call('TIME')[1])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+if not redis.call('ZSCORE', KEYS[1], ARGV[3]) then
+    local sum = tonumber(ARGV[4])
+    for _, each in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do sum = sum + each:match(':(%d+)') end
+    if sum > tonumber(ARGV[2]) then return 0 end
+end
+redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
+return 1
+"""
 
 
 class BlobStore:
     """All blobs. Methods raise BadKey for a digest that is none, StoreUnavailable, StoreFull."""
 
-    def __init__(self, client: redis.Redis, ttl_seconds: int) -> None:
+    def __init__(self, client: redis.Redis, ttl_seconds: int, allowance: Allowance) -> None:
         self._redis = client
         self._ttl_seconds = ttl_seconds
+        self._most = allowance.data_bytes_per_student
+        self._may_keep = client.register_script(_MAY_KEEP)
 
     def load(self, digest: str) -> bytes:
         """A `LoadBlob`; lets the time to live begin anew, but in a full store. Raises BlobGone if it is not
@@ -33,7 +55,19 @@ class BlobStore:
             raise BlobGone("the data of this experiment are not stored here (any more)")
         return body
 
-    def keep(self, blob: Blob) -> None:
-        """Stores a blob, or lets its time to live begin anew."""
+    def keep(self, owner: str, blobs: Iterable[Blob]) -> None:
+        """Stores blobs, or lets their time to live begin anew. They count for a student, or teacher, as long
+        as they would live if nobody used them again. Raises TooMuchData."""
+        for blob in blobs:
+            key, body = blob_key(blob.digest), blob.to_bytes()
+            size = max(len(body), LEAST_BYTES)
+            words: list[str | int] = [self._ttl_seconds, self._most, f"{blob.digest}:{size}", size]
+            with clear_errors():
+                if not self._may_keep(keys=[data_key(owner)], args=words):
+                    raise TooMuchData(self._most)
+                self._redis.set(key, body, ex=self._ttl_seconds)
+
+    def forget(self, owner: str) -> None:
+        """Whose the blobs are is not known any more; they are others' too, and go by themselves."""
         with clear_errors():
-            self._redis.set(blob_key(blob.digest), blob.to_bytes(), ex=self._ttl_seconds)
+            self._redis.delete(data_key(owner))

@@ -6,6 +6,7 @@
 | `neuroviz:1:{<student>}:run:<run_id>`   | hash   | settings, 7 days; anew each use   | `RunStore`  |
 | `neuroviz:1:{<student>}:runs`           | sorted set | as a run's; anew each write   | `RunStore`  |
 | `neuroviz:1:{<student>}:drafts`         | sorted set | as a run's; anew with each draft | `RunStore` |
+| `neuroviz:1:{<student>}:data`           | sorted set | as a blob's; anew with each write | `BlobStore` |
 | `neuroviz:1:{<student>}:rate`           | string | until all is paid off             | `Rates`, in the cache |
 | `neuroviz:1:{<student>}:streams`        | sorted set | `SILENT_SECONDS`; anew with each beat | `OpenStreams` |
 | `neuroviz:1:all-runs:<0-f>`             | sorted set | as a run's; anew with each run    | `AllRuns`   |
@@ -38,7 +39,7 @@ of the last write, by which a write that the client sent twice is recognized), `
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
 last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
 time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
-of the student's first digit. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
 A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
@@ -100,6 +101,11 @@ def runs_key(student: str) -> str:
 def drafts_key(student: str) -> str:
     """The key of the list of a student's runs that nothing was done with. Raises BadKey."""
     return f"{_of('student', student)}:drafts"
+
+
+def data_key(owner: str) -> str:
+    """The key of the list of blobs of a student or a teacher. Raises BadKey."""
+    return f"{_of('owner', owner)}:data"
 
 
 def rate_key(student: str) -> str:

@@ -34,7 +34,7 @@ def services(valkey_url: str) -> Iterator[Services]:
     trials = SharedTrials(SharedWork(make_cache(flask.Flask("test"), client), client))
     yield Services(
         runs=RunStore(client, 100, allowance),
-        blobs=BlobStore(client, 100),
+        blobs=BlobStore(client, 100, allowance),
         train=train_piece,
         clock=lambda: 0.0,
         trials=trials,

@@ -3,9 +3,11 @@
 import msgspec
 import redis
 
+from neuroviz_dash.app import allowance_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.piece import train_piece
 from neuroviz_dash.model.run import Run, always, decode_run, forward_to, new_run
+from neuroviz_dash.settings import read_settings
 from neuroviz_dash.store.blobs import BlobStore
 from tests.fuzz.store_guard import Dump
 
@@ -16,7 +18,7 @@ LONGEST = 3_000
 def misfits(store: redis.Redis, keys: set[bytes], dump: Dump) -> list[str]:
     """Of the runs under these keys those that cannot be read or are not what the engine computes. The store
     has their blobs."""
-    blobs, found = BlobStore(store, 3600), []
+    blobs, found = BlobStore(store, 3600, allowance_of(read_settings({}))), []
     for key in sorted(keys):
         run = dump.get(key) if b"}:run:" in key else None
         try:

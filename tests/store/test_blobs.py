@@ -1,36 +1,41 @@
 """Blobs against a real Valkey."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import redis
 
 from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.store.blobs import BlobStore
-from neuroviz_dash.store.keys import BadKey, blob_key
+from neuroviz_dash.store.allowance import TooMuchData
+from neuroviz_dash.store.blobs import LEAST_BYTES, BlobStore
+from neuroviz_dash.store.keys import BadKey, blob_key, data_key
+from tests.store.conftest import ALLOWANCE, student
 
 TTL = 500
+ME, OTHER = student(1), student(2)
 GIVEN = Given((2, 1), np.array([0.5, -0.25, 0.1]))
 
 
 def test_a_blob_is_found_by_its_digest_and_kept_once(client: redis.Redis) -> None:
-    blobs = BlobStore(client, TTL)
+    blobs = BlobStore(client, TTL, ALLOWANCE)
     for _ in range(2):
-        blobs.keep(GIVEN)
+        blobs.keep(ME, [GIVEN])
     assert Given.from_bytes(blobs.load(GIVEN.digest)) == GIVEN
-    assert list(client.scan_iter("*")) == [blob_key(GIVEN.digest).encode()]
+    assert set(client.scan_iter("*")) == {blob_key(GIVEN.digest).encode(), data_key(ME).encode()}
 
 
 def test_use_lets_the_time_to_live_begin_anew(client: redis.Redis) -> None:
-    blobs = BlobStore(client, TTL)
-    blobs.keep(GIVEN)
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN])
     client.expire(blob_key(GIVEN.digest), 10)
     blobs.load(GIVEN.digest)
     assert client.ttl(blob_key(GIVEN.digest)) > 10
 
 
 def test_what_is_missing_or_changed_is_refused(client: redis.Redis) -> None:
-    blobs = BlobStore(client, TTL)
+    blobs = BlobStore(client, TTL, ALLOWANCE)
     with pytest.raises(BadInput, match="not stored here"):
         blobs.load(GIVEN.digest)
     client.set(blob_key(GIVEN.digest), b"something else")
@@ -38,3 +43,28 @@ def test_what_is_missing_or_changed_is_refused(client: redis.Redis) -> None:
         blobs.load(GIVEN.digest)
     with pytest.raises(BadKey):
         blobs.load("../" + GIVEN.digest)
+
+
+def given(first: float) -> Given:
+    """Weights that differ in the first."""
+    return Given((2, 1), np.array([first, -0.25, 0.1]))
+
+
+def test_a_student_keeps_only_so_much(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, replace(ALLOWANCE, data_bytes_per_student=3 * LEAST_BYTES))
+    for number in (1, 2, 3, 1, 3):
+        blobs.keep(ME, [given(number)])
+    with pytest.raises(TooMuchData, match="more than 12288 bytes"):
+        blobs.keep(ME, [given(4)])
+    assert not client.exists(blob_key(given(4).digest))
+    blobs.keep(OTHER, [given(4)])
+    now = client.time()[0]
+    client.zadd(data_key(ME), {f"{given(1).digest}:{LEAST_BYTES}": now - 1})
+    blobs.keep(ME, [given(4)])
+
+
+def test_nobody_knows_whose_blobs_they_are_after_forget_me(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN])
+    blobs.forget(ME)
+    assert list(client.scan_iter("*")) == [blob_key(GIVEN.digest).encode()]

@@ -94,8 +94,7 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
     else:
         experiment = services.bounds.check(parse_experiment(asked.experiment, services.blobs.load))
     state = new_class(asked.title, teacher.identity)
-    for blob in blobs_of(experiment):
-        services.blobs.keep(blob)
+    services.blobs.keep(teacher.identity, blobs_of(experiment))
     return {"created": services.classes.create(state, encode_run(new_run(experiment)))}
 
 
