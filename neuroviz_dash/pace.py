@@ -7,6 +7,9 @@ import flask
 
 from neuroviz_dash.store.allowance import Limit, Rates, TooFast
 
+WEIGHTS = {"download": 20}
+"""What one request counts for. Some files are of all that was trained for them, or of its every step."""
+
 
 def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None]) -> None:
     """Hold back who asks too often. Call it after identity.install and before the product's own routes are
@@ -18,7 +21,7 @@ def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None])
         if is_file or flask.g.student_is_new:  # who has no cookie yet has asked for nothing
             return None
         try:
-            rates.note(flask.g.student)
+            rates.note(flask.g.student, WEIGHTS.get(flask.request.endpoint or "", 1))
         except TooFast as error:
             refused(error.limit)
             wait = {"Retry-After": str(math.ceil(error.seconds))}

@@ -195,7 +195,13 @@ _PEOPLE = (
     ),
 )
 _LIMITS = (
-    _number("requests_per_second", 20, 1, 1000, "requests of one student a second, in the long run"),
+    _number(
+        "requests_per_second",
+        20,
+        1,
+        1000,
+        "requests of one student a second, in the long run; a download counts for 20",
+    ),
     _number("request_burst", 100, 1, 10_000, "requests of one student that may come at once"),
     _number("runs_per_student", 200, 1, 100_000, "runs of one student"),
     _number("runs_in_all", 200_000, 1, 100_000_000, "runs of all students; then the server is full"),

@@ -19,14 +19,15 @@ SILENT_SECONDS = 40
 """A stream without a sign of life for so long has ended; an open one gives one every `hub.BEAT_SECONDS`."""
 
 _MAY_ASK = """
--- KEYS: rate. ARGV: requests a second, burst. Returns 0, or the milliseconds after which to ask again.
+-- KEYS: rate. ARGV: requests a second, burst, how many this one counts for.
+-- Returns 0, or the milliseconds after which to ask again.
 -- The generic cell rate algorithm: what is kept is when the requests so far would have been paid off.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local each, credit = 1000 / ARGV[1], 1000 / ARGV[1] * ARGV[2]
 -- Not beyond the credit: a clock that was set back must not lock anyone out.
 local due = math.min(tonumber(redis.call('GET', KEYS[1]) or now), now + credit)
-due = math.max(due, now) + each
+due = math.max(due, now) + each * ARGV[3]
 if due > now + credit then return math.ceil(due - now - credit) end
 redis.call('SET', KEYS[1], due, 'PX', math.ceil(due - now))
 return 0
@@ -148,13 +149,15 @@ class Rates:
         self._may_ask = client.register_script(_MAY_ASK)
         self._rest = Rest(clock)
 
-    def note(self, student: str) -> None:
-        """One more request. Raises TooFast."""
+    def note(self, student: str, weight: int = 1) -> None:
+        """One more request, which counts for as many as it costs the server. Raises TooFast."""
         per_second, burst = self._allowance.requests_per_second, self._allowance.request_burst
         milliseconds = 0
         with self._rest.failing_softly():
             if not self._rest.is_on:
-                milliseconds = self._may_ask(keys=[rate_key(student)], args=[per_second, burst])
+                milliseconds = self._may_ask(
+                    keys=[rate_key(student)], args=[per_second, burst, min(weight, burst)]
+                )
         if milliseconds:
             raise TooFast(per_second, milliseconds / 1000)
 

@@ -61,6 +61,18 @@ def test_a_clock_that_was_set_back_locks_nobody_out(client: redis.Redis) -> None
     assert caught.value.seconds <= 0.1
 
 
+def test_a_costly_request_counts_for_many(client: redis.Redis) -> None:
+    rates = Rates(client, replace(ALLOWANCE, requests_per_second=2, request_burst=40))
+    rates.note(AMBER, 20)
+    rates.note(AMBER, 20)
+    with pytest.raises(TooFast) as refused:
+        rates.note(AMBER, 20)
+    assert 9 < refused.value.seconds <= 10
+    rates.note(BLUE, 100)  # never more than all that may come at once
+    with pytest.raises(TooFast):
+        rates.note(BLUE)
+
+
 def test_without_a_store_nobody_is_held_back(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
         rates = Rates(connect(valkey.url, HASTY), replace(ALLOWANCE, requests_per_second=1, request_burst=1))
