@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from neuroviz_dash.events import EventLog
 from neuroviz_dash.model.live.class_state import new_class
 from neuroviz_dash.store.class_events import EVERYONE, ClassEvents, Event
 from neuroviz_dash.store.classes import ClassStore
@@ -71,7 +72,8 @@ def test_a_sentinel_names_another_master_and_no_run_is_lost(tmp_path: Path) -> N
 def test_streams_hear_on_after_the_node_of_their_subscription_died(tmp_path: Path) -> None:
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
         class_id = ClassStore(client, TTL).create(new_class("A class", STUDENTS[0]), b"begin")
-        events, hub = ClassEvents(client, TTL), Hub(connect(nodes.url), lambda _class, _streams: None)
+        events = ClassEvents(client, TTL)
+        hub = Hub(connect(nodes.url), lambda _class, _streams: None, EventLog().trouble)
         first = Stream(class_id, frozenset({EVERYONE}), "f" * 32)
         hub.open(first)
         nodes.owner(class_key(class_id, "events")).kill()
