@@ -108,7 +108,9 @@ def connect(url: str, patience: Patience = PATIENT) -> redis.Redis:
         options |= {"socket_connect_timeout": patience.connect_seconds, "socket_keepalive": True}
     if address.kind == "cluster":
         tls = {"ssl": True} if address.is_tls else {}
-        cluster: redis.Redis = LazyCluster(address.hosts, patience.retries, {**options, **tls})  # type: ignore[assignment]
+        cluster: redis.Redis = LazyCluster(  # type: ignore[assignment]
+            address.hosts, patience.retries, patience.seconds, {**options, **tls}
+        )
         return cluster
     options |= {
         "db": address.database,
