@@ -1,6 +1,7 @@
 """Where classes live: a class's state is written by compare-and-set, together with the event that tells
 of it."""
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import redis
 
 from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
 from neuroviz_dash.store.class_events import PUBLISH, Payload
-from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.connection import StoreError, StoreFull, clear_errors
 from neuroviz_dash.store.keys import been_key, class_key, class_keys, classes_key, code_key, place_key
 
 Begin = Literal["begin:now", "begin:class"]
@@ -189,8 +190,9 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, and of some students' places in it, begin anew."""
-        with clear_errors():
+        """Lets the times to live of a class, and of some students' places in it, begin anew; in a full store
+        they stay as they were."""
+        with contextlib.suppress(StoreFull), clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
             mine = [
                 code_key(state.code),

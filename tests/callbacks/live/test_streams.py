@@ -151,6 +151,27 @@ def test_a_stream_that_opens_as_its_link_is_replaced_tells_nothing(
     )
 
 
+def test_a_full_store_keeps_nobody_out_of_the_class(
+    services: Services, class_id: str, hub: Hub, valkey_url: str
+) -> None:
+    services.standings.note_present(class_id, [(2, "a")])
+    identity = f"{1:032x}"
+    watcher = Watcher(class_id, services.classes.load(class_id), STUDENTS, identity, 1)
+    teacher = of_teacher(class_id, TEACHER)
+    with connect(valkey_url) as store:
+        store.config_set("maxmemory", "1")
+        try:
+            mine = streams.stream_for(services, watcher, identity)
+            text = next(streams.stream(services, hub, watcher, mine, None))
+            streams.beat(services, class_id, [mine, teacher])
+        finally:
+            store.config_set("maxmemory", "0")
+    assert text.startswith(streams.BEAT_TEXT)
+    assert b'"kind":"class"' in text
+    (event,) = waiting(teacher)
+    assert orjson.loads(event.body) == {"kind": "presence", "present": [2]}
+
+
 def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:
     stream = of_student(class_id, 1)
     hub.open(stream)
