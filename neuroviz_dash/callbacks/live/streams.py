@@ -3,7 +3,7 @@ blocked."""
 
 import contextlib
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import flask
 import orjson
@@ -136,6 +136,15 @@ def _frame(number: int, body: bytes) -> bytes:
     return b"id: %d\ndata: %b\n\n" % (number, body)
 
 
+def _refusal(error: TooManyStreams) -> bytes:
+    """The text of a stream that is none: what another status says, a browser keeps to itself."""
+    return b"event: refused\ndata: %b\n\n" % orjson.dumps({"text": str(error)})
+
+
+def _as_stream(lines: Iterable[bytes]) -> flask.Response:
+    return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
+
+
 def _note_present(services: Services, watcher: Watcher, page: str) -> None:
     if watcher.number is None:
         return
@@ -192,11 +201,10 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
             mine = stream_for(services, watcher, flask.g.student)
         except TooManyStreams as error:
             services.meters.refused(error.limit)
-            flask.abort(429, str(error))
+            return _as_stream([_refusal(error)])
         except StoreError as error:
             flask.abort(503, str(error))
-        lines = stream(services, hub, watcher, mine, _after())
-        return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
+        return _as_stream(stream(services, hub, watcher, mine, _after()))
 
     def poll(class_id: str) -> flask.Response:
         watcher = asking(services, class_id)
