@@ -73,7 +73,7 @@ def create_app(settings: Settings) -> dash.Dash:
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
     )
     services = _services(app, settings, roles, meters)
-    hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
+    hub = Hub(connect(settings.redis_url), partial(streams.beat, services), log.trouble)
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
     forgetting.register(app.server, services, cookie, _kept(app, settings))

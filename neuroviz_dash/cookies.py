@@ -18,8 +18,9 @@ from neuroviz_dash.settings import Settings
 
 HOST_PREFIX = "__Host-"
 SECONDS_A_DAY = 24 * 3600
-RENEW_SECONDS = SECONDS_A_DAY
-"""A cookie is written anew at most so often, so that nearly all answers carry none and can be kept."""
+RENEW_SECONDS, RENEWALS = SECONDS_A_DAY, 4
+"""A cookie is written anew at most so often, so that nearly all answers carry none and can be kept; but so
+many times while it would live unused: who comes each hour must not lose it."""
 AHEAD_SECONDS = SECONDS_A_DAY
 """How far in the future a cookie may have been written: a clock that was set back logs nobody out."""
 
@@ -44,6 +45,7 @@ class Signing:
         self._newest_first = settings.secret_key
         self._now = now
         self.idle_seconds = settings.session_idle_days * SECONDS_A_DAY
+        self.renew_seconds = min(RENEW_SECONDS, self.idle_seconds // RENEWALS)
         self.whole_seconds = settings.session_days * SECONDS_A_DAY
 
     def now(self) -> int:
@@ -100,7 +102,9 @@ class SignedCookie:
             return None
         if now - seen >= self._signing.idle_seconds or now - born >= self._signing.whole_seconds:
             return None
-        is_old = now - seen >= RENEW_SECONDS or not self._signing.is_newest(self._purpose, signed)
+        is_old = now - seen >= self._signing.renew_seconds or not self._signing.is_newest(
+            self._purpose, signed
+        )
         return Session(value, born, is_old)
 
     def write(self, response: flask.Response, value: str, born: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """What every answer tells the browser: what it may load, run and show, and to whom it may hand anything."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
 import flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -67,7 +68,16 @@ def install(server: flask.Flask, content_security_policy: Callable[[], str]) -> 
 
 
 def believe_proxies(server: flask.Flask, hops: int) -> None:
-    """Take the client's address, scheme and host from the headers that exactly so many proxies have added to;
-    of a header with fewer entries nothing is taken, and of one with more only those of the proxies."""
-    if hops:
-        server.wsgi_app = ProxyFix(server.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    """Take the client's address from X-Forwarded-For, to which each of so many proxies has added, and scheme
+    and host from the nearest one, which sets them. Of a request that has not passed them all, since that
+    header has fewer entries, nothing is taken; what a client has put in front is passed over."""
+    if not hops:
+        return
+    direct = server.wsgi_app
+    forwarded = ProxyFix(direct, x_for=hops, x_proto=1, x_host=1)
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        passed = [each for each in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if each.strip()]
+        return (forwarded if len(passed) >= hops else direct)(environ, start_response)
+
+    server.wsgi_app = application  # type: ignore[method-assign]

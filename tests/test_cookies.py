@@ -112,6 +112,17 @@ def test_a_cookie_that_is_not_used_ends(idle: int, whole: int, after_days: float
         assert after["student"] not in (before["student"], None), "someone new"
 
 
+def test_a_cookie_that_may_be_idle_for_a_day_alone_lives_while_it_is_used() -> None:
+    server = Server(changes={"session_idle_days": "1"})
+    client = everybody(server)
+    before = who(client)
+    for _ in range(50):
+        server.now += 3600
+        assert who(client) == before
+    server.now += SECONDS_A_DAY
+    assert who(client)["teacher"] is None
+
+
 def test_a_cookie_that_is_used_ends_at_last() -> None:
     server = Server(changes={"session_idle_days": "10", "session_days": "35"})
     client = everybody(server)

@@ -88,10 +88,46 @@ UNKNOWN = {"skip_reason": "not found"}
         ),
         (report(one=BAD, two=UNKNOWN), 1, "one 0.9: PYSEC-2026-1; 1 could not be looked up"),
         (report(one=UNKNOWN), 0, "nothing was looked up"),
-        ("", 0, "nothing was looked up"),
     ],
 )
 def test_an_audit_fails_by_a_vulnerability_alone(printed: str, status: int, said: str) -> None:
     found, words = judge(printed)
+    assert found == status
+    assert said in words
+
+
+AWAY = """Traceback (most recent call last):
+requests.exceptions.ProxyError: HTTPSConnectionPool(host='pypi.org', port=443): Max retries exceeded
+"""
+IN_TROUBLE = """requests.exceptions.HTTPError: 503 Server Error: Unavailable for url: https://pypi.org/
+The above exception was the direct cause of the following exception:
+pip_audit._service.interface.ServiceError
+"""
+
+
+@pytest.mark.parametrize(
+    ("printed", "ended", "errors", "status", "said"),
+    [
+        ("", 1, AWAY, 0, "could not be reached"),
+        ("", 1, IN_TROUBLE, 0, "could not be reached"),
+        (
+            "",
+            1,
+            "ERROR:pip_audit._cli:Could not connect to PyPI's vulnerability feed\nTip",
+            0,
+            "not be reached",
+        ),
+        ("", 1, "ERROR:pip_audit._cli:invalid requirements input: /x\n", 1, "invalid requirements input: /x"),
+        ("", 1, "/usr/bin/python: No module named pip_audit\n", 1, "No module named pip_audit"),
+        ("", -9, "", 1, "status -9"),
+        ("", 0, "", 1, "status 0: no reason"),
+        (report(one=GOOD), 2, "", 1, "status 2"),
+        (report(one=BAD), 1, "Found 1 known vulnerability", 1, "one 0.9: PYSEC-2026-1"),
+    ],
+)
+def test_an_audit_that_could_not_look_fails_unless_the_service_was_away(
+    printed: str, ended: int, errors: str, status: int, said: str
+) -> None:
+    found, words = judge(printed, ended, errors)
     assert found == status
     assert said in words

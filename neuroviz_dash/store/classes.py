@@ -1,6 +1,7 @@
 """Where classes live: a class's state is written by compare-and-set, together with the event that tells
 of it."""
 
+import contextlib
 import secrets
 import time
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import redis
 
 from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
 from neuroviz_dash.store.class_events import PUBLISH, Payload
-from neuroviz_dash.store.connection import StoreError, clear_errors
+from neuroviz_dash.store.connection import StoreError, StoreFull, clear_errors
 from neuroviz_dash.store.keys import been_key, class_key, class_keys, classes_key, code_key, place_key
 
 Begin = Literal["begin:now", "begin:class"]
@@ -25,13 +26,16 @@ _TRIES = 20
 _CHANGE = f"""
 {PUBLISH}
 -- KEYS: class, events, begin:now. ARGV: revision seen, body, TTL in seconds, the run that own work begins
--- with from now on or nothing, then events. Returns 1, or 0 if it was changed.
-if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'body', ARGV[2])
+-- with from now on or nothing, token of this write, then events. Returns 1, or 0 if it was changed.
+if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then
+    -- When the answer to a write is lost, redis-py sends it again, and finds its own revision in the way.
+    return redis.call('HGET', KEYS[1], 'write') == ARGV[5] and 1 or 0
+end
+redis.call('HSET', KEYS[1], 'body', ARGV[2], 'write', ARGV[5])
 redis.call('HINCRBY', KEYS[1], 'revision', 1)
 redis.call('EXPIRE', KEYS[1], ARGV[3])
 if ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[3]) end
-publish(KEYS[1], KEYS[2], ARGV[3], 5)
+publish(KEYS[1], KEYS[2], ARGV[3], 6)
 return 1
 """
 
@@ -115,20 +119,22 @@ class ClassStore:
 
     def new_code(self, class_id: str, tell: Callable[[ClassState], tuple[Payload, ...]]) -> ClassState:
         """The class with another code; who was removed may come back with it."""
-        fresh, replaced = self._with_code(class_id, self.load(class_id)).code, []
+        old = self.load(class_id)
+        fresh = self._with_code(class_id, old).code
 
         def step(state: ClassState) -> ClassState:
-            replaced.append(state.code)
-            return _with(state, code=fresh)
+            # Else it has another one by now: a colleague's, or this one, by a write whose answer was lost.
+            return _with(state, code=fresh) if state.code == old.code else state
 
         try:
             new = self.change(class_id, step, tell)
-        except StoreError:
+        except NoClass:  # after any other error it may have the fresh one: the answer was lost
             with clear_errors():
                 self._redis.delete(code_key(fresh))
             raise
         with clear_errors():
-            self._redis.delete(code_key(replaced[-1]), class_key(class_id, "removed"))
+            unused = [code_key(code) for code in (old.code, fresh) if code != new.code]
+            self._redis.delete(*unused, class_key(class_id, "removed"))
         return new
 
     def end(self, class_id: str, last: Payload) -> Ended:
@@ -184,8 +190,9 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, and of some students' places in it, begin anew."""
-        with clear_errors():
+        """Lets the times to live of a class, and of some students' places in it, begin anew; in a full store
+        they stay as they were."""
+        with contextlib.suppress(StoreFull), clear_errors():
             pipeline = self._redis.pipeline(transaction=False)
             mine = [
                 code_key(state.code),
@@ -207,7 +214,7 @@ class ClassStore:
     ) -> bool:
         keys = [class_key(class_id, part) for part in ("class", "events", "begin:now")]
         told = [part for payload in events for part in payload]
-        arguments = [seen, encode_class(state), self._ttl_seconds, begin, *told]
+        arguments = [seen, encode_class(state), self._ttl_seconds, begin, secrets.token_bytes(16), *told]
         with clear_errors():
             return bool(self._change(keys=keys, args=arguments))
 

@@ -1,5 +1,6 @@
 """The connection to Redis or Valkey, and what its failures are called."""
 
+import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -39,6 +40,14 @@ HASTY = Patience(answer_seconds=1.0, connect_seconds=1.0, retries=1, seconds=1.0
 
 MOST_CONNECTIONS, POOL_SECONDS = 100, 5.0
 """Of a client. Who comes while all are taken, as when a class is back after an outage, waits so long."""
+
+KEEPALIVE = {
+    getattr(socket, name): value
+    for name, value in (("TCP_KEEPIDLE", 15), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)
+}
+"""A connection whose other end is gone is known after half a minute. By TCP, not by redis-py's PING: a store
+with a full disk refuses that, as if it were a write, and nothing could be read over a new connection."""
 
 NO_ROOM = "MISCONF"
 """The code of the error with which Redis refuses writes, since it could not write its file."""
@@ -102,13 +111,18 @@ def connect(url: str, patience: Patience = PATIENT) -> redis.Redis:
         "password": address.password,
         "decode_responses": False,
         "socket_timeout": patience.answer_seconds,
-        "health_check_interval": 30,
     }
     if address.kind != "socket":
-        options |= {"socket_connect_timeout": patience.connect_seconds, "socket_keepalive": True}
+        options |= {
+            "socket_connect_timeout": patience.connect_seconds,
+            "socket_keepalive": True,
+            "socket_keepalive_options": KEEPALIVE,
+        }
     if address.kind == "cluster":
         tls = {"ssl": True} if address.is_tls else {}
-        cluster: redis.Redis = LazyCluster(address.hosts, patience.retries, {**options, **tls})  # type: ignore[assignment]
+        cluster: redis.Redis = LazyCluster(  # type: ignore[assignment]
+            address.hosts, patience.retries, patience.seconds, {**options, **tls}
+        )
         return cluster
     options |= {
         "db": address.database,

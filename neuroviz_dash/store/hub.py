@@ -1,17 +1,18 @@
 """The streams of one worker's pages: one Redis subscription, whatever the number of streams."""
 
 import contextlib
+import logging
 import queue
 import secrets
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import redis
 
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.memory import end_worker
 from neuroviz_dash.store.class_events import Event, read_event
 from neuroviz_dash.store.connection import STORE_ERRORS, StoreError, StoreUnavailable, clear_errors
 from neuroviz_dash.store.keys import class_key
@@ -19,6 +20,8 @@ from neuroviz_dash.store.keys import class_key
 BEAT_SECONDS = 15.0
 """Proxies cut a connection that is silent for longer than 30 s or a minute."""
 SUBSCRIBE_SECONDS = 3.0
+PAUSE_SECONDS = 0.5
+"""Before the hub begins anew: what went wrong may do so again at once."""
 MOST_WAITING = 400
 """Events that a stream's page may be behind; then the stream ends, and the page comes back for the rest."""
 
@@ -60,12 +63,16 @@ class Stream:
 Beat = Callable[[str, list[Stream]], None]
 """Called every `BEAT_SECONDS` with each class and its streams at this worker."""
 
+Tell = Callable[[str, str, int, Any], None]
+"""Told of trouble: its kind, which, its level in `logging`, and an error for its traceback or None."""
+
 
 class Hub:
     """All streams of this worker. Its two threads (greenlets, under gevent) start with the first stream."""
 
-    def __init__(self, client: redis.Redis, beat: Beat) -> None:
+    def __init__(self, client: redis.Redis, beat: Beat, tell: Tell) -> None:
         self._client = client
+        self._tell = tell
         self._subscription: Any = None
         self._is_subscribed = threading.Event()
         self._beat = beat
@@ -141,14 +148,32 @@ class Hub:
         self._closed.set()
         self.close_all()
 
+    @contextlib.contextmanager
+    def _outlived(self, what: str) -> Iterator[None]:
+        """Whatever goes wrong is told, and ends no thread: without it the worker's pages would hear nothing
+        any more, or seem to be away, and nobody would know."""
+        try:
+            yield
+        except MemoryError as error:
+            end_worker(error)
+        except (StoreError, *STORE_ERRORS, OSError) as error:
+            self._tell("streams", f"{type(error).__name__} in {what}", logging.WARNING, None)
+        except Exception as error:  # noqa: BLE001 - it is told, and the thread must live
+            self._tell("streams", f"{type(error).__name__} in {what}", logging.ERROR, error)
+
     def _listen(self) -> None:
         while True:
-            try:
-                self._is_subscribed.wait()
-                message = self._subscription.get_message(timeout=BEAT_SECONDS)
-            except (*STORE_ERRORS, OSError):
+            with self._outlived("hearing"):
+                self._hear()
+            with self._outlived("beginning anew"):
                 self._begin_anew()
-                continue
+            time.sleep(PAUSE_SECONDS)
+
+    def _hear(self) -> None:
+        """Until something goes wrong."""
+        while True:
+            self._is_subscribed.wait()
+            message = self._subscription.get_message(timeout=BEAT_SECONDS)
             if message is None:
                 continue
             channel: bytes = message["channel"]
@@ -158,7 +183,7 @@ class Hub:
                 self._deliver(channel, read_event(message["data"]))
 
     def _begin_anew(self) -> None:
-        """The connection is lost, and with it what was published meanwhile: the pages come back and ask for
+        """What was published meanwhile is lost, perhaps with the connection: the pages come back and ask for
         it. The first of them subscribes, in a cluster perhaps at another node."""
         with self._talk:
             lost, self._subscription = self._subscription, None
@@ -166,9 +191,7 @@ class Hub:
             with self._lock:
                 self._heard.clear()
         self.close_all()
-        with contextlib.suppress(*STORE_ERRORS, OSError):
-            lost.close()
-        time.sleep(0.5)  # the store may be away for longer
+        lost.close()
 
     def _note_heard(self, channel: bytes) -> None:
         """The channel is subscribed to. If it was before, redis-py has replaced a broken connection: what was
@@ -196,5 +219,5 @@ class Hub:
             for class_id, streams in list(self._streams.items()):
                 for stream in list(streams):
                     stream.put(BEAT)
-                with contextlib.suppress(StoreError, BadInput):  # told again at the next beat
+                with self._outlived("a beat"):  # what it tells is told again at the next
                     self._beat(class_id, list(streams))

@@ -44,8 +44,8 @@ A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
 
-Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `next` (students so far), `event` (events
-so far). `members` holds a student's number by the student's id, `joined` when each number came, `left` the
+Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `write` (token of the last write), `next`
+(students so far), `event` (events so far). `members` holds a student's number by the student's id, `joined` when each number came, `left` the
 numbers of those who have gone, and `removed` the ids of those who may not come back with the present code. `copies` names
 the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher to show. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
 `standings` holds a `Standing` by the student's number, `goals` the newest goal that each has reached, and

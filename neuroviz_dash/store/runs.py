@@ -159,7 +159,8 @@ class RunStore:
         return (found or b"").decode("utf-8", "replace")
 
     def listed(self, student: str) -> list[Listed]:
-        """The student's runs, the one that changed last first. One that has expired leaves the list."""
+        """The student's runs, the one that changed last first. One that has expired leaves the list, if the
+        store is not full."""
         key = runs_key(student)
         with clear_errors():
             ids: list[tuple[bytes, float]] = self._redis.zrevrange(key, 0, LONGEST_LIST - 1, withscores=True)  # type: ignore[assignment]
@@ -167,7 +168,8 @@ class RunStore:
             for run_id, _ in ids:
                 pipeline.hmget(run_key(student, run_id.decode()), ["name", "summary"])
             found = pipeline.execute()
-            gone = [run_id for (run_id, _), (_, summary) in zip(ids, found, strict=True) if summary is None]
+        gone = [run_id for (run_id, _), (_, summary) in zip(ids, found, strict=True) if summary is None]
+        with contextlib.suppress(StoreFull), clear_errors():
             if gone:
                 self._redis.zrem(key, *gone)
         return [

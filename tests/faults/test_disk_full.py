@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 
+from neuroviz_dash.store.keys import run_key
 from tests.browser.lesson import Lesson
 from tests.browsers import NewStudent
 from tests.callbacks.student import Student
@@ -15,6 +17,7 @@ from tests.faults.checking import Checker, check
 from tests.faults.conftest import STORE
 from tests.faults.pages import says, says_nothing
 from tests.faults.store_faults import FULL
+from tests.live.people import TEACHER_KEY, Guide, Pupil
 from tests.valkeys import Node, free_ports, wait_until
 
 DISK = "4m"
@@ -49,7 +52,9 @@ def address(
 ) -> Iterator[str]:
     """A server over it."""
     server = start_server(
-        tmp_path_factory.mktemp("data"), NEUROVIZ_REDIS_URL=f"redis://127.0.0.1:{store.port}"
+        tmp_path_factory.mktemp("data"),
+        NEUROVIZ_REDIS_URL=f"redis://127.0.0.1:{store.port}",
+        NEUROVIZ_TEACHER_KEY=TEACHER_KEY,
     )
     yield server.url
     server.stop()
@@ -66,6 +71,39 @@ def fill(disk: Path) -> Path:
             except OSError:
                 size //= 2
     return file
+
+
+def test_with_a_full_disk_a_class_is_followed_and_own_runs_are_listed(
+    disk: Path, store: Node, address: str
+) -> None:
+    guide = Guide.of_new_class(address)
+    pupil = Pupil.joined(address, guide.code)
+    for _ in range(2):
+        pupil.open()
+        pupil.move(1)
+    with store.client() as client:
+        client.delete(run_key(pupil.identity, pupil.run))  # as if it had expired
+        file = fill(disk)
+        # What it can still take is in its buffers; then each write is refused.
+        wait_until(lambda: is_refused(client))
+    try:
+        for person in (guide, pupil):
+            assert person.stream(guide.class_id).until("class")
+            assert person.poll(guide.class_id)["events"]
+        assert len(pupil.ask({"ask": "runs"})["runs"]) == 1
+    finally:
+        file.unlink()
+        with store.client() as client:
+            wait_until(lambda: not is_refused(client))
+
+
+def is_refused(client: redis.Redis) -> bool:
+    """Whether a write is, since the disk is full."""
+    try:
+        client.set("other", b"x" * RESERVE_BYTES, ex=1)
+    except redis.RedisError:
+        return True
+    return False
 
 
 def test_a_full_disk_loses_nothing(disk: Path, store: Node, address: str, new_student: NewStudent) -> None:

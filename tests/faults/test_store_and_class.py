@@ -7,13 +7,16 @@ from tests.faults.store_faults import FAULTS
 
 RECOVERY_SECONDS = 25.0
 FAULT_MS = 4000
+WHAT_HAPPENS = (
+    "refuses", "answers are cut", "answers are corrupt", "hangs", "is slow", "is full", "is killed",
+)  # fmt: skip
 
 
 def test_followers_end_where_the_teacher_is(place: Place, new_student: NewStudent) -> None:
     teacher, student = teacher_and_student(new_student, place.url)
     teacher.demo()
     teacher.lesson.step_by("iteration")
-    for number, name in enumerate(["refuses", "hangs", "is slow", "is full", "is killed"], 1):
+    for number, name in enumerate(WHAT_HAPPENS, 1):
         with FAULTS[name].happens(place):
             for _ in range(3):
                 teacher.page.click("#next")

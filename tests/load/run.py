@@ -21,6 +21,8 @@ STEP_P95 = 250.0
 MOST_STEP_SECONDS = 1.1
 """Of the time between two steps that was asked for: a load that is not there would hold every promise."""
 GRACE_SECONDS = 60.0
+LONG_SECONDS = 600.0
+"""A load that goes on for so long is there to judge memory."""
 
 
 @dataclass
@@ -57,7 +59,10 @@ class Outcome:
                 "s",
             ),
         ]
-        return [*found, *self.watch.figures(max(plan.arrive_seconds, FIRST_SECONDS))] if self.watch else found
+        if self.watch:
+            begin, is_long = max(plan.arrive_seconds, FIRST_SECONDS), plan.seconds >= LONG_SECONDS
+            found += self.watch.figures(begin, must_judge=is_long)
+        return found
 
     def to_json(self) -> dict[str, Any]:
         """All of it, for a file; the key is nobody's business."""

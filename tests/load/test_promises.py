@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import replace
 from random import Random
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 from tests.load.plan import Plan
 from tests.load.run import Outcome
 from tests.load.tally import STEP, Tally
-from tests.load.watch import flatness
+from tests.load.watch import Sample, Watch, flatness
 
 PLAN = Plan(address="http://127.0.0.1:1", teacher_key="k" * 16, students=10, step_seconds=2.0)
 
@@ -83,6 +84,26 @@ def test_memory_that_is_flat(memory: list[float]) -> None:
 )
 def test_memory_that_grows(memory: list[float], held: list[bool]) -> None:
     assert [each.is_within for each in flatness("worker 1", samples(memory))] == held
+
+
+@pytest.mark.parametrize(
+    ("seconds", "count", "wanted"),
+    [
+        (120.0, 35, [("not judged, samples", True)]),
+        (600.0, 35, [("not judged, samples", False)]),
+        (600.0, 0, [("not judged, samples", False)]),
+        (120.0, 36, [("growth", True), ("in a usual minute", True)]),
+    ],
+)
+def test_memory_that_was_looked_at_too_seldom_is_not_judged_and_that_is_told(
+    seconds: float, count: int, wanted: list[tuple[str, bool]]
+) -> None:
+    watch = Watch.__new__(Watch)  # of no server
+    watch._workers = [7]
+    watch.samples = [Sample(60.0 + 10 * at, {7: 120.0}) for at in range(count)] or [Sample(0.0, {7: 120.0})]
+    found = Outcome(replace(PLAN, seconds=seconds), result(), watch, {}).figures()
+    told = [(each.what, each.is_within) for each in found if each.what.startswith("memory")]
+    assert told == [(f"memory of worker 1: {what}", is_within) for what, is_within in wanted]
 
 
 def test_a_step_by_any_dial_is_a_step_and_an_error_is_one_error() -> None:

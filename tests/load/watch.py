@@ -15,7 +15,7 @@ START_SECONDS = 20.0
 FIRST_SECONDS = 60.0
 """Code and data are read and caches filled in the first minute, in which the students come."""
 A_MINUTE, LEAST_SAMPLES = 6, 36
-"""Samples; with fewer after the first minute, nothing is said of memory."""
+"""Samples; with fewer after the first minute, memory is not judged."""
 ENDS = 3
 MOST_GROWTH, MOST_SLOPE = 10.0, 0.5
 """Per cent in all, and a minute. A large request leaves some MB with the allocator, once; a leak goes on."""
@@ -67,8 +67,9 @@ class Watch:
             "store": sum(used[pid] for pid in alive if pid not in workers),
         }
 
-    def figures(self, after: float) -> list[Figure]:
-        """Whether the workers lived, and their memory was flat after this second."""
+    def figures(self, after: float, must_judge: bool) -> list[Figure]:
+        """Whether the workers lived, and their memory was flat after this second; with too few samples for
+        that, it is not judged, which breaks a promise if it must be."""
         last = self.samples[-1].memory
         gone = [pid for pid in self._workers if pid not in last]
         found = [Figure("workers that ended", len(gone), 0, "")]
@@ -78,8 +79,13 @@ class Watch:
                 for each in self.samples
                 if each.seconds >= after and pid in each.memory
             ]
+            who, least = f"worker {number}", LEAST_SAMPLES if must_judge else 0
             if len(late) >= LEAST_SAMPLES:
-                found += flatness(f"worker {number}", late)
+                found += flatness(who, late)
+            else:
+                found.append(
+                    Figure(f"memory of {who}: not judged, samples", len(late), least, "", "at least")
+                )
         return found
 
 

@@ -1,9 +1,11 @@
 """Classes against a real Valkey: no change is ever lost, and nothing of a class outlives it."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import msgspec
 import pytest
+import redis
 
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.class_state import ClassState, new_class, with_teacher
@@ -11,7 +13,7 @@ from neuroviz_dash.model.live.standing import standing_of
 from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.class_events import Payload
 from neuroviz_dash.store.classes import ClassStore, NoClass
-from neuroviz_dash.store.connection import StoreError, connect
+from neuroviz_dash.store.connection import StoreError, StoreUnavailable, connect
 from neuroviz_dash.store.keys import BadKey, been_key, class_key, code_key
 from neuroviz_dash.store.members import CannotJoin
 from tests.store.conftest import TEACHER, TTL, Room, student, told
@@ -84,6 +86,65 @@ def test_a_new_code_replaces_the_old_one_even_if_two_teachers_ask_at_once(room: 
     assert room.state.code != old
     with pytest.raises(CannotJoin):
         room.members.find(old)
+
+
+@pytest.fixture
+def losing(room: Room, monkeypatch: pytest.MonkeyPatch) -> Room:
+    """A class of which each first answer to a change is lost, so that redis-py sends it again."""
+    send = room.classes._change
+
+    def sent_twice(**named: Any) -> Any:
+        send(**named)
+        return send(**named)
+
+    monkeypatch.setattr(room.classes, "_change", sent_twice)
+    return room
+
+
+def test_a_change_whose_answer_was_lost_is_made_and_told_once(losing: Room) -> None:
+    def more_links(state: ClassState) -> ClassState:
+        return msgspec.structs.replace(state, links=state.links + 1)
+
+    before = losing.state.revision
+    losing.classes.change(losing.id, more_links, told)
+    assert (losing.state.links, losing.state.revision) == (2, before + 1)
+    assert losing.events.last(losing.id) == 1
+
+
+def test_a_new_code_lets_students_in_though_its_answer_was_lost(losing: Room) -> None:
+    old = losing.state.code
+    losing.classes.new_code(losing.id, told)
+    assert losing.members.find(losing.state.code) == losing.id
+    assert losing.state.code != old
+    assert len([key for key in losing.lives() if key.startswith(b"neuroviz:1:code:")]) == 1
+
+
+def test_a_new_code_that_a_colleague_replaced_before_its_answer_came_is_given_up(
+    room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    send, colleague = room.classes._change, ClassStore(room.client, TTL)
+
+    def sent_twice(**named: Any) -> Any:
+        send(**named)
+        colleague.new_code(room.id, told)
+        return send(**named)
+
+    monkeypatch.setattr(room.classes, "_change", sent_twice)
+    room.classes.new_code(room.id, told)
+    assert room.members.find(room.state.code) == room.id
+
+
+def test_a_new_code_stays_good_if_no_answer_came_at_all(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    send = room.classes._change
+
+    def unanswered(**named: Any) -> None:
+        send(**named)
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(room.classes, "_change", unanswered)
+    with pytest.raises(StoreUnavailable):
+        room.classes.new_code(room.id, told)
+    assert room.members.find(room.state.code) == room.id
 
 
 def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:

@@ -4,6 +4,7 @@ import time
 
 import redis
 
+from neuroviz_dash.events import EventLog
 from neuroviz_dash.store.class_events import EVERYONE
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.hub import Hub, Stream
@@ -13,7 +14,7 @@ CLASS = "c" * 32
 
 
 def test_fifty_streams_of_a_class_share_one_subscription(valkey_url: str) -> None:
-    hub = Hub(connect(valkey_url), lambda _class, _streams: None)
+    hub = Hub(connect(valkey_url), lambda _class, _streams: None, EventLog().trouble)
     streams = [Stream(CLASS, frozenset({EVERYONE}), "f" * 32) for _ in range(50)]
     for stream in streams:
         hub.open(stream)

@@ -149,6 +149,20 @@ def test_runs_are_listed_by_their_last_change(client: redis.Redis) -> None:
     assert 0 < client.ttl(runs_key(STUDENT)) <= TTL
 
 
+def test_runs_are_listed_though_a_full_disk_lets_none_leave_the_list(
+    runs: RunStore, client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_: object) -> None:
+        raise redis.ResponseError("MISCONF Errors writing to the AOF file: No space left on device")
+
+    other = "2" * 32
+    for run_id in (RUN, other):
+        runs.create(STUDENT, run_id, b"x", b"s", is_listed=True)
+    client.delete(run_key(STUDENT, other))
+    monkeypatch.setattr(client, "zrem", refused)
+    assert [each.run_id for each in runs.listed(STUDENT)] == [RUN]
+
+
 def test_a_run_that_is_gone_leaves_the_list(runs: RunStore, client: redis.Redis) -> None:
     other = "2" * 32
     for run_id in (RUN, other):

@@ -1,15 +1,20 @@
 """A store of several servers: what was saved before one of them dies is there, and saving goes on."""
 
+import contextlib
+import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from redis.exceptions import SlotNotCoveredError
 
+from neuroviz_dash.events import EventLog
 from neuroviz_dash.model.live.class_state import new_class
 from neuroviz_dash.store.class_events import EVERYONE, ClassEvents, Event
 from neuroviz_dash.store.classes import ClassStore
-from neuroviz_dash.store.connection import StoreUnavailable, connect
+from neuroviz_dash.store.connection import Patience, StoreUnavailable, connect
 from neuroviz_dash.store.hub import Hub, Stream
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.runs import RunStore
@@ -45,6 +50,60 @@ def test_a_cluster_that_is_away_is_connected_to_when_it_is_there(tmp_path: Path)
         assert runs.load(STUDENTS[0], RUN) is None
 
 
+HURRIED = Patience(answer_seconds=0.5, connect_seconds=0.5, retries=1, seconds=0.6)
+
+
+@pytest.fixture
+def silent() -> Iterator[list[int]]:
+    """Ports of two nodes that accept connections and say nothing."""
+    with contextlib.ExitStack() as stack:
+        yield [stack.enter_context(socket.create_server(("127.0.0.1", 0))).getsockname()[1] for _ in range(2)]
+
+
+def test_all_who_wait_for_a_silent_cluster_fail_at_once_and_in_time(silent: list[int]) -> None:
+    addresses = ",".join(f"127.0.0.1:{port}" for port in (*silent, *silent, *silent))
+    runs = RunStore(connect(f"redis+cluster://{addresses}", HURRIED), TTL, ALLOWANCE)
+    begin = time.monotonic()
+
+    def seconds(_: int) -> float:
+        with pytest.raises(StoreUnavailable):
+            runs.load(STUDENTS[0], RUN)
+        return time.monotonic() - begin
+
+    with ThreadPoolExecutor(4) as pool:
+        assert max(pool.map(seconds, range(4))) < 1.4, "two nodes were asked, one after the other"
+
+
+def test_a_cluster_is_found_though_the_first_nodes_are_silent(silent: list[int], tmp_path: Path) -> None:
+    with cluster(tmp_path) as nodes:
+        alive = nodes.url.removeprefix("redis+cluster://").split(",")[0]
+        addresses = ",".join([*(f"127.0.0.1:{port}" for port in silent), alive])
+        runs = RunStore(connect(f"redis+cluster://{addresses}", HURRIED), TTL, ALLOWANCE)
+        with pytest.raises(StoreUnavailable):
+            runs.load(STUDENTS[0], RUN)
+        assert until_it_works(lambda: runs.load(STUDENTS[0], RUN)) < 2
+
+
+def test_a_client_that_lost_its_way_is_closed_and_replaced(
+    cluster_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost(*_words: object, **_named: object) -> None:
+        raise SlotNotCoveredError
+
+    client = connect(cluster_url)
+    assert client.get("a") is None
+    first = client._made  # type: ignore[attr-defined]
+    pools = [node.redis_connection.connection_pool for node in first.get_nodes() if node.redis_connection]
+    connections = [each for pool in pools for each in pool._available_connections]
+    assert [each for each in connections if each.is_connected]
+    monkeypatch.setattr(first, "get", lost)
+    with pytest.raises(SlotNotCoveredError):
+        client.get("a")
+    assert [each for each in connections if each.is_connected] == []
+    assert client.get("a") is None
+    assert client._made is not first  # type: ignore[attr-defined]
+
+
 def test_a_cluster_loses_a_master_and_no_run(tmp_path: Path) -> None:
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
         runs = RunStore(client, TTL, ALLOWANCE)
@@ -71,7 +130,8 @@ def test_a_sentinel_names_another_master_and_no_run_is_lost(tmp_path: Path) -> N
 def test_streams_hear_on_after_the_node_of_their_subscription_died(tmp_path: Path) -> None:
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
         class_id = ClassStore(client, TTL).create(new_class("A class", STUDENTS[0]), b"begin")
-        events, hub = ClassEvents(client, TTL), Hub(connect(nodes.url), lambda _class, _streams: None)
+        events = ClassEvents(client, TTL)
+        hub = Hub(connect(nodes.url), lambda _class, _streams: None, EventLog().trouble)
         first = Stream(class_id, frozenset({EVERYONE}), "f" * 32)
         hub.open(first)
         nodes.owner(class_key(class_id, "events")).kill()

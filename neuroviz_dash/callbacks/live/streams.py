@@ -3,7 +3,7 @@ blocked."""
 
 import contextlib
 import queue
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import flask
 import orjson
@@ -16,7 +16,7 @@ from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.store.allowance import TooManyStreams
 from neuroviz_dash.store.class_events import HALL, LAST_EVENTS, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.classes import NoClass
-from neuroviz_dash.store.connection import StoreError
+from neuroviz_dash.store.connection import StoreError, StoreFull
 from neuroviz_dash.store.hub import BEAT, CLOSE, Hub, Stream
 from neuroviz_dash.views.class_parts import hall_part, seat_part, student_part, teacher_part
 
@@ -25,6 +25,8 @@ WAIT_SECONDS = 60.0
 BEAT_TEXT = b"event: beat\ndata: {}\n\n"
 POLLING = "polls"
 """The name of a page without a stream."""
+_IF_THERE_IS_ROOM = contextlib.suppress(StoreFull)
+"""Who has a page open is noted for teachers and for a limit: no reason to leave a page without its class."""
 STREAM_HEADERS = {
     "Cache-Control": "no-store",
     "X-Accel-Buffering": "no",  # nginx would keep the events for itself until it has enough of them
@@ -61,7 +63,8 @@ def stream_for(services: Services, watcher: Watcher, browser: str) -> Stream:
     """One more stream of a browser's identity; raises TooManyStreams, StoreUnavailable."""
     own = (watcher.identity, watcher.number, watcher.link)
     mine = Stream(watcher.class_id, watcher.audiences, browser, *own)
-    services.streams.enter(browser, mine.page)
+    with _IF_THERE_IS_ROOM:
+        services.streams.enter(browser, mine.page)
     return mine
 
 
@@ -133,14 +136,24 @@ def _frame(number: int, body: bytes) -> bytes:
     return b"id: %d\ndata: %b\n\n" % (number, body)
 
 
+def _refusal(error: TooManyStreams) -> bytes:
+    """The text of a stream that is none: what another status says, a browser keeps to itself."""
+    return b"event: refused\ndata: %b\n\n" % orjson.dumps({"text": str(error)})
+
+
+def _as_stream(lines: Iterable[bytes]) -> flask.Response:
+    return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
+
+
 def _note_present(services: Services, watcher: Watcher, page: str) -> None:
     if watcher.number is None:
         return
     # A whole class that comes back at once tells nobody: that would be more events than are kept.
     was_present = watcher.number in services.standings.present(watcher.class_id)
-    services.standings.note_present(watcher.class_id, [(watcher.number, page)])
-    if not was_present:
-        _tell_present(services, watcher, here=True)
+    with _IF_THERE_IS_ROOM:
+        services.standings.note_present(watcher.class_id, [(watcher.number, page)])
+        if not was_present:
+            _tell_present(services, watcher, here=True)
 
 
 def _tell_present(services: Services, watcher: Watcher, here: bool) -> None:
@@ -162,10 +175,11 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
     here = [each for each in streams if _keeps_place(each, state, numbers.get(each.identity))]
     for each in set(streams).difference(here):
         each.put(CLOSE)
-    for each in here:
-        services.streams.stay(each.browser, [each.page])
     pages = [(each.number, each.page) for each in here if each.number is not None]
-    services.standings.note_present(class_id, pages)
+    with _IF_THERE_IS_ROOM:
+        for each in here:
+            services.streams.stay(each.browser, [each.page])
+        services.standings.note_present(class_id, pages)
     services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
     teachers = [each for each in here if TEACHERS in each.audiences]
     if teachers:
@@ -187,11 +201,10 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
             mine = stream_for(services, watcher, flask.g.student)
         except TooManyStreams as error:
             services.meters.refused(error.limit)
-            flask.abort(429, str(error))
+            return _as_stream([_refusal(error)])
         except StoreError as error:
             flask.abort(503, str(error))
-        lines = stream(services, hub, watcher, mine, _after())
-        return flask.Response(lines, mimetype="text/event-stream", headers=STREAM_HEADERS)
+        return _as_stream(stream(services, hub, watcher, mine, _after()))
 
     def poll(class_id: str) -> flask.Response:
         watcher = asking(services, class_id)

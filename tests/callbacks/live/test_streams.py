@@ -19,6 +19,7 @@ from neuroviz_dash.store import hub as hubs
 from neuroviz_dash.store.class_events import ENDED, EVERYONE, HALL, STUDENTS, TEACHERS, Event
 from neuroviz_dash.store.connection import connect
 from neuroviz_dash.store.hub import BEAT, CLOSE, MOST_WAITING, Hub, Stream
+from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.views.class_parts import payloads
 
 TEACHER = "e" * 32
@@ -34,10 +35,22 @@ def class_id(services: Services) -> str:
 
 
 @pytest.fixture
-def hub(services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Hub]:
+def told() -> list[str]:
+    """What the hub's log says."""
+    return []
+
+
+@pytest.fixture
+def hub(
+    services: Services, valkey_url: str, monkeypatch: pytest.MonkeyPatch, told: list[str]
+) -> Iterator[Hub]:
     """A worker's hub, whose beats come fast."""
     monkeypatch.setattr(hubs, "BEAT_SECONDS", 0.2)
-    made = Hub(connect(valkey_url), partial(streams.beat, services))
+    made = Hub(
+        connect(valkey_url),
+        partial(streams.beat, services),
+        lambda _kind, what, _level, _error: told.append(what),
+    )
     yield made
     made.stop()
     for thread in threading.enumerate():
@@ -138,6 +151,27 @@ def test_a_stream_that_opens_as_its_link_is_replaced_tells_nothing(
     )
 
 
+def test_a_full_store_keeps_nobody_out_of_the_class(
+    services: Services, class_id: str, hub: Hub, valkey_url: str
+) -> None:
+    services.standings.note_present(class_id, [(2, "a")])
+    identity = f"{1:032x}"
+    watcher = Watcher(class_id, services.classes.load(class_id), STUDENTS, identity, 1)
+    teacher = of_teacher(class_id, TEACHER)
+    with connect(valkey_url) as store:
+        store.config_set("maxmemory", "1")
+        try:
+            mine = streams.stream_for(services, watcher, identity)
+            text = next(streams.stream(services, hub, watcher, mine, None))
+            streams.beat(services, class_id, [mine, teacher])
+        finally:
+            store.config_set("maxmemory", "0")
+    assert text.startswith(streams.BEAT_TEXT)
+    assert b'"kind":"class"' in text
+    (event,) = waiting(teacher)
+    assert orjson.loads(event.body) == {"kind": "presence", "present": [2]}
+
+
 def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:
     stream = of_student(class_id, 1)
     hub.open(stream)
@@ -151,8 +185,8 @@ def test_a_stream_gets_the_events_of_its_audiences(class_id: str, hub: Hub, serv
                            of_hall(class_id, link=1))  # fmt: skip
     for stream in (first, second, hall):
         hub.open(stream)
-    told = [("m1", b"1"), (TEACHERS, b"2"), (HALL, b"3"), (STUDENTS, b"4"), (EVERYONE, b"5")]
-    services.events.tell(class_id, *told)
+    payloads = [("m1", b"1"), (TEACHERS, b"2"), (HALL, b"3"), (STUDENTS, b"4"), (EVERYONE, b"5")]
+    services.events.tell(class_id, *payloads)
     seen = []
     for stream in (first, second, hall):
         bodies: list[bytes] = []
@@ -193,11 +227,54 @@ def test_streams_whose_subscription_broke_end_so_that_their_pages_ask_for_what_t
     hub.open(stream)
     with connect(valkey_url) as operator:
         operator.client_kill_filter(_type="pubsub")
+    comes_back(hub, services, stream)
+
+
+@pytest.mark.parametrize("damaged", [b"", b"no number", b"x all {}", b"1 \xff {}"])
+def test_a_worker_that_heard_a_damaged_event_is_not_deaf_afterwards(
+    class_id: str, hub: Hub, services: Services, valkey_url: str, told: list[str], damaged: bytes
+) -> None:
+    stream = of_student(class_id, 1)
+    hub.open(stream)
+    with connect(valkey_url) as store:
+        store.publish(class_key(class_id, "events"), damaged)
+    comes_back(hub, services, stream)
+    assert len(told) == 1
+    assert told[0].endswith(" in hearing")
+
+
+def test_a_worker_whose_beat_failed_beats_on(
+    class_id: str, hub: Hub, services: Services, told: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(services.standings, "note_present", lambda *_: [].pop())
+    stream = of_student(class_id, 1)
+    hub.open(stream)
+    for _ in range(3):
+        assert next_of(stream, lambda found: found is BEAT)
+    assert set(told) == {"IndexError in a beat"}
+
+
+def test_a_worker_without_memory_for_an_event_ends(
+    class_id: str, hub: Hub, services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def read(_message: bytes) -> Event:
+        raise MemoryError
+
+    has_ended = threading.Event()
+    monkeypatch.setattr(hubs, "read_event", read)
+    monkeypatch.setattr(hubs, "end_worker", lambda _error: has_ended.set())
+    hub.open(of_student(class_id, 1))
+    services.events.tell(class_id, (EVERYONE, b"1"))
+    assert has_ended.wait(5)
+
+
+def comes_back(hub: Hub, services: Services, stream: Stream) -> None:
+    """A page's stream ends, and its next one hears what is told."""
     assert next_of(stream, lambda found: found is not BEAT) is CLOSE
     hub.close(stream)
-    again = of_student(class_id, 1)
+    again = of_student(stream.class_id, 1)
     hub.open(again)
-    services.events.tell(class_id, (EVERYONE, b"1"))
+    services.events.tell(stream.class_id, (EVERYONE, b"1"))
     assert next_of(again, lambda found: isinstance(found, Event)).body == b"1"
 
 
