@@ -62,8 +62,9 @@ class Setting:
 
 
 def hide_password(url: str) -> str:
-    """The address with the user and password in it replaced, fit for a screen or a log."""
-    return re.sub(r"//[^@/]*@", "//***@", url)
+    """The address with the user and password in it replaced, fit for a screen or a log. It may be a wrong
+    one, with a / or @ in its password, or without its //."""
+    return re.sub(r"(:/*|//).*@", r"\1***@", url, count=1, flags=re.DOTALL)
 
 
 def _number(

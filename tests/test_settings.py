@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from neuroviz_dash.setting_table import TABLE, SettingsError, settings_table
+from neuroviz_dash.setting_table import TABLE, SettingsError, hide_password, settings_table
 from neuroviz_dash.settings import Settings, read_settings
 
 README = Path(__file__).parent.parent / "README.md"
@@ -138,9 +138,28 @@ def test_secrets_are_not_printed() -> None:
             read_settings({variable: "hunter2"})
         assert "hunter2" not in str(caught.value)
         assert variable in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://me:hunter2@host", "http://***@host"),
+        ("redis://:hunt/er2==@db.example.edu:6379/0", "redis://***@db.example.edu:6379/0"),
+        ("redis+sentinel://me:hunt/er@2@one:26379/runs/0", "redis+sentinel://***@one:26379/runs/0"),
+        ("redis:/:hunter2@host", "redis:/***@host"),
+        ("redis:///hunt\ner2@host", "redis:///***@host"),
+        ("unix:///run/store.sock", "unix:///run/store.sock"),
+    ],
+)
+def test_a_password_is_not_printed_whatever_is_in_it(url: str, shown: str) -> None:
+    assert hide_password(url) == shown
+
+
+def test_who_writes_a_password_with_a_slash_is_told_how() -> None:
     with pytest.raises(SettingsError) as caught:
-        read_settings({"NEUROVIZ_REDIS_URL": "http://me:hunter2@host"})
-    assert "hunter2" not in str(caught.value)
+        read_settings({"NEUROVIZ_REDIS_URL": "redis://:hunt/er2==@db.example.edu:6379/0"})
+    assert "er2" not in str(caught.value)
+    assert "in a password / is written %2F" in str(caught.value)
 
 
 def test_unknown_variable_is_named() -> None:

@@ -20,7 +20,7 @@ _DEFAULT_PORTS: dict[Kind, int] = {"single": 6379, "socket": 0, "sentinel": 2637
 ALLOWED = (
     "redis://host:port/db, rediss://host:port/db, unix:///path, "
     "redis+sentinel://host:port,host:port/service/db, redis+cluster://host:port,host:port "
-    "(with rediss+ for TLS), or empty"
+    "(with rediss+ for TLS), or empty; in a password / is written %2F, and @ %40"
 )
 """What is allowed, for a person."""
 
