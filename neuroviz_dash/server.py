@@ -41,8 +41,9 @@ class ServeError(RuntimeError):
 
 def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
     """Serve until SIGINT or SIGTERM. Raises ServeError, EmbeddedError or SettingsError if it can't start,
-    and ends by SystemExit. `say` prints one line for the person at the terminal; the teacher's link only on
-    demand, since what a service prints is kept in a log."""
+    and ends by SystemExit. A store of others that is away is waited for: it may come later than the server.
+    `say` prints one line for the person at the terminal; the teacher's link only on demand, since what a
+    service prints is kept in a log."""
     logs.configure(settings.log_level)
     # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
     signal.signal(signal.SIGTERM, _leave)
@@ -59,7 +60,6 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
             _announce(settings, say, say_teacher_link)
 
         if settings.redis_url:
-            _reach(settings.redis_url)
             _run_gunicorn(settings, listener, _nothing, announce)
             return
         with EmbeddedValkey(settings.data_dir) as valkey:
@@ -99,8 +99,9 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _reach(url: str) -> None:
-    """See that something listens at one of the store's addresses. `neuroviz-dash check` looks closer.
+def _why_away(url: str) -> str:
+    """Why nothing listens at any of the store's addresses; empty if something does. `neuroviz-dash check`
+    looks closer.
 
     redis-py is not imported here: it would reach the workers before gevent has patched what it uses.
     """
@@ -111,8 +112,8 @@ def _reach(url: str) -> None:
         except OSError as error:
             reason = error.strerror or str(error)
         else:
-            return
-    raise ServeError(f"the store at {hide_password(url)} can't be reached: {reason}") from None
+            return ""
+    return reason
 
 
 def _connect(place: str | tuple[str, int]) -> None:
@@ -202,6 +203,9 @@ def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
         if say_teacher_link:
             say(f"The teacher's page, a secret link: {address}/teacher#{settings.teacher_key}")
         say(f"Data folder: {settings.data_dir}")
+        if settings.redis_url and (reason := _why_away(settings.redis_url)):
+            store = hide_password(settings.redis_url)
+            say(f"The store at {store} can't be reached yet: {reason}. The server goes on once it can.")
         say("Ctrl-C stops it.")
     elif os.getppid() == master:
         say(f"The server has started, but its page answers with status {status}; the log above says why.")
