@@ -16,7 +16,7 @@ from neuroviz_dash.embedded import (
     store_url,
 )
 from neuroviz_dash.setting_table import TABLE, hide_password
-from neuroviz_dash.settings import Settings
+from neuroviz_dash.settings import Settings, keys_of_its_own, named
 
 PACKAGES = (
     "dash",
@@ -46,6 +46,7 @@ def check(settings: Settings, say: Say) -> bool:
         ("data folder", _check_data_dir),
         ("store", _check_store),
         ("cache", _check_cache),
+        ("keys", _check_keys),
         ("teachers", _check_teachers),
         ("packages", _check_packages),
     )
@@ -106,13 +107,19 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
             yield valkey.url, "embedded Valkey"
 
 
+def _check_keys(settings: Settings, warn: Say) -> str:
+    if lonely := keys_of_its_own(settings):
+        warn(lonely)
+    return "of the settings, else of the data folder"
+
+
 def _check_teachers(settings: Settings, _warn: Say) -> str:
     if not settings.auth_header:
         return "become teachers by the key"
     parts = (("NEUROVIZ_TEACHERS", settings.teachers), ("NEUROVIZ_TRUSTED_PROXIES", settings.trusted_proxies))
     empty = [name for name, value in parts if not value]
     if empty:
-        raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {' and '.join(empty)} is empty")
+        raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {named(empty)} empty")
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 
 

@@ -20,7 +20,7 @@ from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_paren
 from neuroviz_dash.meter_files import forget_worker, meter_folder
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
 from neuroviz_dash.setting_table import hide_password
-from neuroviz_dash.settings import Settings
+from neuroviz_dash.settings import Settings, keys_of_its_own
 from neuroviz_dash.store.address import parse_address
 from neuroviz_dash.worker import Worker
 
@@ -50,6 +50,7 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
     with _listen(settings.host, settings.port) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         make_data_dir(settings.data_dir)
+        lonely = keys_of_its_own(settings)
         settings = replace(
             settings,
             secret_key=settings.secret_key or (kept_secret(settings.data_dir, COOKIES),),
@@ -57,7 +58,7 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
         )
 
         def announce() -> None:
-            _announce(settings, say, say_teacher_link)
+            _announce(settings, say, say_teacher_link, lonely)
 
         if settings.redis_url:
             _run_gunicorn(settings, listener, _nothing, announce)
@@ -184,8 +185,9 @@ def _run_gunicorn(
         _WatchfulArbiter(_Application(settings, options), keep_store).run()
 
 
-def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
-    """Print the address once the page is really served; in a child, since the master must not wait."""
+def _announce(settings: Settings, say: Say, say_teacher_link: bool, lonely: str) -> None:
+    """Print the address once the page is really served, and what else is to be known, `lonely` if it says
+    anything; in a child, since the master must not wait."""
     master = os.getpid()
     if os.fork() != 0:
         return
@@ -206,6 +208,8 @@ def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
         if settings.redis_url and (reason := _why_away(settings.redis_url)):
             store = hide_password(settings.redis_url)
             say(f"The store at {store} can't be reached yet: {reason}. The server goes on once it can.")
+        if lonely:
+            say(lonely)
         say("Ctrl-C stops it.")
     elif os.getppid() == master:
         say(f"The server has started, but its page answers with status {status}; the log above says why.")

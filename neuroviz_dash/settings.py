@@ -1,7 +1,7 @@
 """The server's settings: from the environment and options to typed values."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -45,6 +45,24 @@ class Settings:
     units_per_layer: int
     compute_milliseconds: int
     request_bytes: int
+
+
+def named(variables: Sequence[str]) -> str:
+    """Variables as the subject of a sentence, with its verb."""
+    return f"{' and '.join(variables)} {'is' if len(variables) == 1 else 'are'}"
+
+
+def keys_of_its_own(settings: Settings) -> str:
+    """What it means that the server makes keys that other servers of its store would not have, in a sentence;
+    empty if it makes none, or its store is its own."""
+    keys = (("NEUROVIZ_SECRET_KEY", settings.secret_key), ("NEUROVIZ_TEACHER_KEY", settings.teacher_key))
+    missing = [variable for variable, value in keys if not value]
+    if not settings.redis_url or not missing:
+        return ""
+    return (
+        f"{named(missing)} not set, and made by each server for itself: if several servers use this store, "
+        "set the same in all, or each takes the people of the others for strangers."
+    )
 
 
 def _default(setting: Setting, environ: Mapping[str, str]) -> str:

@@ -128,6 +128,9 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
     done = run_cli("check", "--redis-url", valkey_url, "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stdout
     assert f"{valkey_url}: valkey 9" in done.stdout.decode()
+    assert (
+        "warn  keys         NEUROVIZ_SECRET_KEY and NEUROVIZ_TEACHER_KEY are not set" in done.stdout.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,6 +157,8 @@ def test_check_names_what_is_wrong(arguments: tuple[str, ...], wrong: str, tmp_p
 
 def test_check_says_when_a_header_makes_nobody_a_teacher(tmp_path: Path) -> None:
     named = {"NEUROVIZ_DATA_DIR": str(tmp_path), "NEUROVIZ_AUTH_HEADER": "X-Remote-User"}
+    done = run_cli("check", **named)
+    assert b"while NEUROVIZ_TEACHERS and NEUROVIZ_TRUSTED_PROXIES are empty" in done.stdout
     done = run_cli("check", **named, NEUROVIZ_TEACHERS="smith, jones")
     assert done.returncode == 1
     assert any(line.startswith("WRONG teachers") and "TRUSTED_PROXIES is empty" in line

@@ -160,6 +160,7 @@ def test_a_named_store_and_a_very_long_folder(
 ) -> None:
     with_store = start_server(tmp_path / "named", "--redis-url", valkey_url)
     assert fetch(with_store.url) == 200
+    assert "NEUROVIZ_SECRET_KEY and NEUROVIZ_TEACHER_KEY are not set" in with_store.printed
     assert not (tmp_path / "named" / "appendonlydir").exists()
     deep = tmp_path / ("a folder with a long name " * 4)
     assert fetch(start_server(deep).url) == 200

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from neuroviz_dash.setting_table import TABLE, SettingsError, hide_password, settings_table
-from neuroviz_dash.settings import Settings, read_settings
+from neuroviz_dash.settings import Settings, keys_of_its_own, read_settings
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -160,6 +160,17 @@ def test_who_writes_a_password_with_a_slash_is_told_how() -> None:
         read_settings({"NEUROVIZ_REDIS_URL": "redis://:hunt/er2==@db.example.edu:6379/0"})
     assert "er2" not in str(caught.value)
     assert "in a password / is written %2F" in str(caught.value)
+
+
+def test_keys_that_other_servers_of_a_store_would_not_have_are_told_of() -> None:
+    store = "redis://db:6379"
+    key = ("k" * 16,)
+    assert keys_of_its_own(DEFAULTS) == ""
+    assert keys_of_its_own(replace(DEFAULTS, redis_url=store, secret_key=key, teacher_key=key[0])) == ""
+    both = keys_of_its_own(replace(DEFAULTS, redis_url=store))
+    assert both.startswith("NEUROVIZ_SECRET_KEY and NEUROVIZ_TEACHER_KEY are not set")
+    one = keys_of_its_own(replace(DEFAULTS, redis_url=store, teacher_key=key[0]))
+    assert one.startswith("NEUROVIZ_SECRET_KEY is not set")
 
 
 def test_unknown_variable_is_named() -> None:
