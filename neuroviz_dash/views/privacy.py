@@ -36,7 +36,9 @@ _OTHERS = (
 )
 _REST = (
     "Tables that links name, which nothing ties to you, go at their time. A copy of your run that a teacher "
-    "has opened goes with the class, and so do its last messages, which may hold your nickname."
+    "has opened goes with the class, and so do its last messages, which may hold your nickname. Runs in the "
+    "memory of the server’s processes are out of everyone’s reach at once, and gone within three minutes; "
+    "what was computed from a table, which nothing ties to you, goes when others need the room."
 )
 
 
