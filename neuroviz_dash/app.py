@@ -18,8 +18,8 @@ from neuroviz_dash.health import PROBING, Probes, Readiness
 from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
-from neuroviz_dash.setting_table import hide_password
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.address import hide_password
 from neuroviz_dash.store.allowance import Allowance, AllRuns, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
@@ -113,6 +113,9 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
         session_days=settings.session_days,
         style=app.get_asset_url("live/plain.css"),
         icon=app.get_asset_url("icon.svg"),
+        operator=settings.operator,
+        operator_url=settings.operator_url,
+        logs_requests=settings.log_level == "info",
     )
 
 

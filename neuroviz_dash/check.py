@@ -15,8 +15,9 @@ from neuroviz_dash.embedded import (
     make_data_dir,
     store_url,
 )
-from neuroviz_dash.setting_table import TABLE, hide_password
+from neuroviz_dash.setting_table import TABLE
 from neuroviz_dash.settings import Settings, keys_of_its_own, named
+from neuroviz_dash.store.address import hide_password
 
 PACKAGES = (
     "dash",
@@ -69,9 +70,7 @@ def _step(name: str, look: Look, settings: Settings, say: Say) -> bool:
 def _shown(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     value = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    if next(setting for setting in TABLE if setting.name == name).secret and value:
-        return "(not shown)"
-    return hide_password(value) or "(empty)"
+    return next(setting for setting in TABLE if setting.name == name).shown(value) or "(empty)"
 
 
 def _check_data_dir(settings: Settings, _warn: Say) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from neuroviz_dash.setting_table import TABLE, Setting, SettingsError, hide_password
+from neuroviz_dash.setting_table import TABLE, Setting, SettingsError
 from neuroviz_dash.settings import Settings, read_settings
 
 # A worker answers many students; threads inside one matrix product would only fight over the cores.
@@ -83,7 +83,7 @@ def _option(setting: Setting) -> Callable[[str], str]:
         try:
             setting.parse(text)
         except ValueError:
-            shown = repr(hide_password(text))
+            shown = repr(setting.shown(text))
             raise argparse.ArgumentTypeError(f"{shown} is not allowed; allowed: {setting.allowed}") from None
         return text
 

@@ -19,9 +19,8 @@ from neuroviz_dash import logs, memory
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
 from neuroviz_dash.meter_files import forget_worker, meter_folder
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
-from neuroviz_dash.setting_table import hide_password
 from neuroviz_dash.settings import Settings, keys_of_its_own
-from neuroviz_dash.store.address import parse_address
+from neuroviz_dash.store.address import hide_password, parse_address
 from neuroviz_dash.worker import Worker
 
 BACKLOG = 2048  # a class opens the page in the same second

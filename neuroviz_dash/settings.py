@@ -35,6 +35,8 @@ class Settings:
     teachers: tuple[str, ...]
     trusted_proxies: tuple[IPNetwork, ...]
     proxy_hops: int
+    operator: str
+    operator_url: str
     requests_per_second: int
     request_burst: int
     runs_per_student: int

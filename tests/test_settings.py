@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from neuroviz_dash.setting_table import TABLE, SettingsError, hide_password, settings_table
+from neuroviz_dash.setting_table import TABLE, SettingsError, settings_table
 from neuroviz_dash.settings import Settings, keys_of_its_own, read_settings
+from neuroviz_dash.store.address import hide_password
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -29,6 +30,8 @@ DEFAULTS = Settings(
     teachers=(),
     trusted_proxies=(),
     proxy_hops=0,
+    operator="",
+    operator_url="",
     requests_per_second=20,
     request_burst=100,
     runs_per_student=200,
@@ -62,6 +65,8 @@ def test_environment_and_overrides() -> None:
         "NEUROVIZ_TEACHERS": "prof.smith, o'neill@math",
         "NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8,::1",
         "NEUROVIZ_PROXY_HOPS": "1",
+        "NEUROVIZ_OPERATOR": "Universität Ä, dpo@example.edu",
+        "NEUROVIZ_OPERATOR_URL": "mailto:dpo@example.edu",
     }
     assert read_settings(environ, port="9001", workers=4) == replace(
         DEFAULTS,
@@ -80,6 +85,8 @@ def test_environment_and_overrides() -> None:
         teachers=("prof.smith", "o'neill@math"),
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1/128")),
         proxy_hops=1,
+        operator="Universität Ä, dpo@example.edu",
+        operator_url="mailto:dpo@example.edu",
     )
 
 
@@ -121,6 +128,13 @@ def test_empty_variable_is_unset() -> None:
         ("NEUROVIZ_AUTH_HEADER", "Remote User", "the name of a header"),
         ("NEUROVIZ_AUTH_HEADER", "X-User:", "the name of a header"),
         ("NEUROVIZ_TEACHERS", "Ann Smith, Bob", "names without spaces"),
+        ("NEUROVIZ_OPERATOR", "two\nlines", "a line of at most 300 characters"),
+        ("NEUROVIZ_OPERATOR", "x" * 301, "a line of at most 300 characters"),
+        ("NEUROVIZ_OPERATOR_URL", "javascript:alert(1)", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "www.example.edu", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "https://", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", 'https://a/"b', "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "mailto:nobody", "https://..., http://..., mailto:..., or empty"),
         ("NEUROVIZ_TRUSTED_PROXIES", "localhost", "IP addresses or networks"),
         ("NEUROVIZ_TRUSTED_PROXIES", "10.0.0.1/8", "IP addresses or networks"),
     ],
@@ -153,6 +167,11 @@ def test_secrets_are_not_printed() -> None:
 )
 def test_a_password_is_not_printed_whatever_is_in_it(url: str, shown: str) -> None:
     assert hide_password(url) == shown
+
+
+def test_what_everyone_may_read_is_shown_whole() -> None:
+    (setting,) = [each for each in TABLE if each.name == "operator_url"]
+    assert setting.shown("mailto:dpo@example.edu") == "mailto:dpo@example.edu"
 
 
 def test_who_writes_a_password_with_a_slash_is_told_how() -> None:

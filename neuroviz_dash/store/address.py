@@ -69,6 +69,12 @@ def parse_address(url: str) -> StoreAddress:
     return StoreAddress(kind, hosts, "", service, database, *account, is_tls)
 
 
+def hide_password(url: str) -> str:
+    """The address with the user and password in it replaced, fit for a screen or a log. It may be a wrong
+    one, with a / or @ in its password, or without its //."""
+    return re.sub(r"(:/*|//).*@", r"\1***@", url, count=1, flags=re.DOTALL)
+
+
 def _host(text: str, default_port: int) -> tuple[str, int]:
     found = _HOST.fullmatch(text)
     port = int(found[2] or default_port) if found else 0
