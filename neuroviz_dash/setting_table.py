@@ -26,7 +26,7 @@ PREFIX = "NEUROVIZ_"
 
 
 class SettingsError(ValueError):
-    """A setting has a value that is not allowed; the text names it, its value and what is allowed."""
+    """Settings have values that are not allowed; the text has a line for each, with its value and what is."""
 
 
 @dataclass(frozen=True)

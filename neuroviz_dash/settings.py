@@ -75,25 +75,34 @@ def _default(setting: Setting, environ: Mapping[str, str]) -> str:
     return setting.default
 
 
+def _unknown(environ: Mapping[str, str]) -> list[str]:
+    known = sorted(setting.variable for setting in TABLE)
+    return [
+        f"{variable} is not a setting; allowed: {', '.join(known)}"
+        for variable in sorted(environ)
+        if variable.startswith(PREFIX) and not variable.startswith(TEST_PREFIX) and variable not in known
+    ]
+
+
 def read_settings(environ: Mapping[str, str], **overrides: object) -> Settings:
     """The settings from the environment; an override that is not None wins over it.
 
     An empty variable counts as unset. Overrides are values, or texts as they would stand in the environment.
-    Raises SettingsError for a value that is not allowed and for a NEUROVIZ_ variable that does not exist,
-    which is most likely a slip of the pen.
+    Raises SettingsError, once for all values that are not allowed and all NEUROVIZ_ variables that do not
+    exist, which are most likely slips of the pen.
     """
-    known = {setting.variable for setting in TABLE}
-    for variable in sorted(environ):
-        if variable.startswith(PREFIX) and not variable.startswith(TEST_PREFIX) and variable not in known:
-            raise SettingsError(f"{variable} is not a setting; allowed: {', '.join(sorted(known))}")
+    wrong = _unknown(environ)
     values: dict[str, object] = {}
     for setting in TABLE:
         given = overrides.pop(setting.name, None)
-        if given is None:
-            text = environ.get(setting.variable) or _default(setting, environ)
-            values[setting.name] = setting.value(text, setting.variable)
-        else:
-            values[setting.name] = setting.value(str(given), setting.flag)
+        text = environ.get(setting.variable) or _default(setting, environ)
+        said_as = setting.variable if given is None else setting.flag
+        try:
+            values[setting.name] = setting.value(text if given is None else str(given), said_as)
+        except SettingsError as error:
+            wrong.append(str(error))
     if overrides:
         raise TypeError(f"not a setting: {', '.join(overrides)}")
+    if wrong:
+        raise SettingsError("\n".join(wrong))
     return Settings(**values)  # type: ignore[arg-type]  # the table's parsers give the fields' types
