@@ -6,6 +6,7 @@ from typing import Any
 
 import redis
 
+from neuroviz_dash.logs import reason_of
 from neuroviz_dash.store.address import parse_address
 from neuroviz_dash.store.connection import STORE_ERRORS, Patience, connect
 
@@ -32,8 +33,7 @@ def look_at_store(url: str, said: str) -> tuple[str, list[Node]]:
             nodes = _nodes(store, parse_address(url).kind == "cluster")
             _probe(store)
     except (*STORE_ERRORS, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise CheckError(f"{said}: {reason}") from None
+        raise CheckError(f"{said}: {reason_of(error)}") from None
     return f"{said}: {_version(nodes[0])}, reads, writes, expires and runs Lua", nodes
 
 

@@ -1,13 +1,16 @@
 """What the log says of a store, and in which words."""
 
 import json
+import re
 
 import pytest
 from redis.exceptions import ConnectionError as NoConnection
 from redis.exceptions import OutOfMemoryError
+from redis.sentinel import MasterNotFoundError
 
 from neuroviz_dash.events import EventLog, StoreEvents
 from neuroviz_dash.logs import JsonLines, reason_of
+from neuroviz_dash.store.connection import HASTY, connect
 from neuroviz_dash.store.watched import Trouble
 
 REFUSED = NoConnection("Error 111 connecting to\n db:6379.")
@@ -73,3 +76,12 @@ def test_a_reason_is_short_and_leads_to_nobody() -> None:
     assert reason_of(ValueError(f"key {'ab' * 16}\n is {'x ' * 500}")).startswith("key (secret) is x x")
     assert len(reason_of(ValueError("x " * 500))) == 300
     assert reason_of(TimeoutError()) == "TimeoutError"
+
+
+def test_sentinels_that_cannot_be_asked_are_named_by_their_addresses() -> None:
+    client = connect("redis+sentinel://:pw@127.0.0.1:1,127.0.0.1:2/runs/0", HASTY)
+    with pytest.raises(MasterNotFoundError) as caught:
+        client.get("x")
+    assert re.fullmatch(
+        "No master found for 'runs' : 127.0.0.1:1 - [^<]*, 127.0.0.1:2 - [^<]*", reason_of(caught.value)
+    )
