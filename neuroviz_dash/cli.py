@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from neuroviz_dash.setting_table import TABLE, Setting, SettingsError, hide_password
+from neuroviz_dash.setting_table import TABLE, Setting, SettingsError
 from neuroviz_dash.settings import Settings, read_settings
 
 # A worker answers many students; threads inside one matrix product would only fight over the cores.
@@ -83,7 +83,7 @@ def _option(setting: Setting) -> Callable[[str], str]:
         try:
             setting.parse(text)
         except ValueError:
-            shown = repr(hide_password(text))
+            shown = repr(setting.shown(text))
             raise argparse.ArgumentTypeError(f"{shown} is not allowed; allowed: {setting.allowed}") from None
         return text
 
@@ -102,7 +102,8 @@ def _settings(options: argparse.Namespace, environ: Mapping[str, str]) -> Settin
 
 
 def _fail(text: str) -> int:
-    print(f"neuroviz-dash: {text}", file=sys.stderr)
+    for line in text.splitlines():
+        print(f"neuroviz-dash: {line}", file=sys.stderr)
     return 1
 
 
@@ -112,11 +113,12 @@ def _say(text: str) -> None:
 
 def _serve(options: argparse.Namespace) -> int:
     from neuroviz_dash.embedded import EmbeddedError
-    from neuroviz_dash.server import ServeError, serve
+    from neuroviz_dash.listening import ListenError
+    from neuroviz_dash.server import serve
 
     try:
         serve(_settings(options, os.environ), _say, options.teacher_link)
-    except (ServeError, EmbeddedError) as error:
+    except (ListenError, EmbeddedError) as error:
         return _fail(str(error))
     return 0
 

@@ -23,6 +23,9 @@ _SECRET = re.compile(r"\b(?:[0-9a-f]{16,}|[A-Za-z0-9_-]{40,})\b")
 """Ids are 16 hexadecimal digits or more; signatures and keys of this program are longer than words."""
 _CLIENT = re.compile(r"(Error handling request|Invalid request from) .*", re.DOTALL)
 """gunicorn's lines that go on with an address of a person or a page, and with what a client sent."""
+_CLIENT_OF_STORE = re.compile(r"<redis\.client\.Redis\(.*?host=([^,]*),port=([0-9]+).*?\)>\)>\)>")
+"""How redis-py writes each Sentinel that could not be asked: 1 kB, of which its address is to the point."""
+LONGEST_REASON = 300
 
 
 class JsonLines(logging.Formatter):
@@ -48,6 +51,12 @@ class JsonLines(logging.Formatter):
 def cleared(text: str) -> str:
     """A text of others without what must not be in a log."""
     return _SECRET.sub("(secret)", _CLIENT.sub(r"\1 (not shown)", text))
+
+
+def reason_of(error: BaseException) -> str:
+    """What an error says, in one short line that is fit for the log."""
+    said = " ".join(cleared(_CLIENT_OF_STORE.sub(r"\1:\2", str(error))).split())
+    return said[:LONGEST_REASON] or type(error).__name__
 
 
 class JsonLogger(Logger):  # type: ignore[misc]

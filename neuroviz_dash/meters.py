@@ -35,7 +35,7 @@ Reason = Literal[
 """Why something was refused: a limit, or what the client did."""
 
 Tell = Callable[[str, str], None]
-"""Told of what an operator wants to know in the moment: the kind of trouble, and which."""
+"""Told of what an operator wants to know in the moment: what has happened, and why."""
 
 REQUEST_SECONDS = (0.002, 0.005, 0.01, 0.02, 0.035, 0.05, 0.075, 0.1, 0.15, 0.25, 0.5, 1.0, 2.5, 5.0)
 STORE_SECONDS = (0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1.0, 5.0)
@@ -155,7 +155,6 @@ class Meters:
         self._store.labels(command).observe(seconds)
         if trouble is not None:
             self._store_errors.labels(trouble).inc()
-            self._tell("store", trouble)
 
     def count_runs_with(self, count: Callable[[], int | None]) -> None:
         """`count` gives the number of stored runs, None for not known; it is called at each look."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import flask
 
+from neuroviz_dash.logs import reason_of
 from neuroviz_dash.memory import end_worker
 from neuroviz_dash.store.allowance import Limit, TooMuch
 from neuroviz_dash.store.connection import NotNow
@@ -18,6 +19,7 @@ def install(server: flask.Flask, refused: Callable[[Limit], None]) -> None:
     def not_now(error: NotNow) -> flask.Response:
         if isinstance(error, TooMuch):
             refused(error.limit)
+        flask.g.reason = reason_of(error.__cause__ or error)
         return _answer(str(error))
 
     server.register_error_handler(NotNow, not_now)

@@ -11,11 +11,18 @@ from flask.json.provider import DefaultJSONProvider
 from werkzeug.exceptions import HTTPException
 
 from neuroviz_dash.callback_shape import ShapeError, check_callback_body
+from neuroviz_dash.logs import reason_of
 
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 """Methods that change nothing."""
 OTHER_SITE = "This request comes from a page of another site."
-NO_HOPS = "If a proxy in front of this server does the TLS, NEUROVIZ_PROXY_HOPS must say how many there are."
+WRONG_PROXY = (
+    "If it is a page of this server, a proxy in front of it is not set up: please tell your administrator."
+)
+WRONG_HOPS = (
+    "NEUROVIZ_PROXY_HOPS does not fit the proxies in front: Origin names another address than they told"
+)
+"""For the log. Of what was sent nothing is said again."""
 
 
 class StrictJSON(DefaultJSONProvider):
@@ -59,8 +66,9 @@ def _refuse_other_sites() -> None:
     scheme, host = flask.request.scheme, flask.request.host.lower()
     if origin is None or origin.lower() == f"{scheme}://{host}":
         return
-    if origin.lower() == f"https://{host}":
-        flask.abort(403, f"{OTHER_SITE} {NO_HOPS}")
+    if sent_by == "same-origin" or origin.lower() == f"https://{host}":
+        flask.g.reason = WRONG_HOPS
+        flask.abort(403, f"{OTHER_SITE} {WRONG_PROXY}")
     flask.abort(403, OTHER_SITE)
 
 
@@ -79,6 +87,8 @@ def _plain_error(largest_request: int, error: HTTPException) -> flask.typing.Res
     if error.code is None or error.code < 400:
         return error.get_response()  # a redirect
     text = error.description or error.name
+    if error.code >= 500 and error.__context__:  # of a store, in whose stead this answer was raised
+        flask.g.reason = reason_of(error.__context__.__cause__ or error.__context__)
     if error.code == 413:
         text = f"The request is larger than {largest_request} bytes. Nothing was changed."
     return flask.Response(f"{error.code} {text}\n", error.code, mimetype="text/plain")

@@ -17,14 +17,13 @@ from gunicorn.arbiter import Arbiter
 
 from neuroviz_dash import logs, memory
 from neuroviz_dash.embedded import EmbeddedError, EmbeddedValkey, die_with_parent, make_data_dir
+from neuroviz_dash.listening import listen
 from neuroviz_dash.meter_files import forget_worker, meter_folder
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
-from neuroviz_dash.setting_table import hide_password
-from neuroviz_dash.settings import Settings
-from neuroviz_dash.store.address import parse_address
+from neuroviz_dash.settings import Settings, keys_of_its_own
+from neuroviz_dash.store.address import hide_password, parse_address
 from neuroviz_dash.worker import Worker
 
-BACKLOG = 2048  # a class opens the page in the same second
 HUNG_SECONDS = 15  # without a sign of life, after which a worker is replaced; nothing in it computes longer
 MOST_CONNECTIONS = 10_000  # of a worker: each open page of a class holds one
 GRACEFUL_SECONDS = 2  # with the store's own 2 s, Ctrl-C is done within 5
@@ -35,20 +34,19 @@ ANY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - recognised, 
 Say = Callable[[str], None]
 
 
-class ServeError(RuntimeError):
-    """The server can't start; the text is one line that says why."""
-
-
 def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
-    """Serve until SIGINT or SIGTERM. Raises ServeError, EmbeddedError or SettingsError if it can't start,
-    and ends by SystemExit. `say` prints one line for the person at the terminal; the teacher's link only on
-    demand, since what a service prints is kept in a log."""
+    """Serve until SIGINT or SIGTERM. Raises ListenError, EmbeddedError or SettingsError if it can't start,
+    and ends by SystemExit. A store of others that is away is waited for: it may come later than the server.
+    `say` prints one line for the person at the terminal; the teacher's link only on demand, since what a
+    service prints is kept in a log."""
     logs.configure(settings.log_level)
     # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
     signal.signal(signal.SIGTERM, _leave)
-    with _listen(settings.host, settings.port) as listener:
+    # First of all: if the port is taken, nothing else has to be started and stopped.
+    with listen(settings.host, settings.port) as listener:
         settings = replace(settings, port=listener.getsockname()[1])
         make_data_dir(settings.data_dir)
+        lonely = keys_of_its_own(settings)
         settings = replace(
             settings,
             secret_key=settings.secret_key or (kept_secret(settings.data_dir, COOKIES),),
@@ -56,10 +54,9 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
         )
 
         def announce() -> None:
-            _announce(settings, say, say_teacher_link)
+            _announce(settings, say, say_teacher_link, lonely)
 
         if settings.redis_url:
-            _reach(settings.redis_url)
             _run_gunicorn(settings, listener, _nothing, announce)
             return
         with EmbeddedValkey(settings.data_dir) as valkey:
@@ -80,27 +77,9 @@ def _nothing() -> None:
     """An external store is kept running by others."""
 
 
-def _listen(host: str, port: int) -> socket.socket:
-    """Take the port first: if it is taken, nothing else has to be started and stopped."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-    except OSError as error:
-        raise ServeError(f"the host {host!r} is not known: {error.strerror}") from None
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(address)
-        listener.listen(BACKLOG)
-    except OSError as error:
-        listener.close()
-        raise ServeError(f"can't listen on {host} port {port}: {error.strerror}") from None
-    return listener
-
-
-def _reach(url: str) -> None:
-    """See that something listens at one of the store's addresses. `neuroviz-dash check` looks closer.
+def _why_away(url: str) -> str:
+    """Why nothing listens at any of the store's addresses; empty if something does. `neuroviz-dash check`
+    looks closer.
 
     redis-py is not imported here: it would reach the workers before gevent has patched what it uses.
     """
@@ -111,8 +90,8 @@ def _reach(url: str) -> None:
         except OSError as error:
             reason = error.strerror or str(error)
         else:
-            return
-    raise ServeError(f"the store at {hide_password(url)} can't be reached: {reason}") from None
+            return ""
+    return reason
 
 
 def _connect(place: str | tuple[str, int]) -> None:
@@ -183,8 +162,9 @@ def _run_gunicorn(
         _WatchfulArbiter(_Application(settings, options), keep_store).run()
 
 
-def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
-    """Print the address once the page is really served; in a child, since the master must not wait."""
+def _announce(settings: Settings, say: Say, say_teacher_link: bool, lonely: str) -> None:
+    """Print the address once the page is really served, and what else is to be known, `lonely` if it says
+    anything; in a child, since the master must not wait."""
     master = os.getpid()
     if os.fork() != 0:
         return
@@ -202,6 +182,11 @@ def _announce(settings: Settings, say: Say, say_teacher_link: bool) -> None:
         if say_teacher_link:
             say(f"The teacher's page, a secret link: {address}/teacher#{settings.teacher_key}")
         say(f"Data folder: {settings.data_dir}")
+        if settings.redis_url and (reason := _why_away(settings.redis_url)):
+            store = hide_password(settings.redis_url)
+            say(f"The store at {store} can't be reached yet: {reason}. The server goes on once it can.")
+        if lonely:
+            say(lonely)
         say("Ctrl-C stops it.")
     elif os.getppid() == master:
         say(f"The server has started, but its page answers with status {status}; the log above says why.")

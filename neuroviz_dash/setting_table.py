@@ -1,16 +1,18 @@
 """Every setting of the server: one table, from which their reading, `--help` and the README's table come."""
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from neuroviz_dash.setting_values import (
+    LONGEST_LINE,
     SHORTEST_SECRET,
     choice,
     directory,
     header,
     host,
     integer,
+    line,
+    link,
     names,
     networks,
     redis_url,
@@ -18,12 +20,13 @@ from neuroviz_dash.setting_values import (
     secrets,
 )
 from neuroviz_dash.store.address import ALLOWED as STORE_ADDRESSES
+from neuroviz_dash.store.address import hide_password
 
 PREFIX = "NEUROVIZ_"
 
 
 class SettingsError(ValueError):
-    """A setting has a value that is not allowed; the text names it, its value and what is allowed."""
+    """Settings have values that are not allowed; the text has a line for each, with its value and what is."""
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,8 @@ class Setting:
     """One row of the table: how a setting is named, read and explained.
 
     `parse` turns the text into the value and raises ValueError for one that is not allowed.
-    `option` says whether `serve` and `check` take it on the command line as well.
+    `option` says whether `serve` and `check` take it on the command line as well, `secret` that its value is
+    shown to nobody, `public` that it is shown to everyone.
     """
 
     name: str
@@ -41,6 +45,7 @@ class Setting:
     help: str
     option: bool = True
     secret: bool = False
+    public: bool = False
 
     @property
     def variable(self) -> str:
@@ -57,13 +62,15 @@ class Setting:
         try:
             return self.parse(text)
         except ValueError:
-            shown = "(not shown)" if self.secret else repr(hide_password(text))
-            raise SettingsError(f"{said_as}={shown} is not allowed; allowed: {self.allowed}") from None
+            shown = self.shown(text)
+            said = shown if self.secret else repr(shown)
+            raise SettingsError(f"{said_as}={said} is not allowed; allowed: {self.allowed}") from None
 
-
-def hide_password(url: str) -> str:
-    """The address with the user and password in it replaced, fit for a screen or a log."""
-    return re.sub(r"//[^@/]*@", "//***@", url)
+    def shown(self, text: str) -> str:
+        """The text as a screen or a log may have it."""
+        if self.public:
+            return text
+        return "(not shown)" if self.secret and text else hide_password(text)
 
 
 def _number(
@@ -74,14 +81,9 @@ def _number(
 
 
 def _variable(
-    name: str,
-    default: str,
-    parse: Callable[[str], object],
-    allowed: str,
-    meaning: str,
-    secret: bool = False,
+    name: str, default: str, parse: Callable[[str], object], allowed: str, meaning: str, **more: bool
 ) -> Setting:
-    return Setting(name, default, parse, allowed, meaning, option=False, secret=secret)
+    return Setting(name, default, parse, allowed, meaning, option=False, **more)
 
 
 _SECRET = f"at least {SHORTEST_SECRET} characters"
@@ -191,7 +193,25 @@ _PEOPLE = (
         0,
         0,
         9,
-        "proxies in front of the server, each of which adds to X-Forwarded-For, -Proto and -Host",
+        "proxies in front of the server, each of which adds to X-Forwarded-For; the nearest sets -Proto and -Host",
+    ),
+)
+_OPERATOR = (
+    _variable(
+        "operator",
+        "",
+        line,
+        f"a line of at most {LONGEST_LINE} characters, or empty",
+        "who runs the server and how to reach them, for the privacy page",
+        public=True,
+    ),
+    _variable(
+        "operator_url",
+        "",
+        link,
+        "https://..., http://..., mailto:..., or empty",
+        "the imprint, to which the privacy page links",
+        public=True,
     ),
 )
 _LIMITS = (
@@ -227,7 +247,7 @@ _LIMITS = (
     ),
     _number("request_bytes", 2_500_000, 100_000, 2_500_000, "the largest body of a request"),
 )
-TABLE = (*_SERVER, *_LIFETIMES, *_PEOPLE, *_LIMITS)
+TABLE = (*_SERVER, *_LIFETIMES, *_PEOPLE, *_OPERATOR, *_LIMITS)
 
 
 def settings_table() -> str:

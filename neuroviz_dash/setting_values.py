@@ -9,6 +9,7 @@ from pathlib import Path
 from neuroviz_dash.store.address import parse_address
 
 SHORTEST_SECRET = 16
+LONGEST_LINE = 300
 IPNetwork = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 
@@ -48,6 +49,20 @@ def directory(text: str) -> Path:
 def header(text: str) -> str:
     """The name of a request's header, or nothing."""
     if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+        raise ValueError(text)
+    return text
+
+
+def line(text: str) -> str:
+    """A short text of one line for people to read, or nothing."""
+    if len(text) > LONGEST_LINE or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
+def link(text: str) -> str:
+    """The address of a page or of a mailbox, or nothing."""
+    if text and not re.fullmatch(r"https?://[\w.:\[\]-]+(/[^\s<>\"]*)?|mailto:[^\s<>\"@]+@[\w.-]+", text):
         raise ValueError(text)
     return text
 

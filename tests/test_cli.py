@@ -53,6 +53,15 @@ def test_wrong_setting_is_one_line_and_status_1(command: str) -> None:
     ]
 
 
+@pytest.mark.parametrize("command", ["serve", "check"])
+def test_all_wrong_settings_are_named_a_line_each(command: str) -> None:
+    done = run_cli(command, NEUROVIZ_WORKERS="many", NEUROVIZ_RUN_TTL_DAYS="0", NEUROVIZ_PROT="1")
+    assert done.returncode == 1
+    assert [line.split("=")[0].split(" is")[0] for line in lines(done.stderr)] == [
+        f"neuroviz-dash: NEUROVIZ_{name}" for name in ("PROT", "WORKERS", "RUN_TTL_DAYS")
+    ]
+
+
 def test_trace_prints_one_object_for_each_iteration(tmp_path: Path) -> None:
     file = tmp_path / "experiment.json"
     file.write_bytes(EXPERIMENT)
@@ -107,8 +116,11 @@ def test_trace_into_a_closed_pipe_is_quiet() -> None:
 
 
 def test_check_of_an_embedded_store(tmp_path: Path) -> None:
-    done = run_cli("check", "--data-dir", str(tmp_path), NEUROVIZ_SECRET_KEY="hunter2-hunter2-hunter2",
-                   NEUROVIZ_TEACHER_KEY="hunter2-hunter2-teacher")  # fmt: skip
+    keys = {
+        "NEUROVIZ_SECRET_KEY": "hunter2-hunter2-hunter2",
+        "NEUROVIZ_TEACHER_KEY": "hunter2-hunter2-teacher",
+    }
+    done = run_cli("check", "--port", "0", "--data-dir", str(tmp_path), **keys)
     assert done.returncode == 0, done.stdout
     printed = lines(done.stdout)
     assert all(line.startswith("ok ") for line in printed)
@@ -119,15 +131,18 @@ def test_check_of_an_embedded_store(tmp_path: Path) -> None:
 
 def test_check_while_the_server_runs(start_server: StartServer, tmp_path: Path) -> None:
     start_server(tmp_path)
-    done = run_cli("check", "--data-dir", str(tmp_path))
+    done = run_cli("check", "--port", "0", "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stdout
     assert b"embedded Valkey of the running server: valkey 9" in done.stdout
 
 
 def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
-    done = run_cli("check", "--redis-url", valkey_url, "--data-dir", str(tmp_path))
+    done = run_cli("check", "--port", "0", "--redis-url", valkey_url, "--data-dir", str(tmp_path))
     assert done.returncode == 0, done.stdout
     assert f"{valkey_url}: valkey 9" in done.stdout.decode()
+    assert (
+        "warn  keys         NEUROVIZ_SECRET_KEY and NEUROVIZ_TEACHER_KEY are not set" in done.stdout.decode()
+    )
 
 
 @pytest.mark.parametrize(
@@ -138,6 +153,10 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
             "WRONG store        redis://***@127.0.0.1:1: Error 111",
         ),
         (("--redis-url", "unix:///nowhere.sock"), "WRONG store        unix:///nowhere.sock: Error 2"),
+        (
+            ("--host", "nosuch.invalid"),
+            "WRONG address      the host 'nosuch.invalid' is not known: ",
+        ),
         (("--data-dir", "/proc/none"), "WRONG data folder  the data folder /proc/none can't be written: "),
         (
             ("--data-dir", "/etc/hostname"),
@@ -146,18 +165,29 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
     ],
 )
 def test_check_names_what_is_wrong(arguments: tuple[str, ...], wrong: str, tmp_path: Path) -> None:
-    done = run_cli("check", *arguments, NEUROVIZ_DATA_DIR=str(tmp_path))
+    done = run_cli("check", "--port", "0", *arguments, NEUROVIZ_DATA_DIR=str(tmp_path))
     assert done.returncode == 1
     assert any(line.startswith(wrong) for line in lines(done.stdout)), done.stdout.decode()
+    assert len([line for line in lines(done.stdout) if line.startswith("WRONG")]) <= 2
+    assert not any(line.startswith("ok    cache") for line in lines(done.stdout))
     assert (done.stderr, b"hunter2" in done.stdout) == (b"", False)
 
 
 def test_check_says_when_a_header_makes_nobody_a_teacher(tmp_path: Path) -> None:
     named = {"NEUROVIZ_DATA_DIR": str(tmp_path), "NEUROVIZ_AUTH_HEADER": "X-Remote-User"}
-    done = run_cli("check", **named, NEUROVIZ_TEACHERS="smith, jones")
+    done = run_cli("check", "--port", "0", **named)
+    assert b"while NEUROVIZ_TEACHERS and NEUROVIZ_TRUSTED_PROXIES are empty" in done.stdout
+    done = run_cli("check", "--port", "0", **named, NEUROVIZ_TEACHERS="smith, jones")
     assert done.returncode == 1
     assert any(line.startswith("WRONG teachers") and "TRUSTED_PROXIES is empty" in line
                for line in lines(done.stdout))  # fmt: skip
-    done = run_cli("check", **named, NEUROVIZ_TEACHERS="smith, jones", NEUROVIZ_TRUSTED_PROXIES="10.0.0.0/8")
+    done = run_cli(
+        "check",
+        "--port",
+        "0",
+        **named,
+        NEUROVIZ_TEACHERS="smith, jones",
+        NEUROVIZ_TRUSTED_PROXIES="10.0.0.0/8",
+    )
     assert done.returncode == 0, done.stdout
     assert "ok    setting      teachers = smith, jones" in lines(done.stdout)

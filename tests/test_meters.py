@@ -188,7 +188,7 @@ def test_a_worker_without_others_counts_alone() -> None:
     meters.store("get", 0.01, None)
     other = Meters()
     numbers = numbers_in(meters.text().decode())
-    assert troubles == [("refused", "runs_in_all"), ("store", "full")]
+    assert troubles == [("refused", "runs_in_all")]
     assert numbers.of("refusals_total", reason="runs_in_all") == 1
     assert numbers.of("store_errors_total") == 1
     assert numbers.of("store_seconds_count") == 2

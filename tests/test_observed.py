@@ -17,14 +17,19 @@ ID = "ab" * 16
 
 
 @pytest.fixture
-def meters() -> Meters:
-    return Meters()
+def log() -> EventLog:
+    return EventLog(lambda: 0.0)
 
 
 @pytest.fixture
-def client(meters: Meters) -> FlaskClient:
+def meters(log: EventLog) -> Meters:
+    return Meters(log.trouble)
+
+
+@pytest.fixture
+def client(meters: Meters, log: EventLog) -> FlaskClient:
     server = flask.Flask("observed")
-    observed.install(server, meters, EventLog(lambda: 0.0), "a secret")
+    observed.install(server, meters, log, "a secret")
 
     @server.route("/run/<run_id>")
     def run(run_id: str) -> str:
@@ -32,6 +37,7 @@ def client(meters: Meters) -> FlaskClient:
 
     @server.route("/refuse/<int:status>")
     def refuse(status: int) -> None:
+        flask.g.reason = "as the test asks"
         flask.abort(status)
 
     return server.test_client()
@@ -68,6 +74,15 @@ def test_refusals_by_status(client: FlaskClient, meters: Meters, status: int, re
     assert numbers.of("refusals_total") == (reason is not None)
     if reason:
         assert numbers.of("refusals_total", reason=reason) == 1
+
+
+@pytest.mark.parametrize(("status", "event"), [(403, "refused"), (503, "failed")])
+def test_the_reason_is_in_the_line(
+    client: FlaskClient, caplog: pytest.LogCaptureFixture, status: int, event: str
+) -> None:
+    client.get(f"/refuse/{status}")
+    (line,) = [json.loads(JsonLines().format(record)) for record in caplog.records]
+    assert (line["event"], line["reason"]) == (event, "as the test asks")
 
 
 def test_a_student_has_another_mark_each_day_and_at_each_server() -> None:

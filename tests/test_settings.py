@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from neuroviz_dash.setting_table import TABLE, SettingsError, settings_table
-from neuroviz_dash.settings import Settings, read_settings
+from neuroviz_dash.settings import Settings, keys_of_its_own, read_settings
+from neuroviz_dash.store.address import hide_password
 
 README = Path(__file__).parent.parent / "README.md"
 
@@ -29,6 +30,8 @@ DEFAULTS = Settings(
     teachers=(),
     trusted_proxies=(),
     proxy_hops=0,
+    operator="",
+    operator_url="",
     requests_per_second=20,
     request_burst=100,
     runs_per_student=200,
@@ -63,6 +66,8 @@ def test_environment_and_overrides() -> None:
         "NEUROVIZ_TEACHERS": "prof.smith, o'neill@math",
         "NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8,::1",
         "NEUROVIZ_PROXY_HOPS": "1",
+        "NEUROVIZ_OPERATOR": "Universität Ä, dpo@example.edu",
+        "NEUROVIZ_OPERATOR_URL": "mailto:dpo@example.edu",
     }
     assert read_settings(environ, port="9001", workers=4) == replace(
         DEFAULTS,
@@ -81,6 +86,8 @@ def test_environment_and_overrides() -> None:
         teachers=("prof.smith", "o'neill@math"),
         trusted_proxies=(ip_network("10.0.0.0/8"), ip_network("::1/128")),
         proxy_hops=1,
+        operator="Universität Ä, dpo@example.edu",
+        operator_url="mailto:dpo@example.edu",
     )
 
 
@@ -122,6 +129,13 @@ def test_empty_variable_is_unset() -> None:
         ("NEUROVIZ_AUTH_HEADER", "Remote User", "the name of a header"),
         ("NEUROVIZ_AUTH_HEADER", "X-User:", "the name of a header"),
         ("NEUROVIZ_TEACHERS", "Ann Smith, Bob", "names without spaces"),
+        ("NEUROVIZ_OPERATOR", "two\nlines", "a line of at most 300 characters"),
+        ("NEUROVIZ_OPERATOR", "x" * 301, "a line of at most 300 characters"),
+        ("NEUROVIZ_OPERATOR_URL", "javascript:alert(1)", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "www.example.edu", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "https://", "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", 'https://a/"b', "https://..., http://..., mailto:..., or empty"),
+        ("NEUROVIZ_OPERATOR_URL", "mailto:nobody", "https://..., http://..., mailto:..., or empty"),
         ("NEUROVIZ_TRUSTED_PROXIES", "localhost", "IP addresses or networks"),
         ("NEUROVIZ_TRUSTED_PROXIES", "10.0.0.1/8", "IP addresses or networks"),
     ],
@@ -139,9 +153,44 @@ def test_secrets_are_not_printed() -> None:
             read_settings({variable: "hunter2"})
         assert "hunter2" not in str(caught.value)
         assert variable in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("http://me:hunter2@host", "http://***@host"),
+        ("redis://:hunt/er2==@db.example.edu:6379/0", "redis://***@db.example.edu:6379/0"),
+        ("redis+sentinel://me:hunt/er@2@one:26379/runs/0", "redis+sentinel://***@one:26379/runs/0"),
+        ("redis:/:hunter2@host", "redis:/***@host"),
+        ("redis:///hunt\ner2@host", "redis:///***@host"),
+        ("unix:///run/store.sock", "unix:///run/store.sock"),
+    ],
+)
+def test_a_password_is_not_printed_whatever_is_in_it(url: str, shown: str) -> None:
+    assert hide_password(url) == shown
+
+
+def test_what_everyone_may_read_is_shown_whole() -> None:
+    (setting,) = [each for each in TABLE if each.name == "operator_url"]
+    assert setting.shown("mailto:dpo@example.edu") == "mailto:dpo@example.edu"
+
+
+def test_who_writes_a_password_with_a_slash_is_told_how() -> None:
     with pytest.raises(SettingsError) as caught:
-        read_settings({"NEUROVIZ_REDIS_URL": "http://me:hunter2@host"})
-    assert "hunter2" not in str(caught.value)
+        read_settings({"NEUROVIZ_REDIS_URL": "redis://:hunt/er2==@db.example.edu:6379/0"})
+    assert "er2" not in str(caught.value)
+    assert "in a password / is written %2F" in str(caught.value)
+
+
+def test_keys_that_other_servers_of_a_store_would_not_have_are_told_of() -> None:
+    store = "redis://db:6379"
+    key = ("k" * 16,)
+    assert keys_of_its_own(DEFAULTS) == ""
+    assert keys_of_its_own(replace(DEFAULTS, redis_url=store, secret_key=key, teacher_key=key[0])) == ""
+    both = keys_of_its_own(replace(DEFAULTS, redis_url=store))
+    assert both.startswith("NEUROVIZ_SECRET_KEY and NEUROVIZ_TEACHER_KEY are not set")
+    one = keys_of_its_own(replace(DEFAULTS, redis_url=store, teacher_key=key[0]))
+    assert one.startswith("NEUROVIZ_SECRET_KEY is not set")
 
 
 def test_unknown_variable_is_named() -> None:

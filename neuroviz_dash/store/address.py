@@ -20,7 +20,7 @@ _DEFAULT_PORTS: dict[Kind, int] = {"single": 6379, "socket": 0, "sentinel": 2637
 ALLOWED = (
     "redis://host:port/db, rediss://host:port/db, unix:///path, "
     "redis+sentinel://host:port,host:port/service/db, redis+cluster://host:port,host:port "
-    "(with rediss+ for TLS), or empty"
+    "(with rediss+ for TLS), or empty; in a password / is written %2F, and @ %40"
 )
 """What is allowed, for a person."""
 
@@ -67,6 +67,12 @@ def parse_address(url: str) -> StoreAddress:
         raise BadAddress
     service, database = _place(kind, path)
     return StoreAddress(kind, hosts, "", service, database, *account, is_tls)
+
+
+def hide_password(url: str) -> str:
+    """The address with the user and password in it replaced, fit for a screen or a log. It may be a wrong
+    one, with a / or @ in its password, or without its //."""
+    return re.sub(r"(:/*|//).*@", r"\1***@", url, count=1, flags=re.DOTALL)
 
 
 def _host(text: str, default_port: int) -> tuple[str, int]:

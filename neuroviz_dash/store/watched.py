@@ -10,8 +10,8 @@ from redis.exceptions import ClusterDownError, NoScriptError, OutOfMemoryError, 
 from neuroviz_dash.store.connection import STORE_ERRORS
 
 Trouble = Literal["away", "full", "read_only", "other"]
-NoteCommand = Callable[[str, float, Trouble | None], None]
-"""Told of each command: its name, the seconds that it took, and what went wrong."""
+NoteCommand = Callable[[str, float, Exception | None], None]
+"""Told of each command: its name, the seconds that it took, and the error that it ended in."""
 
 
 def trouble_of(error: Exception) -> Trouble | None:
@@ -65,7 +65,7 @@ class _Watched:
             try:
                 answer = command(*words, **named)
             except STORE_ERRORS as error:
-                self._note(name, self._clock() - begun, trouble_of(error))
+                self._note(name, self._clock() - begun, error)
                 raise
             self._note(name, self._clock() - begun, None)
             return answer

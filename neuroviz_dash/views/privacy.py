@@ -6,7 +6,9 @@ from html import escape
 
 @dataclass(frozen=True)
 class Kept:
-    """How many days what is stored is kept, and the addresses of the pages' style sheet and icon."""
+    """How many days what is stored is kept, the addresses of the pages' style sheet and icon, who runs the
+    server in their own words and the address of their imprint, and whether the log has a line of each
+    request."""
 
     run_days: int
     class_days: int
@@ -14,6 +16,9 @@ class Kept:
     session_days: int
     style: str
     icon: str
+    operator: str = ""
+    operator_url: str = ""
+    logs_requests: bool = False
 
 
 FORGET_WARNING = (
@@ -36,19 +41,46 @@ _OTHERS = (
 )
 _REST = (
     "Tables that links name, which nothing ties to you, go at their time. A copy of your run that a teacher "
-    "has opened goes with the class, and so do its last messages, which may hold your nickname."
+    "has opened goes with the class, and so do its last messages, which may hold your nickname. Runs in the "
+    "memory of the server’s processes are out of everyone’s reach at once, and gone within three minutes; "
+    "what was computed from a table, which nothing ties to you, goes when others need the room."
 )
+_TROUBLE = (
+    "It has a line of what goes wrong or is refused, with the time and which kind of request it was, and "
+    "nothing of who asked."
+)
+_REQUESTS = (
+    "It has a line of each request: the time, which kind of request it was, how long it took, and a mark of "
+    "your browser, which is another one each day and leads to you by the server’s secret key alone."
+)
+_LOGS = (
+    "No line has your random number, your nickname or the address of your computer. Who runs the server "
+    "decides how long logs are kept, and whether a web server or a network in front keeps logs of its own, "
+    "which may have addresses."
+)
+_BACKUPS = (
+    "Who runs the server may keep backups of what is stored, and decides for how long. “Forget me” does not "
+    "reach into them. If one has to be restored, what was forgotten since is stored again, until the time in "
+    "the table above is over; as your browser is someone new then, only who runs the server can delete it "
+    "earlier."
+)
+_ASK = "Who gave you the address of this page can tell you."
 
 
 def privacy_page(kept: Kept) -> str:
     """What is stored, for how long, and how to have it deleted."""
     parts = [
         _paragraph(_IN_SHORT),
+        "<h2>Who runs this server</h2>",
+        _operator(kept),
         "<h2>What is stored on the server</h2>",
         _table(kept),
         _paragraph("Type no personal data into names of runs or into tables of your own."),
         "<h2>In your browser</h2>",
         _cookies(kept),
+        "<h2>Logs and backups</h2>",
+        _paragraph(f"The server keeps a log. {_REQUESTS if kept.logs_requests else _TROUBLE} {_LOGS}"),
+        _paragraph(_BACKUPS),
         "<h2>What others see</h2>",
         _paragraph(_OTHERS),
         "<h2>Forget me</h2>",
@@ -69,6 +101,13 @@ def forgotten_page(kept: Kept, runs: int, classes_ended: int) -> str:
         _paragraph("The cookie is removed. When you go on, you are someone new."),
     ]
     return _page(kept, "Forgotten", parts)
+
+
+def _operator(kept: Kept) -> str:
+    parts = [escape(kept.operator)] if kept.operator else []
+    if kept.operator_url:
+        parts.append(f'<a href="{escape(kept.operator_url)}">Imprint and contact</a>')
+    return _paragraph(" · ".join(parts) or _ASK)
 
 
 def _table(kept: Kept) -> str:

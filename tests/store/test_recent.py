@@ -1,8 +1,10 @@
 """What a worker remembers of the runs that it saved."""
 
+from collections.abc import Callable
+
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.run import new_run
-from neuroviz_dash.store.recent import MOST, RecentRuns
+from neuroviz_dash.store.recent import KEPT_SECONDS, LOOK_SECONDS, MOST, RecentRuns
 
 RUN = new_run(default_experiment())
 
@@ -25,3 +27,30 @@ def test_the_one_kept_first_makes_room() -> None:
     assert recent.get("amber", "0", 2) is RUN
     assert recent.get("amber", "1", 1) is None
     assert recent.get("amber", "new", 1) is RUN
+
+
+def test_what_is_not_used_is_dropped_soon_and_nobody_looks_at_nothing() -> None:
+    now, looks = [0.0], list[tuple[float, Callable[[], None]]]()
+
+    def look() -> None:
+        seconds, call = looks.pop()
+        now[0] += seconds
+        call()
+
+    recent = RecentRuns(lambda: now[0], lambda seconds, call: looks.append((seconds, call)))
+    recent.keep("amber", "run", 1, RUN)
+    recent.keep("blue", "run", 1, RUN)
+    while now[0] < KEPT_SECONDS - LOOK_SECONDS:
+        look()
+    recent.keep("amber", "run", 2, RUN)
+    saved_at = now[0]
+    assert len(looks) == 1
+    look()
+    assert recent.get("blue", "run", 1) is None
+    assert recent.get("amber", "run", 2) is RUN
+    while looks:
+        look()
+    assert recent.get("amber", "run", 2) is None
+    assert KEPT_SECONDS <= now[0] - saved_at <= KEPT_SECONDS + LOOK_SECONDS <= 180
+    recent.keep("amber", "run", 3, RUN)
+    assert len(looks) == 1

@@ -9,7 +9,7 @@ from redis.exceptions import OutOfMemoryError, ReadOnlyError
 
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.store.connection import HASTY, connect
-from neuroviz_dash.store.watched import Trouble, watched
+from neuroviz_dash.store.watched import Trouble, trouble_of, watched
 from tests.valkeys import cluster
 
 Told = list[tuple[str, Trouble | None]]
@@ -19,9 +19,9 @@ def watch(client: redis.Redis) -> tuple[redis.Redis, Told]:
     told: Told = []
     ticks = iter(range(1000))
 
-    def note(command: str, seconds: float, trouble: Trouble | None) -> None:
+    def note(command: str, seconds: float, error: Exception | None) -> None:
         assert seconds == 1
-        told.append((command, trouble))
+        told.append((command, error and trouble_of(error)))
 
     return watched(client, note, clock=lambda: next(ticks)), told
 
