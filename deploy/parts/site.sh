@@ -61,7 +61,7 @@ make_environment() {
     [ ! -e "$etc/environment" ] || return 0
     put "$etc/environment" 600 <<END
 # The settings of NeuroViz Dash, made once by deploy/install; README.md has them all. After a change:
-# systemctl restart neuroviz (and deploy/install for NEUROVIZ_PORT, NEUROVIZ_REQUEST_BYTES, NEUROVIZ_AUTH_HEADER)
+# systemctl restart neuroviz (but deploy/install for NEUROVIZ_PORT, NEUROVIZ_REQUEST_BYTES, NEUROVIZ_AUTH_HEADER)
 NEUROVIZ_HOST=127.0.0.1
 NEUROVIZ_PORT=8050
 NEUROVIZ_WORKERS=$(nproc | awk '{ print ($1 > 64 ? 64 : $1) }')
@@ -72,10 +72,4 @@ NEUROVIZ_PROXY_HOPS=1
 NEUROVIZ_SECRET_KEY=$(openssl rand -hex 32)
 NEUROVIZ_TEACHER_KEY=$(openssl rand -hex 24)
 END
-}
-
-# A setting of the environment file, or what it is by default.
-setting() {
-    found=$(sed -n "s/^$1=//p" "$etc/environment" | tail -n 1)
-    echo "${found:-$2}"
 }
