@@ -20,6 +20,11 @@ from tests.deploy.site import DEPLOY
 SYSTEMCTL = """#!/bin/sh
 echo "$@" >>"$DESTDIR/systemctl.log"
 conf=$DESTDIR/etc/neuroviz-dash
+failed=$DESTDIR/fails
+if [ -e "$failed" ] && [ "$(cat "$failed")" = "$*" ]; then
+    rm "$failed"
+    exit 1
+fi
 case $* in
 is-active*) exit 3 ;;
 start*store*)
@@ -33,11 +38,17 @@ start*neuroviz.service) (set -a && . "$conf/environment" && exec "$DEPLOY/nginx-
 esac
 """
 NGINX = """#!/bin/sh
-[ ! -e "$DESTDIR/nginx-refuses" ] || { echo "nginx: unknown directive" >&2 && exit 1; }
+! grep -q refused-by-nginx "$DESTDIR"/etc/neuroviz-dash/nginx.d/* 2>/dev/null
+"""
+MOUNTPOINT = """#!/bin/sh
+[ -e "$DESTDIR/is-mounted" ]
 """
 CURL = """#!/bin/sh
 echo "$@" >>"$DESTDIR/curl.log"
 printf 200
+"""
+OLD_NGINX = """server 127.0.0.1:8050 max_fails=0; client_max_body_size 2500000;
+proxy_set_header X-Remote-User "";
 """
 SITE = "SITE_NAME=localhost SITE_CERTIFICATE=/etc/ssl/own.pem SITE_KEY=/etc/ssl/own-key.pem\n"
 SECRET = "the-secret-of-the-machine-0123456789"
@@ -52,7 +63,10 @@ def _tool(name: str) -> str:
 
 @dataclass
 class Machine:
-    """A root with what deploy/install has made in it, and its store running."""
+    """A root with what deploy/install has made in it, and its store running.
+
+    systemctl fails once at the command that the file `fails` holds.
+    """
 
     root: Path
     environ: dict[str, str]
@@ -75,6 +89,12 @@ class Machine:
     def systemctl(self, what: str) -> None:
         """Start or stop the store."""
         subprocess.run([self.root / "bin/systemctl", what, "store"], env=self.environ, check=True)
+
+    def say(self, *words: str) -> str:
+        """The store's answer."""
+        tool, socket = self.environ["CLI"], self.root / "run/neuroviz-store/valkey.sock"
+        done = subprocess.run([tool, "-s", socket, *words], capture_output=True, text=True, check=True)
+        return done.stdout.rstrip("\n")
 
     def told(self) -> str:
         """All that systemctl was told."""
@@ -101,13 +121,19 @@ def made_machine() -> Iterator[Machine]:
             (root / folder).mkdir(parents=True)
         # Debian's redis-tools have the whole server in them, under the name of the checker.
         (root / "bin/redis-server").symlink_to(_tool("check-rdb"))
-        for name, text in (("systemctl", SYSTEMCTL), ("nginx", NGINX), ("curl", CURL)):
+        for name, text in (
+            ("systemctl", SYSTEMCTL),
+            ("nginx", NGINX),
+            ("curl", CURL),
+            ("mountpoint", MOUNTPOINT),
+        ):
             (root / "bin" / name).write_text(text)
             (root / "bin" / name).chmod(0o755)
         conf = (DEPLOY / "store.conf").read_text().replace("${STORE_MEGABYTES}", "64")
         conf = conf.replace("/run/", f"{root}/run/").replace("/var/lib/", f"{root}/var/lib/")
         (root / "etc/neuroviz-dash/store.conf").write_text(conf)
         (root / "etc/neuroviz-dash/site").write_text(SITE)
+        (root / "etc/neuroviz-dash/nginx.conf").write_text(OLD_NGINX)
         environ = {
             "DESTDIR": folder_name,
             "DEPLOY": str(DEPLOY),

@@ -1,6 +1,7 @@
 """What deploy/restore does besides the store: nginx, and the way back when something fails."""
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -81,3 +82,65 @@ def test_the_app_starts_only_if_nginx_was_made_for_its_settings(
 def test_the_apps_unit_asks_before_it_starts() -> None:
     unit = (DEPLOY / "neuroviz.service").read_text()
     assert "\nExecStartPre=/opt/neuroviz-dash/nginx-agrees /etc/neuroviz-dash/nginx.conf\n" in unit
+
+
+def test_a_store_on_a_volume_of_its_own_is_told_before_anything_stops(
+    machine: Machine, tmp_path: Path
+) -> None:
+    assert machine.run("backup", tmp_path / "backup.tar.gz").returncode == 0
+    (machine.root / "is-mounted").touch()
+    before = machine.told()
+    done = machine.run("restore", tmp_path / "backup.tar.gz")
+    assert done.returncode == 1
+    assert "a file system of its own" in done.stderr
+    assert machine.told() == before
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """All files below a folder."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.mark.parametrize(
+    "fails",
+    [
+        "stop neuroviz.service neuroviz-valkey@store.service",
+        "nginx",
+        "restart nginx.service",
+        "start neuroviz-valkey@store.service",
+        "start neuroviz.service",
+    ],
+)
+def test_a_restore_that_fails_leaves_all_as_it_was_and_running(
+    machine: Machine, tmp_path: Path, fails: str
+) -> None:
+    backup = tmp_path / "backup.tar.gz"
+    lines = machine.settings.with_name("nginx.d") / "own.conf"
+    lines.write_text("# refused-by-nginx\n" if fails == "nginx" else "")
+    assert machine.run("backup", backup).returncode == 0
+    lines.write_text("# of this machine\n")
+    machine.settings.write_text("NEUROVIZ_SECRET_KEY=of-this-machine-0123456789-0123456789\n")
+    machine.say("set", "who", "this machine's student")
+    settings = contents(machine.settings.parent)
+    if fails != "nginx":
+        (machine.root / "fails").write_text(fails)
+    done = machine.run("restore", backup)
+    assert done.returncode == 1
+    assert "all is as it was before, and runs" in done.stderr
+    assert contents(machine.settings.parent) == settings
+    assert machine.say("get", "who") == "this machine's student"
+    assert machine.told().splitlines()[-1] == "start neuroviz.service"
+    assert not list((machine.root / "var/lib").glob("neuroviz-[br]*"))
+
+
+def test_what_could_not_be_brought_back_is_named(machine: Machine, tmp_path: Path) -> None:
+    backup = tmp_path / "backup.tar.gz"
+    assert machine.run("backup", backup).returncode == 0
+    shutil.copy(machine.settings.with_name("store.conf"), tmp_path)
+    machine.settings.with_name("store.conf").unlink()  # so that no store starts, neither of them
+    done = machine.run("restore", backup)
+    assert done.returncode == 1
+    (before,) = (machine.root / "var/lib").glob("neuroviz-before-*")
+    assert f"what was there before is in {before}" in done.stderr
+    shutil.copy(tmp_path / "store.conf", machine.settings.parent)
+    machine.systemctl("start")
