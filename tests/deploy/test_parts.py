@@ -1,0 +1,56 @@
+"""The parts of deploy/install that can be run by themselves, in a root of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from neuroviz_dash.settings import read_settings
+from tests.deploy.site import DEPLOY
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> Path:
+    """Where the settings are, with none yet."""
+    (tmp_path / "etc/neuroviz-dash").mkdir(parents=True)
+    return tmp_path / "etc/neuroviz-dash/environment"
+
+
+def call(root: Path, words: str, **variables: str) -> str:
+    """What a function of deploy/parts says, with this root for /."""
+    parts = "".join(f'. "$here/parts/{name}.sh"\n' for name in ("machine", "files", "site", "nginx"))
+    done = subprocess.run(
+        ["sh", "-euc", parts + words],
+        env={"PATH": os.environ["PATH"], "DESTDIR": str(root), "here": str(DEPLOY), "drafts": str(root)}
+        | variables,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def runs_in_all(environment: Path) -> int:
+    """As the app reads it."""
+    lines = (line for line in environment.read_text().splitlines() if not line.startswith("#"))
+    return read_settings(dict(line.split("=", 1) for line in lines)).runs_in_all
+
+
+def test_as_many_runs_are_allowed_as_fit_into_the_store(environment: Path) -> None:
+    root = environment.parents[2]
+    call(root, "make_environment", STORE_MEGABYTES="1024")
+    assert runs_in_all(environment) == 1024 * 1024 // 16
+    assert environment.stat().st_mode & 0o777 == 0o600
+
+    # A number that is there is the operator's. The file of an older installation, here without an end of its
+    # last line, gets one.
+    before = environment.read_text()
+    assert call(root, "make_environment", STORE_MEGABYTES="2048") == ""
+    assert environment.read_text() == before
+    environment.write_text("NEUROVIZ_TEACHER_KEY=a-key-of-the-teacher-0123456789")
+    call(root, "make_environment", STORE_MEGABYTES="64")
+    assert environment.read_text() == (
+        "NEUROVIZ_TEACHER_KEY=a-key-of-the-teacher-0123456789\nNEUROVIZ_RUNS_IN_ALL=4096\n"
+    )
