@@ -40,17 +40,23 @@ start() {
     systemctl restart "$service" || fail "$service did not start; see: journalctl -u $service"
 }
 
-# Until the page comes, through nginx and TLS.
+# Until the store takes a write, which the app says at its own port, and the page comes, through nginx and TLS: without
+# a store the page comes as well.
 wait_for_page() {
+    wait_for "the app is not ready" "http://127.0.0.1:$(setting NEUROVIZ_PORT 8050)/readyz"
+    wait_for "the page does not come" "https://$SITE_NAME/"
+}
+
+wait_for() {
     tries=60
-    until [ "$(page_status)" = 200 ]; do
+    until [ "$(status_of "$2")" = 200 ]; do
         tries=$((tries - 1))
-        [ $tries -gt 0 ] || fail "the page does not come (status $(page_status)); see: journalctl -u neuroviz"
+        [ $tries -gt 0 ] || fail "$1 ($2 answers $(status_of "$2")); see: journalctl -u neuroviz -u $store"
         sleep 1
     done
 }
 
-page_status() {
-    curl --silent --insecure --noproxy '*' --resolve "$SITE_NAME:443:127.0.0.1" --output /dev/null \
-        --write-out '%{http_code}' "https://$SITE_NAME/" || true
+status_of() {
+    curl --silent --insecure --noproxy '*' --max-time 10 --resolve "$SITE_NAME:443:127.0.0.1" --output /dev/null \
+        --write-out '%{http_code}' "$1" || true
 }

@@ -19,17 +19,27 @@ def environment(tmp_path: Path) -> Path:
 
 def call(root: Path, words: str, **variables: str) -> str:
     """What a function of deploy/parts says, with this root for /."""
+    done = run(root, words, **variables)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def run(root: Path, words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
+    """A function of deploy/parts, with this root for / and programs of `root`/bin first."""
     parts = "".join(f'. "$here/parts/{name}.sh"\n' for name in ("machine", "files", "site", "nginx"))
-    done = subprocess.run(
+    return subprocess.run(
         ["sh", "-euc", parts + words],
-        env={"PATH": os.environ["PATH"], "DESTDIR": str(root), "here": str(DEPLOY), "drafts": str(root)}
+        env={
+            "PATH": f"{root}/bin:{os.environ['PATH']}",
+            "DESTDIR": str(root),
+            "here": str(DEPLOY),
+            "drafts": str(root),
+        }
         | variables,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
 
 
 def runs_in_all(environment: Path) -> int:
@@ -54,3 +64,27 @@ def test_as_many_runs_are_allowed_as_fit_into_the_store(environment: Path) -> No
     assert environment.read_text() == (
         "NEUROVIZ_TEACHER_KEY=a-key-of-the-teacher-0123456789\nNEUROVIZ_RUNS_IN_ALL=4096\n"
     )
+
+
+def test_a_page_without_its_store_is_no_success(environment: Path) -> None:
+    root = environment.parents[2]
+    program(root, "sleep", "")
+    # The page is there in any case.
+    program(
+        root,
+        "curl",
+        f'echo "$@" >>{root}/asked\ncase $* in *:8051/readyz) printf "$READY" ;; *) printf 200 ;; esac',
+    )
+    environment.write_text("NEUROVIZ_PORT=8051\n")
+    done = run(root, "wait_for_page", SITE_NAME="localhost", READY="503")
+    assert done.returncode == 1
+    assert "the app is not ready (http://127.0.0.1:8051/readyz answers 503)" in done.stderr
+    call(root, "wait_for_page", SITE_NAME="localhost", READY="200")
+    assert (root / "asked").read_text().endswith("https://localhost/\n")
+
+
+def program(root: Path, name: str, text: str) -> None:
+    """A stand-in for a program."""
+    (root / "bin").mkdir(exist_ok=True)
+    (root / "bin" / name).write_text(f"#!/bin/sh\n{text}\n")
+    (root / "bin" / name).chmod(0o755)
