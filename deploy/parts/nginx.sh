@@ -1,9 +1,10 @@
 # nginx's configuration, made of the settings, and the page that comes through it.
 # shellcheck shell=sh disable=SC2154  # the scripts that read this file set the names
 
-# A setting of the environment file, or what it is by default.
+# A setting of the environment file as systemd reads it, without quotes and blanks around it, or its default.
 setting() {
-    found=$(sed -n "s/^$1=//p" "$etc/environment" | tail -n 1)
+    found=$(sed -n "s/^[[:blank:]]*$1=[[:blank:]]*//p" "$etc/environment" | tail -n 1 |
+        sed "s/[[:blank:]]*\$//; s/^\"\(.*\)\"\$/\1/; s/^'\(.*\)'\$/\1/")
     echo "${found:-$2}"
 }
 

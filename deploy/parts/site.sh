@@ -63,7 +63,7 @@ make_environment() {
         # shellcheck disable=SC1003  # ends the last line, if it has no end
         if [ -e "$etc/environment" ]; then sed '$a\' "$etc/environment"; else new_environment; fi
         # 16 KiB a run, so that the page says that the server is full before the store is.
-        grep -qs '^ *NEUROVIZ_RUNS_IN_ALL=' "$etc/environment" ||
+        grep -qs '^[[:blank:]]*NEUROVIZ_RUNS_IN_ALL=' "$etc/environment" ||
             echo "NEUROVIZ_RUNS_IN_ALL=$((STORE_MEGABYTES * 1024 / 16))"
     } | put "$etc/environment" 600
 }

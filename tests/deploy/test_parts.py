@@ -66,6 +66,28 @@ def test_as_many_runs_are_allowed_as_fit_into_the_store(environment: Path) -> No
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "NEUROVIZ_PORT=8051",
+        'NEUROVIZ_PORT="8051"',
+        "NEUROVIZ_PORT='8051'",
+        '  NEUROVIZ_PORT= "8051"  ',
+        "NEUROVIZ_PORT=8050\nNEUROVIZ_PORT=8051",
+        "NEUROVIZ_PORT=8051\n#NEUROVIZ_PORT=8052\nNEUROVIZ_PORT_OF_ANOTHER=8053",
+    ],
+)
+def test_a_setting_is_read_as_systemd_reads_it(environment: Path, line: str) -> None:
+    environment.write_text(f"{line}\n")
+    assert call(environment.parents[2], "setting NEUROVIZ_PORT 8050") == "8051\n"
+
+
+@pytest.mark.parametrize("line", ["", "NEUROVIZ_PORT=", 'NEUROVIZ_PORT=""'])
+def test_a_setting_that_is_not_there_has_its_default(environment: Path, line: str) -> None:
+    environment.write_text(f"{line}\n")
+    assert call(environment.parents[2], "setting NEUROVIZ_PORT 8050") == "8050\n"
+
+
 def test_a_page_without_its_store_is_no_success(environment: Path) -> None:
     root = environment.parents[2]
     program(root, "sleep", "")
