@@ -154,3 +154,8 @@ def test_the_secret_is_nowhere_but_asked_for() -> None:
     assert {"secretRef": {"name": "neuroviz-secrets"}} in APP["envFrom"]
     page = (TOP / "deploy/KUBERNETES.md").read_text()
     assert "create secret generic neuroviz-secrets" in page
+
+
+def test_the_ingress_keeps_no_log_of_paths() -> None:
+    annotations = the("Ingress", "neuroviz")["metadata"]["annotations"]
+    assert annotations["nginx.ingress.kubernetes.io/enable-access-log"] == "false"
