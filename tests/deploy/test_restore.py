@@ -20,7 +20,9 @@ def test_nginx_is_made_for_the_settings_that_are_back(machine: Machine, tmp_path
     sign_in.write_text("proxy_set_header X-Shib-User $user;\n")
     assert machine.run("backup", backup).returncode == 0
 
-    # A new machine: with settings, and an nginx, of its own.
+    # A new machine: with settings, and an nginx, of its own; and what an earlier restore has left there.
+    earlier = machine.root / "var/lib/neuroviz-before-20260101T000000"
+    earlier.mkdir()
     machine.settings.write_text("NEUROVIZ_SECRET_KEY=another-secret-than-before-0123456789\n")
     sign_in.unlink()
     sign_in.with_name("new.conf").write_text("")
@@ -32,8 +34,10 @@ def test_nginx_is_made_for_the_settings_that_are_back(machine: Machine, tmp_path
     assert "client_max_body_size 2000000;" in nginx.read_text()
     assert nginx.stat().st_mode & 0o777 == 0o644  # the app's own user looks into it
     assert [path.name for path in sign_in.parent.iterdir()] == ["sign-in.conf"]
-    (before,) = (machine.root / "var/lib").glob("neuroviz-before-*")
+    (before,) = {*(machine.root / "var/lib").glob("neuroviz-before-*")} - {earlier}
     assert (before / "nginx.d/new.conf").exists()
+    assert f"rm -r {earlier}\n" in done.stdout
+    assert f"rm -r {before}" not in done.stdout
 
     told = machine.told().splitlines()
     stop, nginx_start, app_start = (
