@@ -18,12 +18,17 @@ renew_nginx() {
     SITE_BYTES=$(setting NEUROVIZ_REQUEST_BYTES 2500000)
     SITE_USER_HEADER=$(setting NEUROVIZ_AUTH_HEADER X-Remote-User)
     export SITE_SERVERS SITE_BYTES SITE_USER_HEADER
-    filled nginx.conf >"$drafts/nginx.conf"
+    filled nginx.conf | listening >"$drafts/nginx.conf"
     told=$(nginx -t -q -c "$drafts/nginx.conf" -g 'daemon on; master_process on;' 2>&1) ||
         fail "nginx refuses what it would be told: $told"
     cmp -s "$drafts/nginx.conf" "$etc/nginx.conf" || systemctl stop "$app" nginx.service
     put "$etc/nginx.conf" <"$drafts/nginx.conf"
     start nginx.service "$units/nginx.service.d/neuroviz.conf" "$etc/nginx.conf" "$SITE_CERTIFICATE"
+}
+
+# By IPv6 as well, unless the kernel has none (ipv6.disable=1): nginx would not start.
+listening() {
+    if [ -e "$root/proc/net/if_inet6" ]; then cat; else sed '/listen \[::\]/d'; fi
 }
 
 # Start a service, or start it again if something that it is made of is newer than its start. So a run that was

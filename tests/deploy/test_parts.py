@@ -26,7 +26,9 @@ def call(root: Path, words: str, **variables: str) -> str:
 
 def run(root: Path, words: str, **variables: str) -> "subprocess.CompletedProcess[str]":
     """A function of deploy/parts, with this root for / and programs of `root`/bin first."""
-    parts = "".join(f'. "$here/parts/{name}.sh"\n' for name in ("machine", "files", "site", "nginx"))
+    parts = "".join(
+        f'. "$here/parts/{name}.sh"\n' for name in ("machine", "files", "system", "site", "nginx")
+    )
     return subprocess.run(
         ["sh", "-euc", parts + words],
         env={
@@ -103,6 +105,56 @@ def test_a_page_without_its_store_is_no_success(environment: Path) -> None:
     assert "the app is not ready (http://127.0.0.1:8051/readyz answers 503)" in done.stderr
     call(root, "wait_for_page", SITE_NAME="localhost", READY="200")
     assert (root / "asked").read_text().endswith("https://localhost/\n")
+
+
+@pytest.mark.parametrize(
+    ("release", "python", "told"),
+    [
+        ("ID=debian\nVERSION_ID=11", "exit 0", "this Debian is too old: 12 or newer is needed"),
+        ('ID=debian\nVERSION_ID="12"', "exit 0", ""),
+        ("ID=debian", "exit 0", ""),  # the next one, which has no number yet
+        ("ID=debian\nVERSION_ID=12", '[ "$1" = --version ] && echo Python 3.9.2', "Python 3.9.2 is too old"),
+        ("ID=ubuntu\nVERSION_ID=24.04", "exit 0", ""),
+    ],
+)
+def test_an_old_system_is_refused(environment: Path, release: str, python: str, told: str) -> None:
+    root = environment.parents[2]
+    (root / "etc/os-release").write_text(f"{release}\n")
+    program(root, "python3", python)
+    done = run(root, "check_system")
+    assert done.returncode == (1 if told else 0), done.stderr
+    assert told in done.stderr
+
+
+def test_other_sites_of_the_same_nginx_are_named_and_kept(environment: Path) -> None:
+    root = environment.parents[2]
+    enabled = root / "etc/nginx/sites-enabled"
+    enabled.mkdir(parents=True)
+    program(root, "dpkg", f"cat {root}/changed 2>/dev/null")
+    call(root, "check_sites", replace_sites="")
+    (enabled / "default").touch()
+    call(root, "check_sites", replace_sites="")
+    (root / "changed").write_text("??5?????? c /etc/nginx/sites-available/default\n")
+    (enabled / "wiki").touch()
+    done = run(root, "check_sites", replace_sites="")
+    assert done.returncode == 1
+    assert f"{enabled}/default {enabled}/wiki\n" in done.stderr
+    call(root, "check_sites", replace_sites="yes")
+    # Once nginx is this site's, what is enabled there does not matter.
+    (root / "etc/systemd/system/nginx.service.d").mkdir(parents=True)
+    (root / "etc/systemd/system/nginx.service.d/neuroviz.conf").touch()
+    call(root, "check_sites", replace_sites="")
+
+
+def test_nginx_does_not_listen_by_ipv6_where_there_is_none(environment: Path) -> None:
+    root = environment.parents[2]
+    text = (DEPLOY / "nginx.conf").read_text()
+    without = call(root, 'listening <"$here/nginx.conf"')
+    assert "[::]" not in without
+    assert without.count("listen ") == text.count("listen ") - text.count("listen [::]")
+    (root / "proc/net").mkdir(parents=True)
+    (root / "proc/net/if_inet6").touch()
+    assert call(root, 'listening <"$here/nginx.conf"') == text
 
 
 def program(root: Path, name: str, text: str) -> None:
