@@ -1,12 +1,12 @@
 # Files that are written only if they change: their times tell what is newer than a service's start.
-# shellcheck shell=sh disable=SC2154  # deploy/install sets the names
+# shellcheck shell=sh disable=SC2154  # the scripts that read this file set the names
 
 # Write the standard input to a file, unless it is there with the same content.
 put() {
-    cat >"$draft"
-    ! cmp -s "$draft" "$1" || return 0
+    cat >"$drafts/put"
+    ! cmp -s "$drafts/put" "$1" || return 0
     # In one step, so that nobody ever reads half of it.
-    install -m "${2:-644}" "$draft" "$1.new"
+    install -m "${2:-644}" "$drafts/put" "$1.new"
     mv "$1.new" "$1"
     echo "$1"
 }

@@ -6,6 +6,9 @@ root=${DESTDIR:-}
 etc=$root/etc/neuroviz-dash
 state=$root/var/lib/neuroviz-store
 socket=$root/run/neuroviz-store/valkey.sock
+units=$root/etc/systemd/system
+opt=/opt/neuroviz-dash
+challenges=/var/www/neuroviz-acme
 app=neuroviz.service
 store=neuroviz-valkey@store.service
 

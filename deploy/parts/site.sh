@@ -57,11 +57,21 @@ is_good_certificate() {
         openssl x509 -noout -checkhost "$SITE_NAME" -in "$SITE_CERTIFICATE" | grep -q 'does match'
 }
 
+# The settings once made stay, but for one that older installations lack.
 make_environment() {
-    [ ! -e "$etc/environment" ] || return 0
-    put "$etc/environment" 600 <<END
+    {
+        # shellcheck disable=SC1003  # ends the last line, if it has no end
+        if [ -e "$etc/environment" ]; then sed '$a\' "$etc/environment"; else new_environment; fi
+        # 16 KiB a run, so that the page says that the server is full before the store is.
+        grep -qs '^[[:blank:]]*NEUROVIZ_RUNS_IN_ALL=' "$etc/environment" ||
+            echo "NEUROVIZ_RUNS_IN_ALL=$((STORE_MEGABYTES * 1024 / 16))"
+    } | put "$etc/environment" 600
+}
+
+new_environment() {
+    cat <<END
 # The settings of NeuroViz Dash, made once by deploy/install; README.md has them all. After a change:
-# systemctl restart neuroviz (and deploy/install for NEUROVIZ_PORT, NEUROVIZ_REQUEST_BYTES, NEUROVIZ_AUTH_HEADER)
+# systemctl restart neuroviz (but deploy/install for NEUROVIZ_PORT, NEUROVIZ_REQUEST_BYTES, NEUROVIZ_AUTH_HEADER)
 NEUROVIZ_HOST=127.0.0.1
 NEUROVIZ_PORT=8050
 NEUROVIZ_WORKERS=$(nproc | awk '{ print ($1 > 64 ? 64 : $1) }')
@@ -72,10 +82,4 @@ NEUROVIZ_PROXY_HOPS=1
 NEUROVIZ_SECRET_KEY=$(openssl rand -hex 32)
 NEUROVIZ_TEACHER_KEY=$(openssl rand -hex 24)
 END
-}
-
-# A setting of the environment file, or what it is by default.
-setting() {
-    found=$(sed -n "s/^$1=//p" "$etc/environment" | tail -n 1)
-    echo "${found:-$2}"
 }

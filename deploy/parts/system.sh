@@ -1,5 +1,29 @@
-# Debian's packages, the user and the folders.
+# What the machine has to be, Debian's packages, the user and the folders.
 # shellcheck shell=sh disable=SC2154  # deploy/install sets the names
+
+check_system() {
+    # shellcheck source=/dev/null
+    (. "$root/etc/os-release" && [ "$ID" != debian ] || [ "${VERSION_ID:-99}" -ge 12 ]) ||
+        fail "this Debian is too old: 12 or newer is needed"
+    ! command -v python3 >/dev/null || python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        fail "$(python3 --version) is too old: 3.11 or newer is needed"
+}
+
+# nginx is taken over once; whoever has other sites in it has to know.
+check_sites() {
+    [ ! -e "$units/nginx.service.d/neuroviz.conf" ] && [ -z "$replace_sites" ] || return 0
+    sites=''
+    for site in "$root"/etc/nginx/sites-enabled/* "$root"/etc/nginx/conf.d/*.conf; do
+        [ ! -e "$site" ] || is_debians_site "$site" || sites="$sites $site"
+    done
+    [ -z "$sites" ] || fail "nginx has other sites here, which would not be served any more:$sites
+install on a machine of its own, or give --replace-sites"
+}
+
+# The page "Welcome to nginx", as Debian has it.
+is_debians_site() {
+    [ "${1##*/}" = default ] && ! dpkg --verify nginx-common 2>/dev/null | grep -q '/etc/nginx/sites-available/default$'
+}
 
 is_installed() {
     [ "$(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null)" = installed ]

@@ -10,6 +10,7 @@ import pytest
 
 from neuroviz_dash.files import write_files
 from tests.conftest import StartServer
+from tests.deploy.machine import Machine, made_machine
 from tests.deploy.site import Site, installed_site, nginx
 from tests.live.people import TEACHER_KEY
 
@@ -31,3 +32,10 @@ def site(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) ->
         write_files(folder / "files")
         with nginx(folder, [urlsplit(server.url).netloc], folder / "files") as running:
             yield running
+
+
+@pytest.fixture
+def machine() -> Iterator[Machine]:
+    """A machine with a store, and settings with a secret."""
+    with made_machine() as made:
+        yield made

@@ -1,5 +1,6 @@
 """The Kubernetes manifests against the schemas of Kubernetes, and what they promise."""
 
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -9,6 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from neuroviz_dash.setting_table import TABLE
 from tests.deploy.dockerfile import DOCKERFILE, TOP, stages
 
 BASE = TOP / "deploy" / "kubernetes"
@@ -151,6 +153,35 @@ def test_the_autoscaler_and_the_disruption_budget_are_the_apps() -> None:
 
 def test_the_secret_is_nowhere_but_asked_for() -> None:
     assert "Secret" not in {each["kind"] for each in ALL}
-    assert {"secretRef": {"name": "neuroviz-secrets"}} in APP["envFrom"]
     page = (TOP / "deploy/KUBERNETES.md").read_text()
     assert "create secret generic neuroviz-secrets" in page
+
+
+def test_no_pod_starts_without_its_secrets_and_stores() -> None:
+    assert APP["envFrom"] == [{"configMapRef": {"name": "neuroviz-settings"}}]
+    asked = {each["name"]: each["valueFrom"]["secretKeyRef"] for each in APP["env"]}
+    for name, source in asked.items():
+        assert (source["name"], source["key"]) == ("neuroviz-secrets", name)
+    needed = {name for name, source in asked.items() if not source.get("optional")}
+    page = (TOP / "deploy/KUBERNETES.md").read_text()
+    (made,) = re.findall(r"cat > secrets\.env <<END\n(.*?)\n *END\n", page, re.DOTALL)
+    assert needed == set(re.findall(r"(?m)^ *(NEUROVIZ_\w+)=", made))
+    assert {setting.variable for setting in TABLE if setting.secret} <= asked.keys()
+
+
+@pytest.mark.skipif(not shutil.which("kubectl"), reason="kubectl is not installed")
+def test_the_secrets_come_back_as_the_file_that_they_were_made_of(tmp_path: Path) -> None:
+    page = (TOP / "deploy/KUBERNETES.md").read_text()
+    (template,) = re.findall(r"-o go-template='(.*?)'", page)
+    file = tmp_path / "secrets.env"
+    file.write_text("NEUROVIZ_REDIS_URL=redis://user:pass=word@host:6379/0\nNEUROVIZ_SECRET_KEY=new,old\n")
+    words = ["create", "secret", "generic", "x", f"--from-env-file={file}", "--dry-run=client"]
+    done = subprocess.run(
+        ["kubectl", *words, "-o", f"go-template={template}"], capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.stderr) == (file.read_text(), "")
+
+
+def test_the_ingress_keeps_no_log_of_paths() -> None:
+    annotations = the("Ingress", "neuroviz")["metadata"]["annotations"]
+    assert annotations["nginx.ingress.kubernetes.io/enable-access-log"] == "false"

@@ -2,6 +2,7 @@
 
 import gzip
 import http.client
+import json
 import re
 import socket
 import ssl
@@ -138,6 +139,33 @@ def test_a_body_that_is_too_large_is_refused_in_the_apps_words(site: Site) -> No
     answer, text = ask(site, "/enter", "POST", b"x" * 2_500_001, Content_Type="application/json")
     assert answer.status == 413
     assert text == b"413 The request is larger than 2500000 bytes. Nothing was changed.\n"
+
+
+def test_the_log_of_requests_has_routes_and_no_ids(site: Site) -> None:
+    log = site.authority.with_name("access.log")
+    if not log.exists():
+        pytest.skip("the log of an installed site is elsewhere")
+    secret = "c0ffee5ec2e7"
+    paths = {
+        f"/join/{secret}.svg?x={secret}": "/join/<code>",
+        f"/class/{secret}/events": "/class/<class_id>/events",
+        f"/class/{secret}/{secret}": "/<path>",
+        f"/download/{secret}/trace.csv": "/download/<run_id>/<file_name>",
+        f"/{secret}": "/<path>",
+        "/assets/live/10-stream.js": "/assets/<file>",
+        "/privacy": "/privacy",
+        "/": "/",
+    }
+    before = len(log.read_text().splitlines())
+    for path in paths:
+        ask(site, path)
+    ask_plainly(site, f"/join/{secret}.svg", site.host)
+    lines: list[str] = []
+    end = time.monotonic() + 5  # a line is written after the answer
+    while len(lines) < len(paths) + 1 and time.monotonic() < end:
+        lines = log.read_text().splitlines()[before:]
+    assert [json.loads(line)["route"] for line in lines] == [*paths.values(), "/join/<code>"]
+    assert secret not in "".join(lines)
 
 
 def test_a_stream_brings_each_event_at_once(site: Site) -> None:

@@ -12,7 +12,7 @@ from tests.deploy.site import DEPLOY
 
 HERE = Path(__file__).parent
 SCRIPTS = [
-    *(DEPLOY / name for name in ("install", "backup", "restore", "quickstart")),
+    *(DEPLOY / name for name in ("install", "backup", "restore", "quickstart", "nginx-agrees")),
     *sorted((DEPLOY / "parts").glob("*.sh")),
     *(HERE / name for name in ("one-machine", "certificate")),
     HERE.parent / "run",
@@ -39,7 +39,7 @@ def units(tmp_path: Path) -> list[Path]:
     """The units, with programs in them that are on this machine."""
     need("systemd-analyze", "systemd")
     for name in UNITS:
-        text = re.sub(r"(?m)^ExecStart=\S+", "ExecStart=/bin/true", (DEPLOY / name).read_text())
+        text = re.sub(r"(?m)^(ExecStart|ExecStartPre)=\S+", r"\1=/bin/true", (DEPLOY / name).read_text())
         (tmp_path / name).write_text(text)
     shutil.copy(tmp_path / UNITS[1], tmp_path / "neuroviz-valkey@store.service")
     return [tmp_path / UNITS[0], tmp_path / "neuroviz-valkey@store.service"]
