@@ -101,7 +101,7 @@
   // What the server cannot do at the moment is tried again, what it refuses is not.
   async function notDone(response, failed, end) {
     const { status, headers } = response, text = (await response.text().catch(() => '')).replace(/^\d+ /, '').trim();
-    const isSaid = text && [429, 503].includes(status) && headers.get('Content-Type').startsWith('text/plain');
+    const isSaid = text && [429, 503].includes(status) && (headers.get('Content-Type') || '').startsWith('text/plain');
     const seconds = Number(headers.get('Retry-After'));
     if (isSaid || status >= 500) failed(isSaid ? text : 'The server is in trouble.', seconds, status === 500);
     else end({ error: `The server refused this: ${text}` });

@@ -46,3 +46,21 @@ def test_a_refused_restore_is_said_and_the_stored_run_is_opened(lesson: Lesson) 
     lesson.press("Next iteration")
     assert lesson.cursor() == (3, "update")
     assert lesson.problem() == ""
+
+
+def test_a_refusal_without_a_content_type_is_tried_again(lesson: Lesson) -> None:
+    refused: list[str] = []
+
+    def busy(route: Route) -> None:
+        if command_of(route) != "move" or refused:
+            route.continue_()
+            return
+        refused.append("move")
+        route.fulfill(status=503, body="a proxy's words")
+
+    lesson.page.route(f"**{CALLBACK}*", busy)
+    errors: list[str] = []
+    lesson.page.on("pageerror", lambda error: errors.append(str(error)))
+    lesson.press("Next iteration")
+    assert lesson.cursor() == (1, "update")
+    assert errors == []
