@@ -170,7 +170,7 @@
 
   function begin(mine) {
     seat = mine;
-    stream.open(seat.id, '', receive, (state) => { byId('class-state').textContent = stream.SAID[state]; });
+    stream.open(seat.id, '', receive, (text) => { byId('class-state').textContent = text; });
     draw();
   }
 
