@@ -82,13 +82,20 @@
     later('again', failures > 2 ? poll : connect, wait);
   }
 
+  // The server says why in a line after the status.
+  async function leave(response) {
+    const text = (await response.text().catch(() => '')).replace(/^\d+ /, '').trim();
+    close();
+    receive({ kind: 'gone', text });
+  }
+
   async function poll() {
     let response = null;
     try {
       response = await fetch(`${address}/events${query()}`, { cache: 'no-store' });
     } catch { /* no network: tried again below */ }
     if (!address) return;
-    if (response && [400, 403, 404].includes(response.status)) { close(); receive({ kind: 'gone' }); return; }
+    if (response && [400, 403, 404].includes(response.status)) { leave(response); return; }
     if (!response || !response.ok) {
       setState('waiting');
       failures += 1;
