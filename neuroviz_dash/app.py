@@ -70,7 +70,8 @@ def create_app(settings: Settings) -> dash.Dash:
         "{%favicon%}", icon, 1
     )
     app.layout = layout(
-        {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
+        {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()},
+        settings.request_bytes,
     )
     services = _services(app, settings, roles, meters)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))

@@ -16,7 +16,7 @@ from neuroviz_dash.views.transport import transport
 STORES = ("command", "answer", "answered", "question", "reply", "action", "taught")
 
 
-def layout(scripts: Scripts) -> dmc.MantineProvider:
+def layout(scripts: Scripts, largest_request: int) -> dmc.MantineProvider:
     """The whole page, the same for everyone. `scripts` are those that only the pages of a class load."""
     return dmc.MantineProvider(
         [
@@ -25,7 +25,7 @@ def layout(scripts: Scripts) -> dmc.MantineProvider:
             class_bar(scripts),
             html.Main([hall_panel(), experiment_panel(), _centre(), right_column()], className="columns"),
             html.Div(id="teacher-parts"),
-            *dialogs(),
+            *dialogs(largest_request),
             *class_dialogs(),
             pause_screen(),
         ],

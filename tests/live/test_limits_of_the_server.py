@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from neuroviz_dash.model.csv_text import most_bytes
 from neuroviz_dash.model.experiment import default_experiment, plain_experiment
 from tests.callbacks.student import CALLBACK, body_of
 from tests.conftest import RunningServer, StartServer
@@ -166,3 +167,14 @@ def test_each_refusal_is_counted(strict: RunningServer) -> None:
         "body",
     ):
         assert float(counts[reason]) > 0, f"{reason}, which the tests above met"
+
+
+def test_a_file_as_large_as_the_dialog_says_fits_into_a_request(strict: RunningServer) -> None:
+    person = Person(strict.url)
+    experiment = plain_experiment(default_experiment())
+    row = '"1";"a"\n'
+    csv = (row + row.replace("a", "b")) * (most_bytes(100_000) // len(row) // 2)
+    said = {"target": "column 2", "inputs": ["column 1"], "missing": "drop", "task": "classification"}
+    for ask in ({"ask": "preview"}, {"ask": "table", **said, "experiment": experiment}):
+        reply = person.ask({**ask, "csv": csv})
+        assert "allowed: up to 2,000" in str(reply["error"]), "it was read, and has too many rows"
