@@ -69,11 +69,13 @@ def create_app(settings: Settings) -> dash.Dash:
     app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
         "{%favicon%}", icon, 1
     )
+    bounds = Bounds(settings.hidden_layers, settings.units_per_layer)
     app.layout = layout(
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()},
+        bounds,
         settings.request_bytes,
     )
-    services = _services(app, settings, roles, meters)
+    services = _services(app, settings, roles, meters, bounds)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services))
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
@@ -116,7 +118,7 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
     )
 
 
-def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) -> Services:
+def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters, bounds: Bounds) -> Services:
     client = watched(connect(settings.cache_url or settings.redis_url, HASTY), meters.store)
     shared = SharedWork(make_cache(app.server, client), client)
     patient = watched(connect(settings.redis_url), meters.store)
@@ -135,7 +137,7 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters) 
         events=ClassEvents(patient, class_ttl),
         roles=roles,
         streams=OpenStreams(patient, allowance),
-        bounds=Bounds(settings.hidden_layers, settings.units_per_layer),
+        bounds=bounds,
         compute_seconds=settings.compute_milliseconds / 1000,
         meters=meters,
     )

@@ -5,6 +5,7 @@ from typing import Any
 
 from dash import html
 
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.model.problems import input_names
@@ -52,7 +53,7 @@ def test_the_panel_is_offered_what_own_rows_allow() -> None:
 
 
 def test_the_panel_has_the_button_the_boxes_and_an_entry_for_own_data() -> None:
-    parts = {getattr(each, "id", None): each for each in experiment_panel()._traverse()}
+    parts = {getattr(each, "id", None): each for each in experiment_panel(Bounds(6, 16))._traverse()}
     assert parts["open-own-data"].children == "Own data …"
     assert parts["features"].hidden
     groups = {each["group"]: each["items"] for each in parts["f-dataset-name"].data}
