@@ -22,7 +22,8 @@
       again(reason, seconds = 0) {
         attempt += 1;
         stop();
-        tell(`${reason} What you did is kept; trying again.`);
+        const isBegun = window.neuroviz.player.state.lesson;
+        tell(`${reason} ${isBegun ? 'What you did is kept; trying again.' : 'The lesson opens by itself as soon as it can.'}`);
         later(Math.max(Math.min(FIRST_MS * 2 ** attempt, LONGEST_MS), 1000 * seconds) * (1 + Math.random() / 2), go);
       },
       isTrying: () => attempt > 0,

@@ -35,13 +35,15 @@
   function receive(answer) {
     if (!flying) return;  // a command that was sent again has two answers; the first one counted
     wire.end();
-    const { command } = flying;
+    const { command, why } = flying;
+    if (why) answer = { ...answer, error: [why, answer.error].filter(Boolean).join(' ') };
     if (answer.lost && isKnown(answer)) { restore(); return; }
     if (command.do === 'restore' && !answer.error) {
       ({ revision } = answer);
       if (answer.restored) next(); else wire.begin();
       return;
     }
+    if (command.do === 'restore' && !answer.run) { openStored(answer.error); return; }
     flying = null;
     if (answer.run && answer.run !== run) since = performance.now();
     if (answer.run) ({ run, revision } = answer);
@@ -56,6 +58,14 @@
   function restore() {
     queue.unshift(flying);
     flying = { command: { do: 'restore' }, late: known, id: flying.id };
+    wire.begin();
+  }
+
+  // It cannot be made again: the run is what the store still has of it. What waits was meant for the one that is gone.
+  function openStored(error) {
+    queue = queue.filter(({ command }) => command.do === 'open');
+    const why = `The server has lost the last of this run, and cannot make it again: ${error}`;
+    flying = { command: { do: 'open', run, share: null }, late: () => ({}), id: flying.id, why };
     wire.begin();
   }
 
@@ -91,7 +101,7 @@
   // What the server cannot do at the moment is tried again, what it refuses is not.
   async function notDone(response, failed, end) {
     const { status, headers } = response, text = (await response.text().catch(() => '')).replace(/^\d+ /, '').trim();
-    const isSaid = text && [429, 503].includes(status) && headers.get('Content-Type').startsWith('text/plain');
+    const isSaid = text && [429, 503].includes(status) && (headers.get('Content-Type') || '').startsWith('text/plain');
     const seconds = Number(headers.get('Retry-After'));
     if (isSaid || status >= 500) failed(isSaid ? text : 'The server is in trouble.', seconds, status === 500);
     else end({ error: `The server refused this: ${text}` });

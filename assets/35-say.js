@@ -19,6 +19,7 @@
     if (text) faults.set(who, text);
     const said = [...faults.values()].pop() || '';
     put('fault', said);
+    byId('transport').dataset.fault = said;  // on a phone the head may be out of sight, the transport is not
     if (place) place.textContent = '';
     place = said && document.querySelector('dialog[open] .problem');
     if (place) place.textContent = said;

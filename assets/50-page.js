@@ -115,13 +115,20 @@
     byId('neuron').value = `${state.chosen.layer} ${state.chosen.unit}`;
   }
 
+  // Before a run is here there is nothing to press; "My runs" and what else is the page's own need none.
+  function enable(isOpen) {
+    document.querySelector('.columns').inert = !isOpen;
+    for (const id of ['share', 'download']) byId(id).disabled = !isOpen;
+  }
+
   player.listen({
-    drawn, arrived: stepLater, lesson(lesson) { neuronList(lesson); stageStrip(lesson); }, refused() { later = []; },
+    drawn, arrived: stepLater, lesson(lesson) { enable(true); neuronList(lesson); stageStrip(lesson); }, refused() { later = []; },
   });
 
   function begin() {
     const cy = window.neuroviz.network.live();
     if (!cy || !window.dash_clientside || !window.dash_clientside.set_props) { setTimeout(begin, 30); return; }
+    enable(false);
     nameSteps();
     const { parts } = window.neuroviz.network;
     cy.on('tap', 'node.neuron', (event) => {

@@ -64,7 +64,7 @@
     });
     const scale = byId('f-initializer-scale').closest('.mantine-InputWrapper-root');
     scale.hidden = choices.hidden.includes('f-initializer-scale');
-    byId('add-layer').disabled = experiment.hidden_layers.length >= panel.querySelectorAll('[data-layer]').length;
+    byId('add-layer').disabled = experiment.hidden_layers.length >= Number(panel.dataset.mostLayers);
   }
 
   // Some choices bring others with them.

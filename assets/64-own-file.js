@@ -1,6 +1,5 @@
 // Own data, second tab: a CSV file. The server reads it; here it is shown, and its columns are chosen.
 (function () {
-  const MOST_BYTES = 1000000;
   const KINDS = { number: 'numbers', category: 'texts' };
   const TASKS = { classification: 'classes', regression: 'a number' };
   const { element, ask, use, complain } = window.neuroviz.ownData;
@@ -8,8 +7,9 @@
   let text = '', source = '', preview = null, chosen = null;
 
   function isTooLarge(size) {
-    if (size <= MOST_BYTES) return false;
-    complain(`the file has ${size.toLocaleString('en')} bytes; allowed: up to ${MOST_BYTES.toLocaleString('en')}`);
+    const most = Number(byId('own-preview').dataset.mostBytes);
+    if (size <= most) return false;
+    complain(`the file has ${size.toLocaleString('en')} bytes; allowed: up to ${most.toLocaleString('en')}`);
     stillShown();
     return true;
   }

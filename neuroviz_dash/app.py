@@ -71,7 +71,9 @@ def create_app(settings: Settings) -> dash.Dash:
         "{%favicon%}", icon, 1
     )
     app.layout = layout(
-        {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()}
+        {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()},
+        _bounds(settings),
+        settings.request_bytes,
     )
     services = _services(app, settings, roles, meters, log)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services), log.trouble)
@@ -119,6 +121,10 @@ def _kept(app: dash.Dash, settings: Settings) -> Kept:
     )
 
 
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(settings.hidden_layers, settings.units_per_layer)
+
+
 def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters, log: EventLog) -> Services:
     def events_of(url: str) -> StoreEvents:
         return StoreEvents(hide_password(url), meters.store, log)
@@ -143,7 +149,7 @@ def _services(app: dash.Dash, settings: Settings, roles: Roles, meters: Meters, 
         events=ClassEvents(patient, class_ttl),
         roles=roles,
         streams=OpenStreams(patient, allowance),
-        bounds=Bounds(settings.hidden_layers, settings.units_per_layer),
+        bounds=_bounds(settings),
         compute_seconds=settings.compute_milliseconds / 1000,
         meters=meters,
     )

@@ -193,7 +193,7 @@ _PEOPLE = (
         0,
         0,
         9,
-        "proxies in front of the server, each of which adds to X-Forwarded-For; the nearest sets -Proto and -Host",
+        "proxies in front of the server, which add to X-Forwarded-For each; the nearest sets -Proto and -Host",
     ),
 )
 _OPERATOR = (

@@ -5,8 +5,9 @@
   const SAID = {
     live: '', waiting: 'Connecting again …', polling: 'Live streams are blocked here: asking every second or two instead.',
   };
+  let refusal = '';  // why the server opens no stream for this page, in its own words
   let address = null, role = '', receive = null, tellState = null;
-  let source = null, last = null, failures = 0, blocked = 0, timers = {}, state = '';
+  let source = null, last = null, failures = 0, blocked = 0, timers = {}, state = '', said = '';
 
   function later(name, work, milliseconds) {
     clearTimeout(timers[name]);
@@ -19,9 +20,10 @@
 
   // "live", "waiting" or "polling".
   function setState(now) {
-    if (state === now) return;
     state = now;
-    tellState(now);
+    const text = (now === 'polling' && refusal) || SAID[now];
+    if (text !== said) tellState(text);
+    said = text;
   }
 
   function take(text, number) {
@@ -32,7 +34,7 @@
   }
 
   function heard() {
-    [failures, blocked] = [0, 0];
+    [failures, blocked, refusal] = [0, 0, ''];
     if (state === 'polling') { clearTimeout(timers.poll); clearTimeout(timers.stream); }
     setState('live');
     later('silence', lost, SILENT_MS);
@@ -51,19 +53,40 @@
       heard();
       if (lastEventId) last = Number(lastEventId);
     });
+    mine.addEventListener('refused', ({ data }) => { if (source === mine) refused(JSON.parse(data).text); });
     mine.onerror = () => { if (source === mine) lost(); };
+  }
+
+  function shut() {
+    clearTimeout(timers.silence);
+    if (source) source.close();
+    source = null;
+  }
+
+  // The server opens no more streams for this page: it polls at once, and tries a stream again much later.
+  function refused(text) {
+    shut();
+    [refusal, blocked] = [text, 1];
+    if (state !== 'polling') { poll(); return; }
+    setState('polling');
+    later('stream', connect, STREAM_AGAIN_MS);
   }
 
   // The server stops, the network is away, or streams are blocked: a plain request finds out.
   function lost() {
-    clearTimeout(timers.silence);
-    if (source) source.close();
-    source = null;
+    shut();
     if (state === 'polling') { later('stream', connect, STREAM_AGAIN_MS); return; }
     const wait = pause();
     failures += 1;
     setState('waiting');
     later('again', failures > 2 ? poll : connect, wait);
+  }
+
+  // The server says why in a line after the status.
+  async function leave(response) {
+    const text = (await response.text().catch(() => '')).replace(/^\d+ /, '').trim();
+    close();
+    receive({ kind: 'gone', text });
   }
 
   async function poll() {
@@ -72,7 +95,7 @@
       response = await fetch(`${address}/events${query()}`, { cache: 'no-store' });
     } catch { /* no network: tried again below */ }
     if (!address) return;
-    if (response && [400, 403, 404].includes(response.status)) { close(); receive({ kind: 'gone' }); return; }
+    if (response && [400, 403, 404].includes(response.status)) { leave(response); return; }
     if (!response || !response.ok) {
       setState('waiting');
       failures += 1;
@@ -92,11 +115,11 @@
     later('poll', poll, POLL_MS * (0.75 + Math.random() / 2));
   }
 
-  // `each` is called with every event, `whenState` with what has become of the connection.
+  // `each` is called with every event, `whenState` with the text of what has become of the connection.
   function open(classId, as, each, whenState) {
     close();
     [address, role, receive, tellState] = [`/class/${classId}`, as, each, whenState];
-    [last, failures, blocked, state] = [null, 0, 0, ''];
+    [last, failures, blocked, state, said, refusal] = [null, 0, 0, '', '', ''];
     connect();
   }
 
@@ -113,5 +136,5 @@
   }
 
   window.addEventListener('online', () => { if (address && state === 'waiting') connect(); });
-  window.neuroviz.stream = { open, again, close, state: () => state, SAID };
+  window.neuroviz.stream = { open, again, close, state: () => state };
 })();

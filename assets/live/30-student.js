@@ -17,7 +17,9 @@
     if (event.kind === 'class') { if (event.anew || event.revision >= seat.revision) { seat = { ...seat, ...event }; apply(); } }
     else if (event.kind === 'demo' || event.kind === 'reply') { if (isFollower()) follow.take(event); }
     else if (event.kind === 'removed') out('You were removed from the class. Your runs are still yours.');
+    else if (event.kind === 'gone' && event.text) stay(event.text);
     else if (event.kind === 'gone') out('You have no place in this class any more. Your runs are still yours.');
+    else if (event.kind === 'forgotten') { follow.start(); stay('Everything of this browser was deleted.'); }
     else out('The class has ended. Your runs are still yours.');
   }
 
@@ -134,24 +136,39 @@
     draw();
   }
 
-  // Out of the class, and back to one's own run. The bar says why until it is closed.
-  function out(message) {
+  // Out of the class. The bar says why until its button is pressed.
+  function end(message, button) {
     stream.close();
     clearTimeout(timer);
     pause.show(null);
+    seat = null;
+    byId('class-nickname').textContent = byId('class-state').textContent = '';
+    byId('class-mode').textContent = message;
+    byId('class-look').hidden = true;
+    byId('class-leave').textContent = button;
+  }
+
+  // Back to one's own run.
+  function back() {
     const wasFollowing = follow.isOn();
     follow.stop();
     view = {};
     holdTo(null);
     if (wasFollowing) openOwn();
-    seat = null;
-    byId('class-nickname').textContent = byId('class-state').textContent = '';
-    byId('class-mode').textContent = message;
-    byId('class-look').hidden = true;
-    byId('class-leave').textContent = 'Close';
+  }
+
+  function out(message) {
+    end(message, 'Close');
+    back();
+  }
+
+  // There may be no run of one's own any more: the page stays as it is, and none is begun before the student asks for it.
+  function stay(message) {
+    if (follow.isOn()) end(message, 'Go on by myself'); else out(message);
   }
 
   function close() {
+    back();
     delete root.dataset.inClass;
     byId('class-bar').hidden = true;
     window.dispatchEvent(new Event('resize'));
@@ -170,7 +187,7 @@
 
   function begin(mine) {
     seat = mine;
-    stream.open(seat.id, '', receive, (state) => { byId('class-state').textContent = stream.SAID[state]; });
+    stream.open(seat.id, '', receive, (text) => { byId('class-state').textContent = text; });
     draw();
   }
 

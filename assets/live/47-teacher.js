@@ -46,7 +46,7 @@
     root.dataset.inClass = '';
     byId('class-bar').hidden = false;
     byId('class-bar').classList.add('of-teacher');
-    stream.open(id, '', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
+    stream.open(id, '', receive, (text) => { byId('class-state').textContent = text; });
     window.dispatchEvent(new Event('resize'));
   }
 

@@ -52,7 +52,7 @@
     byId('class-bar').hidden = byId('hall').hidden = false;
     follow.start({ size: window.innerWidth < WIDE_PX ? 'normal' : 'projector' });
     if (error || !classId) { over(error || 'This page is opened by the secret link of a class.', ''); return; }
-    stream.open(classId, 'hall', receive, (now) => { byId('class-state').textContent = stream.SAID[now]; });
+    stream.open(classId, 'hall', receive, (text) => { byId('class-state').textContent = text; });
     window.dispatchEvent(new Event('resize'));
   }
 

@@ -11,7 +11,7 @@ from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.cookies import SignedCookie
 from neuroviz_dash.model.live.class_state import without_teacher
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.store.class_events import AGAIN, TEACHERS
+from neuroviz_dash.store.class_events import AGAIN, FORGOTTEN, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.views.class_parts import payloads
@@ -67,7 +67,7 @@ def forget_all(services: Services, identities: set[str]) -> Forgotten:
     for identity in identities:
         with contextlib.suppress(BadInput):  # a class of another version: its board is not told
             if seat := seat_of(services, identity):
-                give_up(services, identity, seat)
+                give_up(services, identity, seat, FORGOTTEN)
         services.members.forget(identity)
         done.classes_ended += _give_up_classes(services, identity)
         done.runs += services.runs.forget(identity)

@@ -5,6 +5,8 @@ import re
 from neuroviz_dash.model.parsing import BadInput
 
 MOST_BYTES = 1_000_000
+BESIDE_BYTES = 20_000
+"""What a request holds beside its file: the choices made of it, and the experiment."""
 DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab"}
 
 DECIMAL_COMMA = re.compile(r"[+-]?[0-9]*,[0-9]+(?:[eE][+-]?[0-9]{1,4})?")
@@ -25,6 +27,11 @@ _FOREIGN = tuple(
     )
 )
 """How other kinds of file begin, when their bytes are read as UTF-8."""
+
+
+def most_bytes(largest_request: int) -> int:
+    """The largest text that fits into a request, where JSON writes quotes and line ends in two bytes."""
+    return min(MOST_BYTES, (largest_request - BESIDE_BYTES) // 2)
 
 
 def text_of(data: str | bytes) -> str:

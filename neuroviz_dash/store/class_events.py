@@ -17,8 +17,9 @@ Audience = str
 EVERYONE, TEACHERS, STUDENTS, HALL = "all", "teachers", "students", "hall"
 
 REMOVED, ENDED, GONE = b'{"kind":"removed"}', b'{"kind":"end"}', b'{"kind":"gone"}'
+FORGOTTEN = b'{"kind":"forgotten"}'
 AGAIN = b'{"kind":"again"}'
-LAST_EVENTS = (REMOVED, ENDED, GONE, AGAIN)
+LAST_EVENTS = (REMOVED, ENDED, GONE, FORGOTTEN, AGAIN)
 """With them a stream ends: its page has no place in the class any more, or has to show that it has one."""
 
 Payload = tuple[Audience, bytes]

@@ -44,6 +44,7 @@ def number_field(
     title: str = "",
     hidden_label: str = "",
     has_steps: bool = True,
+    most: int | None = None,
 ) -> dmc.NumberInput | dmc.TextInput:
     """A whole number may have steps up and down. Any other is typed as one writes it, 0.01 or 1e-2, and sent
     on Enter or when the control is left: typing 0.05 must not start a run with 0 and one with 0.0."""
@@ -63,7 +64,9 @@ def number_field(
         }
         return dmc.TextInput(debounce=True, **common)
     # What is out of range is refused by its name, not bent into the range.
-    return dmc.NumberInput(min=field.low, max=field.high, clampBehavior="none", debounce=400, **common)
+    return dmc.NumberInput(
+        min=field.low, max=most or field.high, clampBehavior="none", debounce=400, **common
+    )
 
 
 def switch(kind: type[msgspec.Struct], name: str, path: Path, optimizer: str = "") -> dmc.Switch:

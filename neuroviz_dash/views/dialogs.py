@@ -35,7 +35,7 @@ DOWNLOADS = (
 )
 
 
-def dialogs() -> list[html.Dialog]:
+def dialogs(largest_request: int) -> list[html.Dialog]:
     """All of them, closed."""
     return [
         dialog("dialog-runs", "My runs", _runs()),
@@ -44,7 +44,7 @@ def dialogs() -> list[html.Dialog]:
         dialog("dialog-until", "Run until", _until()),
         dialog("dialog-fork", "Start again from here with …", _fork()),
         dialog("dialog-compare", "Two runs side by side", _compare(), wide=True),
-        dialog("dialog-own-data", "Own data", own_data(), wide=True),
+        dialog("dialog-own-data", "Own data", own_data(largest_request), wide=True),
         dialog("dialog-help", "How to read this page", help_parts(), wide=True),
     ]
 

@@ -17,6 +17,7 @@ from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.initializers import INITIALIZERS
 from neuroviz_dash.engine.optimizers import OPTIMIZERS
 from neuroviz_dash.engine.penalties import PENALTIES
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.choices import (
     MOST_LAYERS,
     OPTIMIZER_CHOICES,
@@ -36,9 +37,9 @@ ELSEWHERE = ("table", "features", "given")
 """Fields that none of these controls holds: they come from a dialog, boxes, a file or another run."""
 
 
-def experiment_panel() -> html.Section:
-    """The left column."""
-    groups = [_group("Data", _data()), _group("Network", _network()), _group("Training", _training())]
+def experiment_panel(bounds: Bounds) -> html.Section:
+    """The left column, for networks within the bounds."""
+    groups = [_group("Data", _data()), _group("Network", _network(bounds)), _group("Training", _training())]
     presets = [html.Button(each.title, type="button", **{"data-preset": each.key}) for each in PRESETS]
     return html.Section(
         [
@@ -50,15 +51,16 @@ def experiment_panel() -> html.Section:
         className="panel left",
         **{
             "aria-label": "Experiment",
+            "data-most-layers": str(bounds.hidden_layers),
             "data-paths": json.dumps(PATHS),
-            "data-presets": json.dumps(_presets()),
+            "data-presets": json.dumps(_presets(bounds)),
         },
     )
 
 
-def _presets() -> dict[str, Any]:
+def _presets(bounds: Bounds) -> dict[str, Any]:
     """Whole, so that the page can tell which of them is the experiment at hand."""
-    return {each.key: plain_experiment(parse_experiment(each.experiment)) for each in PRESETS}
+    return {each.key: plain_experiment(bounds.cut(parse_experiment(each.experiment))) for each in PRESETS}
 
 
 def _group(title: str, controls: list[Component]) -> html.Details:
@@ -85,7 +87,7 @@ def _data() -> list[Component]:
     ]
 
 
-def _network() -> list[Component]:
+def _network(bounds: Bounds) -> list[Component]:
     add = html.Button(
         "+ Add a hidden layer",
         id="add-layer",
@@ -94,15 +96,24 @@ def _network() -> list[Component]:
         **{"aria-label": "Add a hidden layer"},
     )
     return [
-        *(_layer(at) for at in range(MOST_LAYERS)),
+        *(_layer(at, bounds.units_per_layer) for at in range(MOST_LAYERS)),
         add,
+        *_limit(bounds),
         select(Experiment, "output_activation", ["output_activation"], []),
         select(InitializerChoice, "name", ["initializer", "name"], _records(INITIALIZERS)),
         number_field(InitializerChoice, "scale", ["initializer", "scale"]),
     ]
 
 
-def _layer(at: int) -> html.Div:
+def _limit(bounds: Bounds) -> list[Component]:
+    """What this server allows, if that is less than the format does."""
+    if (bounds.hidden_layers, bounds.units_per_layer) == (MOST_LAYERS, field_of(HiddenLayer, "units").high):
+        return []
+    units = f"of at most {bounds.units_per_layer} units"
+    return [html.P(f"{bounds.said_of_layers().capitalize()}, {units}.", className="about")]
+
+
+def _layer(at: int, most_units: int) -> html.Div:
     """One line: how many units, which activation, and a button that takes the layer away."""
     number = at + 1
     units, activation = (
@@ -117,7 +128,9 @@ def _layer(at: int) -> html.Div:
     return html.Div(
         [
             html.Span(f"Hidden {number}"),
-            number_field(HiddenLayer, "units", ["hidden_layers", at, "units"], hidden_label=units),
+            number_field(
+                HiddenLayer, "units", ["hidden_layers", at, "units"], hidden_label=units, most=most_units
+            ),
             select(
                 HiddenLayer,
                 "activation",

@@ -7,7 +7,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from neuroviz_dash.model.csv_file import MOST_COLUMNS
-from neuroviz_dash.model.csv_text import MOST_BYTES
+from neuroviz_dash.model.csv_text import most_bytes
 from neuroviz_dash.model.points import EDGE
 from neuroviz_dash.model.table import MOST_CLASSES, MOST_ROWS
 from neuroviz_dash.views.native import native_input
@@ -16,8 +16,8 @@ SHAPES = ("●", "■", "▲", "◆", "✚")
 """The classes that can be drawn, A to E; each has a shape too, so that none is told by its colour alone."""
 
 
-def own_data() -> list[Component]:
-    """The dialog's parts: two tabs over a line for what went wrong."""
+def own_data(largest_request: int) -> list[Component]:
+    """The dialog's parts: two tabs over a line for what went wrong. A file has to fit into a request."""
     tabs = html.Div(
         [_tab("points", "Draw points", True), _tab("file", "Upload a CSV file", False)],
         className="tabs own-tabs",
@@ -28,7 +28,7 @@ def own_data() -> list[Component]:
         tabs,
         html.P(id="own-problem", className="problem", role="alert"),
         _panel("points", _points(), hidden=False),
-        _panel("file", _file(), hidden=True),
+        _panel("file", _file(most_bytes(largest_request)), hidden=True),
     ]
 
 
@@ -82,9 +82,9 @@ def _coordinate(name: str) -> html.Label:
     return html.Label([html.Span(name), native_input("number", f"own-{name}", value="0", **limits)])
 
 
-def _file() -> list[Component]:
+def _file(most: int) -> list[Component]:
     limits = (
-        f"Up to {MOST_BYTES // 1_000_000} MB, {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CLASSES} "
+        f"Up to {_size(most)}, {MOST_ROWS:,} rows, {MOST_COLUMNS} columns and {MOST_CLASSES} "
         "classes; text in UTF-8, its columns parted by commas, semicolons or tabs."
     )
     accept = ".csv,.tsv,.txt,text/csv,text/plain"
@@ -102,8 +102,12 @@ def _file() -> list[Component]:
             ]
         ),
         html.P(limits, className="soft"),
-        html.Div(id="own-preview", className="own-preview"),
+        html.Div(id="own-preview", className="own-preview", **{"data-most-bytes": str(most)}),
     ]
+
+
+def _size(most: int) -> str:
+    return f"{most // 1_000_000} MB" if most >= 1_000_000 else f"{most // 1000} kB"
 
 
 def feature_boxes() -> html.Fieldset:

@@ -4,6 +4,7 @@ import dash_cytoscape as cyto
 import dash_mantine_components as dmc
 from dash import dcc, html
 
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.views.class_bar import Scripts, class_bar, class_dialogs, hall_panel, pause_screen
 from neuroviz_dash.views.data_panel import trial_banner
 from neuroviz_dash.views.dialogs import dialogs
@@ -16,16 +17,18 @@ from neuroviz_dash.views.transport import transport
 STORES = ("command", "answer", "answered", "question", "reply", "action", "taught")
 
 
-def layout(scripts: Scripts) -> dmc.MantineProvider:
+def layout(scripts: Scripts, bounds: Bounds, largest_request: int) -> dmc.MantineProvider:
     """The whole page, the same for everyone. `scripts` are those that only the pages of a class load."""
     return dmc.MantineProvider(
         [
             *(dcc.Store(id=name) for name in STORES),
             header(),
             class_bar(scripts),
-            html.Main([hall_panel(), experiment_panel(), _centre(), right_column()], className="columns"),
+            html.Main(
+                [hall_panel(), experiment_panel(bounds), _centre(), right_column()], className="columns"
+            ),
             html.Div(id="teacher-parts"),
-            *dialogs(),
+            *dialogs(largest_request),
             *class_dialogs(),
             pause_screen(),
         ],

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.views.dialogs import dialogs
 from neuroviz_dash.views.tabs import TABS
 from tests.browser.lesson import Lesson
@@ -63,7 +64,7 @@ def test_axe_finds_nothing(chromium: Browser, server: str, theme: str, size: str
         page.click(f"#tab-{key}")
         assert page.is_visible(f"#panel-{key}")
         check(page, f"tab {key}", found)
-    for each in dialogs():
+    for each in dialogs(LARGEST_REQUEST):
         page.evaluate("id => neuroviz.dialogs.open(id)", each.id)
         assert page.is_visible(f"#{each.id}")
         check(page, each.id, found)

@@ -97,6 +97,29 @@ def test_polling_takes_over_where_streams_are_blocked(
     )
 
 
+def test_a_stream_that_the_server_refuses_is_polled_for_and_said_in_its_words(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    code = teacher.create("A class")
+    teacher.demo()
+    person, asked = new_student(), []
+
+    def refuse(route: Route) -> None:
+        asked.append(route.request.url)
+        body = 'event: refused\ndata: {"text": "This class is open in too many tabs."}\n\n'
+        route.fulfill(status=200, content_type="text/event-stream", body=body)
+
+    person.route("**/stream?*", refuse)
+    student = StudentPage.by_link(person, class_server, code)
+    state_is(student.page, "too many tabs")
+    teacher.lesson.press("Next stage", times=2)
+    all_show_the_same(teacher.page, student.page, seconds=10)
+    student.page.wait_for_timeout(4000)
+    assert student.page.inner_text("#class-state") == "This class is open in too many tabs."
+    assert len(asked) == 1
+
+
 def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server: str) -> None:
     teacher = TeacherPage.by_key(new_student(), class_server)
     code = teacher.create("A class")

@@ -191,3 +191,51 @@ def test_a_double_click_opens_what_it_is_on(new_student: NewStudent, class_serve
         teacher.page.wait_for_timeout(300)
         assert teacher.page.locator("dialog[open]").count() == 1, button
         teacher.page.keyboard.press("Escape")
+
+
+def forget_by_the_privacy_page(person: BrowserContext, address: str) -> None:
+    page = person.new_page()
+    page.goto(f"{address}/privacy")
+    page.check("input[type=checkbox]")
+    page.click("button:has-text('Forget me')")
+    page.wait_for_selector("h1:has-text('Forgotten')")
+
+
+def test_a_tab_of_a_browser_that_was_forgotten_begins_no_run_by_itself(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher = led(new_student(), class_server)
+    person = new_student()
+    student = StudentPage.by_link(person, class_server, code_of(teacher))
+    all_show_the_same(teacher.page, student.page)
+    forget_by_the_privacy_page(person, class_server)
+    sent = student.callbacks()
+    says(student.page, "class-mode", "Everything of this browser was deleted.")
+    student.page.wait_for_timeout(500)
+    assert student.callbacks() == sent
+    assert student.follows()
+    student.page.click("#class-leave")
+    student.settle()
+    assert not student.follows()
+    assert not student.page.is_visible("#class-bar")
+    student.lesson.press("Next stage")
+    assert student.lesson.cursor() == (1, "forward 1")
+
+
+def test_who_forgets_in_one_tab_is_told_so_in_the_other(new_student: NewStudent, class_server: str) -> None:
+    person = new_student()
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    student = StudentPage.by_link(person, class_server, teacher.create("A class"))
+    teacher.work("stay")
+    student.wait_until("change whatever you like")
+    other = ClassPage.open(person, class_server)
+    says(other.page, "class-mode", "change whatever you like")
+    other.page.click("#open-runs")
+    other.page.click("summary:has-text('Forget me')")
+    other.page.click("#dialog-runs button:has-text('Delete it all')")
+    other.page.click("main p a:has-text('NeuroViz')")  # someone new at once
+    says(student.page, "class-mode", "Everything of this browser was deleted.")
+    assert student.page.locator("#transport").evaluate("bar => bar.inert")
+    student.page.click("#class-leave")
+    student.lesson.press("Next stage")
+    assert student.lesson.cursor() == (1, "forward 1")

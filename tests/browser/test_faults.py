@@ -73,3 +73,24 @@ def test_the_page_says_that_the_server_is_away_and_goes_on_by_itself(
     lesson.settle()
     assert lesson.cursor() == (1, "update")
     assert lesson.problem() == ""
+
+
+def test_on_a_phone_that_is_scrolled_down_a_fault_is_said_beside_the_buttons(
+    start_server: StartServer, new_student: NewStudent, tmp_path: Path
+) -> None:
+    server = start_server(tmp_path / "data")
+    lesson = Lesson.open(new_student(), server.url)
+    page = lesson.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.evaluate("scrollTo(0, 700)")
+    server.stop()
+    page.click("#next")
+    page.locator("#fault", has_text="cannot be reached").wait_for(state="attached")
+    said, bottom = page.evaluate(
+        """() => {
+        const bar = document.getElementById('transport');
+        return [getComputedStyle(bar, '::before').content, bar.getBoundingClientRect().bottom];
+        }"""
+    )
+    assert "cannot be reached" in said
+    assert bottom <= 845

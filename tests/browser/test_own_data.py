@@ -203,3 +203,12 @@ def test_a_table_is_made_by_keyboard_alone(lesson: Lesson) -> None:
     lesson.settle()
     assert lesson.experiment()["dataset"]["name"] == "own"
     assert page.evaluate("document.activeElement.id") == "open-own-data"
+
+
+def test_a_file_that_does_not_fit_into_a_request_is_refused_as_a_file(lesson: Lesson) -> None:
+    page = lesson.page
+    page.click("#open-own-data")
+    page.click("#own-tab-file")
+    page.evaluate("document.getElementById('own-preview').dataset.mostBytes = '40'")
+    page.set_input_files("#own-upload", {"name": "a.csv", "mimeType": "text/csv", "buffer": b"1,2,3\n" * 9})
+    page.locator("#own-problem", has_text="the file has 54 bytes; allowed: up to 40").wait_for()

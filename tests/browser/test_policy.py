@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from neuroviz_dash.headers import HEADERS
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.views.dialogs import dialogs
 from neuroviz_dash.views.tabs import TABS
 from neuroviz_dash.views.teacher import teacher_parts
@@ -111,7 +112,7 @@ def test_the_lesson_keeps_to_its_policy(watch: Watch, server: str) -> None:
         page.wait_for_selector("#panel-data .js-plotly-plot, #panel-data canvas", state="attached")
     page.click("#theme")
     lesson.press("Next stage")
-    for each in dialogs():
+    for each in dialogs(LARGEST_REQUEST):
         page.evaluate("id => neuroviz.dialogs.open(id)", each.id)
         page.keyboard.press("Escape")
     for file in FILES:

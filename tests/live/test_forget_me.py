@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 import redis
 
+from neuroviz_dash.callbacks.live.watchers import UNKNOWN
 from neuroviz_dash.embedded import store_url
 from neuroviz_dash.identity import COOKIE
 from neuroviz_dash.roles import TEACHER_COOKIE
@@ -86,7 +87,11 @@ def test_nothing_of_a_student_is_left_and_nothing_else_is_gone(
     }
     assert [row["number"] for row in guide.board()["rows"]] == [1], "the other one is there, with the work"
     assert stream.until("gone")["number"] == 2, "the board is told"
-    assert own.rest()[-1] == {"kind": "gone"}, "the student's other pages hear it, and end"
+    assert own.rest()[-1] == {"kind": "forgotten"}, "the student's other pages hear it, and end"
+    for _ in range(2):
+        status, said = pupil.request("GET", f"/class/{guide.class_id}/events")
+        assert (status, UNKNOWN.encode() in said) == (403, True), "a page that did not hear it finds out"
+    assert pupil.cookies[COOKIE] == "", "asking has made nobody"
     stream.close()
 
 

@@ -16,7 +16,7 @@ from neuroviz_dash.views.dialogs import dialogs
 def parts() -> list[dict[str, Any]]:
     """The attributes of every component, those of native inputs too."""
     found: list[dict[str, Any]] = []
-    left: list[Any] = list(dialogs())
+    left: list[Any] = list(dialogs(LARGEST_REQUEST))
     while left:
         each = left.pop()
         plain = each.to_plotly_json()["props"] if hasattr(each, "to_plotly_json") else {}

@@ -1,5 +1,6 @@
 """The panel has one control for each field of the experiment, and offers only what is accepted."""
 
+import json
 from itertools import chain
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from neuroviz_dash.engine.activations import OUTPUT_ACTIVATIONS
 from neuroviz_dash.engine.datasets import DATASETS
 from neuroviz_dash.engine.losses import LOSSES
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.choices import OPTIMIZER_CHOICES
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
 from neuroviz_dash.model.parsing import BadInput
@@ -19,7 +21,7 @@ from neuroviz_dash.views.experiment_panel import ELSEWHERE, PATHS, experiment_pa
 
 CONTROLS: dict[str, Any] = {
     component.id: component
-    for component in experiment_panel()._traverse()
+    for component in experiment_panel(Bounds(6, 16))._traverse()
     if isinstance(component, dmc.Select | dmc.NumberInput | dmc.TextInput | dmc.Switch)
 }
 
@@ -81,3 +83,16 @@ def test_what_is_offered_is_accepted_and_nothing_else(dataset: str) -> None:
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.key)
 def test_presets_are_experiments(preset: Any) -> None:
     assert parse_experiment(preset.experiment).dataset.name == preset.experiment["dataset"]["name"]
+
+
+def test_the_panel_offers_what_a_server_with_smaller_networks_allows() -> None:
+    bounds = Bounds(1, 6)
+    panel = experiment_panel(bounds)
+    for preset in json.loads(getattr(panel, "data-presets")).values():
+        bounds.check(parse_experiment(preset))
+    parts = list(panel._traverse())
+    assert getattr(panel, "data-most-layers") == "1"
+    assert {each.max for each in parts if str(getattr(each, "id", "")).endswith("-units")} == {6}
+    assert "At most 1 hidden layer on this server, of at most 6 units." in [
+        getattr(each, "children", None) for each in parts
+    ]

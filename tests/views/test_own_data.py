@@ -5,7 +5,9 @@ from typing import Any
 
 from dash import html
 
+from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.experiment import default_experiment, parse_experiment
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.model.problems import input_names
 from neuroviz_dash.views.choices import choices
 from neuroviz_dash.views.experiment_panel import experiment_panel
@@ -51,7 +53,7 @@ def test_the_panel_is_offered_what_own_rows_allow() -> None:
 
 
 def test_the_panel_has_the_button_the_boxes_and_an_entry_for_own_data() -> None:
-    parts = {getattr(each, "id", None): each for each in experiment_panel()._traverse()}
+    parts = {getattr(each, "id", None): each for each in experiment_panel(Bounds(6, 16))._traverse()}
     assert parts["open-own-data"].children == "Own data …"
     assert parts["features"].hidden
     groups = {each["group"]: each["items"] for each in parts["f-dataset-name"].data}
@@ -60,7 +62,7 @@ def test_the_panel_has_the_button_the_boxes_and_an_entry_for_own_data() -> None:
 
 
 def test_each_tab_names_its_panel_and_one_is_open() -> None:
-    parts = list(html.Div(own_data())._traverse())
+    parts = list(html.Div(own_data(LARGEST_REQUEST))._traverse())
     tabs = [each for each in parts if getattr(each, "role", None) == "tab"]
     panels = {each.id: each for each in parts if getattr(each, "role", None) == "tabpanel"}
     assert [getattr(tab, "aria-controls") for tab in tabs] == list(panels)
@@ -69,7 +71,7 @@ def test_each_tab_names_its_panel_and_one_is_open() -> None:
 
 
 def test_each_class_has_a_shape_and_a_value_of_its_own() -> None:
-    parts = list(html.Div(own_data())._traverse())
+    parts = list(html.Div(own_data(LARGEST_REQUEST))._traverse())
     given = [
         json.loads(getattr(each, "data-native"))
         for each in parts
@@ -79,3 +81,17 @@ def test_each_class_has_a_shape_and_a_value_of_its_own() -> None:
     assert [each["value"] for each in radios] == ["0", "1", "2", "3", "4"]
     assert [each.get("checked", False) for each in radios] == [True, False, False, False, False]
     assert len(set(SHAPES)) == len(radios)
+
+
+def text_and_limit(largest_request: int) -> tuple[str, str]:
+    parts = list(html.Div(own_data(largest_request))._traverse())
+    (said,) = [each.children for each in parts if "rows, " in str(getattr(each, "children", ""))[:40]]
+    (limit,) = [
+        getattr(each, "data-most-bytes") for each in parts if getattr(each, "id", "") == "own-preview"
+    ]
+    return said.split(",")[0], limit
+
+
+def test_the_dialog_names_the_largest_file_that_fits_into_a_request() -> None:
+    assert text_and_limit(LARGEST_REQUEST) == ("Up to 1 MB", "1000000")
+    assert text_and_limit(100_000) == ("Up to 40 kB", "40000")

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 
 from dash.development.base_component import Component
 
+from neuroviz_dash.model.bounds import Bounds
+from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.native import native_input
 from neuroviz_dash.views.page import layout
@@ -27,7 +29,11 @@ def plain(component: Component) -> dict[str, object]:
     return found
 
 
-WHOLE = [layout({role: [] for role in ROLE_FILES}), teacher_bar(), *teacher_parts()]
+WHOLE = [
+    layout({role: [] for role in ROLE_FILES}, Bounds(6, 16), LARGEST_REQUEST),
+    teacher_bar(),
+    *teacher_parts(),
+]
 """The page with what a teacher's has beside it."""
 PAGE = [plain(each) for each in parts(WHOLE)]
 NATIVE = [json.loads(str(each["data-native"])) for each in PAGE if "data-native" in each]

@@ -79,10 +79,10 @@ def leave(services: Services, student: str, asked: Leave) -> Answer:
     return {"class": None}
 
 
-def give_up(services: Services, student: str, seat: Seat) -> None:
-    """The class without the student, and its teachers told so."""
+def give_up(services: Services, student: str, seat: Seat, last: bytes = GONE) -> None:
+    """The class without the student, and its teachers told so; `last` is what the student's pages hear."""
     services.members.leave(student, seat.class_id, seat.number)
-    services.events.tell(seat.class_id, (f"m{seat.number}", GONE))  # other tabs of the same student
+    services.events.tell(seat.class_id, (f"m{seat.number}", last))  # other tabs of the same student
     tell_gone(services, seat.class_id, seat.number)
 
 

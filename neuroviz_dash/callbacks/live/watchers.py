@@ -13,6 +13,9 @@ from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.keys import BadKey
 
+NO_PLACE = "You have no place in this class (any more)."
+UNKNOWN = "This browser is not known here any more: what was stored of it was deleted, or its time is over."
+
 
 @dataclass(frozen=True)
 class Watcher:
@@ -45,7 +48,7 @@ def watcher_of(services: Services, class_id: str) -> Watcher:
     seat = seat_of(services, flask.g.student)
     if seat and seat.class_id == class_id:
         return Watcher(class_id, state, STUDENTS, flask.g.student, seat.number)
-    raise NoClass("You have no place in this class (any more).")
+    raise NoClass(UNKNOWN if flask.g.student_is_new else NO_PLACE)
 
 
 def asking(services: Services, class_id: str) -> Watcher:
@@ -53,6 +56,9 @@ def asking(services: Services, class_id: str) -> Watcher:
     try:
         return watcher_of(services, class_id)
     except NoClass as error:
+        flask.g.student_is_new = (
+            False  # nobody is known by this: the page that asks again gets the same answer
+        )
         flask.abort(403, str(error))
     except (BadKey, BadInput) as error:
         flask.abort(400, str(error))
