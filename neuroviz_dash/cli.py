@@ -7,7 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
-from neuroviz_dash.setting_table import TABLE, Setting, SettingsError
+from neuroviz_dash.setting import Setting, SettingsError
+from neuroviz_dash.setting_table import TABLE
 from neuroviz_dash.settings import Settings, read_settings
 
 # A worker answers many students; threads inside one matrix product would only fight over the cores.

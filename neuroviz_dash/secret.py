@@ -4,7 +4,7 @@ import os
 import secrets
 from pathlib import Path
 
-from neuroviz_dash.setting_table import SettingsError
+from neuroviz_dash.setting import SettingsError
 from neuroviz_dash.setting_values import SHORTEST_SECRET
 
 COOKIES, TEACHER = "secret-key", "teacher-key"

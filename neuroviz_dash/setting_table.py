@@ -1,8 +1,6 @@
 """Every setting of the server: one table, from which their reading, `--help` and the README's table come."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-
+from neuroviz_dash.setting import Setting, number, variable
 from neuroviz_dash.setting_values import (
     LONGEST_LINE,
     SHORTEST_SECRET,
@@ -10,7 +8,6 @@ from neuroviz_dash.setting_values import (
     directory,
     header,
     host,
-    integer,
     line,
     link,
     names,
@@ -20,77 +17,12 @@ from neuroviz_dash.setting_values import (
     secrets,
 )
 from neuroviz_dash.store.address import ALLOWED as STORE_ADDRESSES
-from neuroviz_dash.store.address import hide_password
-
-PREFIX = "NEUROVIZ_"
-
-
-class SettingsError(ValueError):
-    """Settings have values that are not allowed; the text has a line for each, with its value and what is."""
-
-
-@dataclass(frozen=True)
-class Setting:
-    """One row of the table: how a setting is named, read and explained.
-
-    `parse` turns the text into the value and raises ValueError for one that is not allowed.
-    `option` says whether `serve` and `check` take it on the command line as well, `secret` that its value is
-    shown to nobody, `public` that it is shown to everyone.
-    """
-
-    name: str
-    default: str
-    parse: Callable[[str], object]
-    allowed: str
-    help: str
-    option: bool = True
-    secret: bool = False
-    public: bool = False
-
-    @property
-    def variable(self) -> str:
-        """The name of the environment variable."""
-        return PREFIX + self.name.upper()
-
-    @property
-    def flag(self) -> str:
-        """The name of the command line option."""
-        return "--" + self.name.replace("_", "-")
-
-    def value(self, text: str, said_as: str) -> object:
-        """The typed value of `text`; raises SettingsError, which calls the setting `said_as`."""
-        try:
-            return self.parse(text)
-        except ValueError:
-            shown = self.shown(text)
-            said = shown if self.secret else repr(shown)
-            raise SettingsError(f"{said_as}={said} is not allowed; allowed: {self.allowed}") from None
-
-    def shown(self, text: str) -> str:
-        """The text as a screen or a log may have it."""
-        if self.public:
-            return text
-        return "(not shown)" if self.secret and text else hide_password(text)
-
-
-def _number(
-    name: str, default: int, lowest: int, highest: int, meaning: str, option: bool = False
-) -> Setting:
-    allowed = f"a whole number from {lowest} to {highest}"
-    return Setting(name, str(default), integer(lowest, highest), allowed, meaning, option)
-
-
-def _variable(
-    name: str, default: str, parse: Callable[[str], object], allowed: str, meaning: str, **more: bool
-) -> Setting:
-    return Setting(name, default, parse, allowed, meaning, option=False, **more)
-
 
 _SECRET = f"at least {SHORTEST_SECRET} characters"
 _SERVER = (
     Setting("host", "127.0.0.1", host, "a host name or an IP address", "address that the server listens on"),
-    _number("port", 8050, 0, 65535, "port that the server listens on; 0 takes any free one", option=True),
-    _number(
+    number("port", 8050, 0, 65535, "port that the server listens on; 0 takes any free one", option=True),
+    number(
         "workers",
         2,
         1,
@@ -105,7 +37,7 @@ _SERVER = (
         STORE_ADDRESSES,
         "the Redis or Valkey that keeps the runs; empty starts an embedded Valkey",
     ),
-    _variable(
+    variable(
         "cache_url",
         "",
         redis_url,
@@ -119,7 +51,7 @@ _SERVER = (
         "the path of a folder",
         "folder of the embedded Valkey's data and of the secret key; XDG_DATA_HOME is honoured",
     ),
-    _variable(
+    variable(
         "log_level",
         "warning",
         choice("info", "warning", "error"),
@@ -128,21 +60,21 @@ _SERVER = (
     ),
 )
 _LIFETIMES = (
-    _number("run_ttl_days", 7, 1, 3650, "days after which a run that nobody opened is deleted"),
-    _number("class_ttl_days", 7, 1, 3650, "days after which a class that nobody opened is deleted"),
-    _number(
+    number("run_ttl_days", 7, 1, 3650, "days after which a run that nobody opened is deleted"),
+    number("class_ttl_days", 7, 1, 3650, "days after which a class that nobody opened is deleted"),
+    number(
         "session_idle_days",
         30,
         1,
         400,
         "days without a visit after which a browser's cookie is worth nothing",
     ),
-    _number(
+    number(
         "session_days", 365, 1, 400, "days after which a browser's cookie is worth nothing, visits or not"
     ),
 )
 _PEOPLE = (
-    _variable(
+    variable(
         "secret_key",
         "",
         secrets,
@@ -151,7 +83,7 @@ _PEOPLE = (
         "in the data folder",
         secret=True,
     ),
-    _variable(
+    variable(
         "identity_key",
         "",
         secret,
@@ -159,7 +91,7 @@ _PEOPLE = (
         "what the ids of teachers whom a proxy names follow from; empty takes the last of the secret keys",
         secret=True,
     ),
-    _variable(
+    variable(
         "teacher_key",
         "",
         secret,
@@ -167,37 +99,37 @@ _PEOPLE = (
         "who has it is a teacher; empty makes one and keeps it in the data folder",
         secret=True,
     ),
-    _variable(
+    variable(
         "auth_header",
         "",
         header,
         "the name of a header, or empty",
         "request header in which a trusted proxy names the user, for example X-Remote-User",
     ),
-    _variable(
+    variable(
         "teachers",
         "",
         names,
         "names without spaces, separated by commas",
         "the users of that header who are teachers",
     ),
-    _variable(
+    variable(
         "trusted_proxies",
         "",
         networks,
         "IP addresses or networks such as 10.0.0.0/8, separated by commas",
         "the addresses from which that header is believed, and no other",
     ),
-    _number(
+    number(
         "proxy_hops",
         0,
         0,
         9,
-        "proxies in front of the server, which add to X-Forwarded-For each; the nearest sets -Proto and -Host",
+        "proxies in front, each of which adds to X-Forwarded-For; the nearest sets -Proto and -Host",
     ),
 )
 _OPERATOR = (
-    _variable(
+    variable(
         "operator",
         "",
         line,
@@ -205,7 +137,7 @@ _OPERATOR = (
         "who runs the server and how to reach them, for the privacy page",
         public=True,
     ),
-    _variable(
+    variable(
         "operator_url",
         "",
         link,
@@ -215,37 +147,35 @@ _OPERATOR = (
     ),
 )
 _LIMITS = (
-    _number(
+    number(
         "requests_per_second",
         20,
         1,
         1000,
         "requests of one student a second, in the long run; a download counts for 20",
     ),
-    _number("request_burst", 100, 1, 10_000, "requests of one student that may come at once"),
-    _number("runs_per_student", 200, 1, 100_000, "runs of one student"),
-    _number("runs_in_all", 200_000, 1, 100_000_000, "runs of all students; then the server is full"),
-    _number(
+    number("request_burst", 100, 1, 10_000, "requests of one student that may come at once"),
+    number("runs_per_student", 200, 1, 100_000, "runs of one student"),
+    number("runs_in_all", 200_000, 1, 100_000_000, "runs of all students; then the server is full"),
+    number(
         "data_bytes_per_student",
         20_000_000,
         2_000_000,
         10_000_000_000,
         "own data of one student that is kept",
     ),
-    _number("students_per_class", 1000, 1, 1000, "students of one class"),
-    _number(
-        "streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"
-    ),
-    _number("hidden_layers", 6, 1, 6, "hidden layers of a network"),
-    _number("units_per_layer", 16, 6, 16, "units of a hidden layer"),
-    _number(
+    number("students_per_class", 1000, 1, 1000, "students of one class"),
+    number("streams_per_student", 8, 1, 100, "pages of one student, or teacher, that follow a class at once"),
+    number("hidden_layers", 6, 1, 6, "hidden layers of a network"),
+    number("units_per_layer", 16, 6, 16, "units of a hidden layer"),
+    number(
         "compute_milliseconds",
         30,
         5,
         1000,
         "training in one request, while all others of its worker wait; the page asks for the rest",
     ),
-    _number("request_bytes", 2_500_000, 100_000, 2_500_000, "the largest body of a request"),
+    number("request_bytes", 2_500_000, 100_000, 2_500_000, "the largest body of a request"),
 )
 TABLE = (*_SERVER, *_LIFETIMES, *_PEOPLE, *_OPERATOR, *_LIMITS)
 

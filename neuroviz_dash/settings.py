@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from neuroviz_dash.setting_table import PREFIX, TABLE, Setting, SettingsError
+from neuroviz_dash.setting import PREFIX, Setting, SettingsError
+from neuroviz_dash.setting_table import TABLE
 from neuroviz_dash.setting_values import IPNetwork
 
 # The test suite's own variables reach the servers that it starts.

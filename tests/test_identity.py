@@ -11,7 +11,7 @@ from werkzeug.http import dump_cookie
 from neuroviz_dash.cookies import Signing
 from neuroviz_dash.identity import COOKIE, install
 from neuroviz_dash.secret import COOKIES, TEACHER, kept_secret
-from neuroviz_dash.setting_table import SettingsError
+from neuroviz_dash.setting import SettingsError
 from neuroviz_dash.settings import read_settings
 
 KEY, NOW = "k" * 32, 1_000_000_000

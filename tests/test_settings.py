@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from neuroviz_dash.setting_table import TABLE, SettingsError, settings_table
+from neuroviz_dash.setting import SettingsError
+from neuroviz_dash.setting_table import TABLE, settings_table
 from neuroviz_dash.settings import Settings, keys_of_its_own, read_settings
 from neuroviz_dash.store.address import hide_password
 
