@@ -7,13 +7,19 @@ from playwright.sync_api import Page
 LOOKS = [("light", 1440, 900), ("dark", 1440, 900), ("light", 390, 844), ("dark", 390, 844)]
 
 PLACES = """() => Object.fromEntries(
-  ['network', 'stage-strip', 'sentence', 'transport', 'next', 'play', 'share', 'theme'].map((id) => {
+  ['network', 'stage-strip', 'sentence', 'next', 'play', 'share', 'theme'].map((id) => {
     const { x, y, width, height } = document.getElementById(id).getBoundingClientRect();
     return [id, [x, y, width, height].map(Math.round)];
   }))"""
 
 COVERED = """() => {
   const fault = document.getElementById('fault'), box = fault.getBoundingClientRect();
+  const bar = document.getElementById('transport'), { top, bottom } = bar.getBoundingClientRect();
+  if (getComputedStyle(bar, '::before').content.includes(fault.textContent)) {  // on a phone
+    if (top < 0 || bottom > innerHeight) return 'the message is out of sight';
+    const next = document.getElementById('next').getBoundingClientRect();
+    return bar.scrollWidth > bar.clientWidth || next.top - top < 16 ? 'the message is cut' : '';
+  }
   if (!box.width || fault.scrollHeight > fault.clientHeight + 1) return 'the message is cut';
   const at = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
   if (at !== fault) return 'the message is covered';

@@ -26,8 +26,10 @@ def through(change: Callable[[Place], None]) -> Callable[[Place], AbstractContex
     @contextlib.contextmanager
     def happens(place: Place) -> Iterator[None]:
         change(place)
-        yield
-        place.to_store.heal()
+        try:
+            yield
+        finally:
+            place.to_store.heal()
 
     return happens
 
@@ -37,32 +39,40 @@ def full(place: Place) -> Iterator[None]:
     """There is no memory for a write."""
     with place.client() as store:
         store.config_set("maxmemory", "1")
-        yield
-        store.config_set("maxmemory", "0")
+        try:
+            yield
+        finally:
+            store.config_set("maxmemory", "0")
 
 
 @contextlib.contextmanager
 def killed(place: Place) -> Iterator[None]:
     """As by a power cut; it comes back with its append-only file."""
     place.store.kill()
-    yield
-    place.store.start()
+    try:
+        yield
+    finally:
+        place.store.start()
 
 
 @contextlib.contextmanager
 def stopped(place: Place) -> Iterator[None]:
     """As by its administrator, who starts it again."""
     place.store.stop()
-    yield
-    place.store.start()
+    try:
+        yield
+    finally:
+        place.store.start()
 
 
 @contextlib.contextmanager
 def frozen(place: Place) -> Iterator[None]:
     """It is there, and does nothing."""
     place.store.freeze()
-    yield
-    place.store.thaw()
+    try:
+        yield
+    finally:
+        place.store.thaw()
 
 
 FAULTS = {
