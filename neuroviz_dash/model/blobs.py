@@ -11,7 +11,7 @@ from typing import Any, Protocol
 from neuroviz_dash.model.parsing import BadInput
 
 LoadBlob = Callable[[str], bytes]
-"""The bytes with a digest; raises BlobGone if they are not (any more) stored."""
+"""The bytes with a digest; raises BadInput without a store, BlobGone if they are not (any more) in it."""
 
 
 class BlobGone(BadInput):
