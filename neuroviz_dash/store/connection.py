@@ -15,6 +15,7 @@ from redis.sentinel import Sentinel, SentinelConnectionPool
 
 from neuroviz_dash.store.address import StoreAddress, parse_address
 from neuroviz_dash.store.cluster import LazyCluster
+from neuroviz_dash.store.parser import StoreParser
 
 STORE_ERRORS = (RedisError, RedisClusterException)
 """All that redis-py raises; a cluster's own errors are a family of their own."""
@@ -126,6 +127,7 @@ def connect(url: str, patience: Patience = PATIENT) -> redis.Redis:
         return cluster
     options |= {
         "db": address.database,
+        "parser_class": StoreParser,
         "retry": BoundedRetry(patience),
         "max_connections": MOST_CONNECTIONS,
         "timeout": POOL_SECONDS,

@@ -207,7 +207,10 @@ class Cast:
         found |= {scene.pupil.run: "the pupil's run", scene.guide.run: "the guide's run"}
         found |= {scene.guide.class_id: "another class", scene.guide.code: "another class's code"}
         found |= {link: f"the link of the {kind}" for kind, link in self._links.items()}
-        known = set(own.cookies.values()) | (set(self._links.values()) if leads else set())
+        known = set(own.cookies.values())
+        if leads:
+            # Who takes the hall's link in the second in which the hall did has the very cookie of the hall.
+            known |= {*self._links.values(), self.people["hall"].cookies.get(HALL_COOKIE, "")}
         # A run may have the same id as somebody else's.
         owners = [each.encode() for each in self.identities(actor)]
         mine = b"".join(key for key in self.dump if any(owner in key for owner in owners))
