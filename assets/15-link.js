@@ -64,7 +64,7 @@
   // It cannot be made again: the run is what the store still has of it. What waits was meant for the one that is gone.
   function openStored(error) {
     queue = queue.filter(({ command }) => command.do === 'open');
-    const why = `The server has lost the last of this run, and cannot make it again: ${error}`;
+    const why = `The server has lost the last of this run, and cannot make it again${error ? `: ${error}` : '.'}`;
     flying = { command: { do: 'open', run, share: null }, late: () => ({}), id: flying.id, why };
     wire.begin();
   }

@@ -165,6 +165,9 @@ def test_secrets_are_not_printed() -> None:
         ("redis:/:hunter2@host", "redis:/***@host"),
         ("redis:///hunt\ner2@host", "redis:///***@host"),
         ("unix:///run/store.sock", "unix:///run/store.sock"),
+        ("redis://host:6379/0?password=hunter2", "redis://host:6379/0?***"),
+        ("hunter2@host", "***@host"),
+        ("me:hunter2@host", "***@host"),
     ],
 )
 def test_a_password_is_not_printed_whatever_is_in_it(url: str, shown: str) -> None:

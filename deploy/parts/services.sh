@@ -8,7 +8,8 @@ write_configuration() {
     put "$units/nginx.service.d/neuroviz.conf" <"$here/nginx-service.conf"
     export STORE_MEGABYTES CACHE_MEGABYTES
     for file in store.conf cache.conf; do
-        filled "$file" | put "$etc/$file"
+        filled "$file" >"$drafts/$file"
+        put "$etc/$file" <"$drafts/$file"
     done
     put /etc/sysctl.d/60-neuroviz-dash.conf <<'END'
 # A Valkey that writes its data forks, and the fork may claim as much memory as the Valkey has.

@@ -65,7 +65,8 @@ make_environment() {
         # 16 KiB a run, so that the page says that the server is full before the store is.
         grep -qs '^[[:blank:]]*NEUROVIZ_RUNS_IN_ALL=' "$etc/environment" ||
             echo "NEUROVIZ_RUNS_IN_ALL=$((STORE_MEGABYTES * 1024 / 16))"
-    } | put "$etc/environment" 600
+    } >"$drafts/environment"
+    put "$etc/environment" 600 <"$drafts/environment"
 }
 
 new_environment() {

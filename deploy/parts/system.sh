@@ -22,7 +22,7 @@ install on a machine of its own, or give --replace-sites"
 
 # The page "Welcome to nginx", as Debian has it.
 is_debians_site() {
-    [ "${1##*/}" = default ] && ! dpkg --verify nginx-common 2>/dev/null | grep -q '/etc/nginx/sites-available/default$'
+    [ "$(readlink -f "$1")" = "$(readlink -f "$root/etc/nginx/sites-available/default")" ] && ! dpkg --verify nginx-common 2>/dev/null | grep -q '/etc/nginx/sites-available/default$'
 }
 
 is_installed() {

@@ -155,7 +155,8 @@ def _save(services: Services, student: str, command: Change, changed: Run) -> in
 
 
 def _configured(services: Services, student: str, command: Configure, run: Run) -> Answer:
-    fresh = new_run(_experiment(services, student, command.experiment))
+    fresh = new_run(_experiment(services, command.experiment))
+    services.blobs.keep(student, blobs_of(fresh.experiment))
     if command.token and (run.furthest or run.interventions):
         return created(services, student, fresh, command.token)
     return whole(command.run, _save(services, student, command, fresh), view(fresh))
@@ -175,7 +176,7 @@ def _stored(services: Services, student: str, command: Change) -> Run:
     if stored.revision != command.revision:
         raise Conflict(stored.revision)
     try:
-        return services.read(stored)
+        return services.read(student, stored)
     except BlobGone as error:
         raise Incomplete(str(error)) from None
     except BadInput as error:
@@ -192,11 +193,9 @@ def _step(command: Change | Restore, revision: int, seen: View) -> Answer:
     return {**answer, "history": history_part(seen.run, getattr(command, "seen", -1))}
 
 
-def _experiment(services: Services, student: str, data: object) -> Experiment:
-    """The experiment that a page sent, its blobs kept: they may have come in full."""
-    experiment = services.bounds.check(parse_experiment(data, services.blobs.load))
-    services.blobs.keep(student, blobs_of(experiment))
-    return experiment
+def _experiment(services: Services, data: object) -> Experiment:
+    """The experiment that a page sent. Its blobs may have come in full, and are not kept yet."""
+    return services.bounds.check(parse_experiment(data, services.blobs.load))
 
 
 def _moved(services: Services, run: Run, command: Move | Play, may_go_on: MayGoOn) -> View:
@@ -228,7 +227,7 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
 
 
 def _fork(services: Services, student: str, seat: Seat | None, command: Fork, run: Run) -> Answer:
-    made = fork(view(run), _experiment(services, student, command.experiment))
+    made = fork(view(run), _experiment(services, command.experiment))
     services.blobs.keep(student, blobs_of(made.experiment))
     try:
         return created(services, student, made, command.token)

@@ -28,7 +28,7 @@ def open_run(services: Services, student: str, command: Open) -> Answer:
         return _fresh(services, student)
     try:
         stored = services.runs.load(student, command.run)
-        run = services.read(stored) if stored else None
+        run = services.read(student, stored) if stored else None
     except (BadKey, BadInput, Damaged) as error:
         return {**_fresh(services, student), "error": str(error)}
     if stored is None or run is None:

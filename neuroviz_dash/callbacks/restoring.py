@@ -29,13 +29,14 @@ def restored(services: Services, student: str, seat: Seat | None, command: Resto
     experiment = services.bounds.check(parse_experiment(command.experiment, services.blobs.load))
     check_cursor(experiment, command.cursor)
     interventions = in_order(parse_made(experiment, each) for each in command.interventions)
+    # First, for what stands in the store beside it may use the same data, and they may be lost.
+    services.blobs.keep(student, blobs_of(experiment), is_lost_work=True)
     if seat and seat.limits:
         hold_restored(services, student, seat, experiment, interventions)
     stored = services.runs.load(student, command.run)
     if stored and stored.revision > command.revision:
         raise Conflict(stored.revision)
-    services.blobs.keep(student, blobs_of(experiment))
-    base = _base(services, stored)
+    base = _base(services, student, stored)
     run = rebuilt(base, experiment, interventions)
     if base and base.until and not base.until.reached and run.before == base.before:  # nothing was undone
         seen = view(msgspec.structs.replace(run, until=base.until))  # the training goes on from there
@@ -44,9 +45,9 @@ def restored(services: Services, student: str, seat: Seat | None, command: Resto
     return _kept(services, student, command, stored.revision if stored else 0, seen.run), seen
 
 
-def _base(services: Services, stored: Stored | None) -> Run | None:
+def _base(services: Services, student: str, stored: Stored | None) -> Run | None:
     try:
-        return services.read(stored) if stored else None
+        return services.read(student, stored) if stored else None
     except BadInput:
         return None
 

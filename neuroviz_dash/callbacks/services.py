@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 
 from neuroviz_dash.meters import Meters
 from neuroviz_dash.model.bounds import Bounds
@@ -48,13 +49,13 @@ class Services:
         end = self.clock() + self.compute_seconds
         return lambda: self.clock() < end
 
-    def read(self, stored: Stored) -> Run:
-        """The run in stored bytes; raises BadInput."""
-        return decode_run(stored.body, self.blobs.load)
+    def read(self, student: str, stored: Stored) -> Run:
+        """A student's run in stored bytes; raises BadInput."""
+        return decode_run(stored.body, partial(self.blobs.load, owner=student))
 
     def run_of(self, student: str, run_id: str) -> Run:
         """A student's run; raises Missing, BadInput, BadKey, StoreError."""
         stored = self.runs.load(student, run_id)
         if stored is None:
             raise Missing(NOT_YOURS)
-        return self.read(stored)
+        return self.read(student, stored)

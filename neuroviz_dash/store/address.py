@@ -71,8 +71,10 @@ def parse_address(url: str) -> StoreAddress:
 
 def hide_password(url: str) -> str:
     """The address with the user and password in it replaced, fit for a screen or a log. It may be a wrong
-    one, with a / or @ in its password, or without its //."""
-    return re.sub(r"(:/*|//).*@", r"\1***@", url, count=1, flags=re.DOTALL)
+    one, with a / or @ in its password, without its scheme or //, or with the password behind a question
+    mark, as other programs have it."""
+    shown = re.sub(r"^([a-z+]+:/+|/*).*@", r"\1***@", url, count=1, flags=re.DOTALL | re.IGNORECASE)
+    return re.sub(r"\?.*", "?***", shown, count=1, flags=re.DOTALL)
 
 
 def _host(text: str, default_port: int) -> tuple[str, int]:

@@ -1,6 +1,7 @@
 """What one server, and one student, is allowed: how many runs and streams there may be, and how often a
 student may ask. Each refusal is a sentence that says what to do."""
 
+import math
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -102,10 +103,12 @@ class TooMuchData(TooMuch):
 
     limit = "data_of_student"
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: int, ttl_seconds: int) -> None:
+        days = math.ceil(ttl_seconds / 86400)
         super().__init__(
             f"With this you would have more than {most} bytes of your own data here, which is as much as "
-            "this server keeps for one student. Use fewer rows or columns, or data that are here already."
+            "this server keeps for one student. Use smaller data, or data that are here already; data that "
+            f"no run uses any more make room after {days} days."
         )
 
 

@@ -13,6 +13,14 @@ from neuroviz_dash.store.allowance import Allowance, TooMuchData
 from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import blob_key, data_key
 
+_STAY = """
+-- KEYS: data. ARGV: seconds to live, digest:bytes. What is not the student's own stays uncounted.
+if redis.call('ZSCORE', KEYS[1], ARGV[2]) then
+    redis.call('ZADD', KEYS[1], redis.call('TIME')[1] + ARGV[1], ARGV[2])
+    redis.call('EXPIRE', KEYS[1], ARGV[1])
+end
+"""
+
 LEAST_BYTES = 4096
 """What a blob counts for at the least: Redis keeps more of it than its bytes."""
 
@@ -39,15 +47,19 @@ class BlobStore:
         self._ttl_seconds = ttl_seconds
         self._most = allowance.data_bytes_per_student
         self._may_keep = client.register_script(_MAY_KEEP)
+        self._stay = client.register_script(_STAY)
 
-    def load(self, digest: str) -> bytes:
-        """A `LoadBlob`; lets the time to live begin anew, but in a full store. Raises BlobGone if it is not
-        there."""
+    def load(self, digest: str, owner: str | None = None) -> bytes:
+        """A `LoadBlob`; lets the time to live begin anew, but in a full store, and the time that it counts
+        for its owner. Raises BlobGone if it is not there."""
         key = blob_key(digest)
         body: bytes | None
         try:
             with clear_errors():
                 body = self._redis.getex(key, ex=self._ttl_seconds)  # type: ignore[assignment]
+                if body is not None and owner is not None:
+                    member = _member(digest, body)
+                    self._stay(keys=[data_key(owner)], args=[self._ttl_seconds, member])
         except StoreFull:
             with clear_errors():
                 body = self._redis.get(key)  # type: ignore[assignment]
@@ -55,19 +67,38 @@ class BlobStore:
             raise BlobGone("the data of this experiment are not stored here (any more)")
         return body
 
-    def keep(self, owner: str, blobs: Iterable[Blob]) -> None:
+    def keep(self, owner: str, blobs: Iterable[Blob], is_lost_work: bool = False) -> None:
         """Stores blobs, or lets their time to live begin anew. They count for a student, or teacher, as long
-        as they would live if nobody used them again. Raises TooMuchData."""
+        as they live by that one's use. Raises TooMuchData; for work that the store has lost only when there
+        is too much already without it."""
         for blob in blobs:
-            key, body = blob_key(blob.digest), blob.to_bytes()
-            size = max(len(body), LEAST_BYTES)
-            words: list[str | int] = [self._ttl_seconds, self._most, f"{blob.digest}:{size}", size]
+            body = blob.to_bytes()
+            size = _counted(body)
+            most = self._most + (size if is_lost_work else 0)
+            words: list[str | int] = [self._ttl_seconds, most, _member(blob.digest, body), size]
             with clear_errors():
                 if not self._may_keep(keys=[data_key(owner)], args=words):
-                    raise TooMuchData(self._most)
-                self._redis.set(key, body, ex=self._ttl_seconds)
+                    raise TooMuchData(self._most, self._ttl_seconds)
+            self._put(blob.digest, body)
+
+    def keep_copies(self, blobs: Iterable[Blob]) -> None:
+        """Stores blobs that the server itself made of a student's, and that count for nobody."""
+        for blob in blobs:
+            self._put(blob.digest, blob.to_bytes())
+
+    def _put(self, digest: str, body: bytes) -> None:
+        with clear_errors():
+            self._redis.set(blob_key(digest), body, ex=self._ttl_seconds)
 
     def forget(self, owner: str) -> None:
         """Whose the blobs are is not known any more; they are others' too, and go by themselves."""
         with clear_errors():
             self._redis.delete(data_key(owner))
+
+
+def _counted(body: bytes) -> int:
+    return max(len(body), LEAST_BYTES)
+
+
+def _member(digest: str, body: bytes) -> str:
+    return f"{digest}:{_counted(body)}"

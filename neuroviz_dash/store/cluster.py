@@ -12,9 +12,9 @@ from redis.cluster import ClusterNode, RedisCluster
 from redis.exceptions import RedisClusterException, RedisError
 from redis.retry import Retry
 
-MOST_CONNECTIONS = 1000
-"""To each node. A cluster's pools do not wait for a connection that comes back: there must be enough."""
-
+NODE_CONNECTIONS = 1000
+"""To each node at the most. A cluster's pools do not wait for a connection that comes back: there must be
+enough."""
 
 REST_SECONDS = 1.0
 """After an attempt to connect that failed: who waited for it fails with it, and does not try in turn."""
@@ -38,12 +38,11 @@ class LazyCluster:
         self._rests_until = time.monotonic()
 
     def __getattr__(self, name: str) -> Any:
-        client = self._cluster()
-        method = getattr(client, name)
-
         def call(*words: Any, **named: Any) -> Any:
+            # Not sooner: who keeps the method would go on with a client that was dropped.
+            client = self._cluster()
             with self._dropping(client):
-                return method(*words, **named)
+                return getattr(client, name)(*words, **named)
 
         return call
 
@@ -108,6 +107,6 @@ class LazyCluster:
             startup_nodes=[ClusterNode(host, port)],  # type: ignore[no-untyped-call]
             # redis-py waits 0.25 s before each, asks for the slots anew, and uses only the number.
             retry=Retry(NoBackoff(), self._retries),
-            max_connections=MOST_CONNECTIONS,
+            max_connections=NODE_CONNECTIONS,
             **self._options,
         )

@@ -60,6 +60,11 @@ NO_ROOM = "MISCONF"
 T = TypeVar("T")
 
 
+def is_full(error: Exception) -> bool:
+    """Whether the store has no memory or no disk left for a write."""
+    return isinstance(error, OutOfMemoryError) or NO_ROOM in str(error)
+
+
 class StoreError(Exception):
     """The store could not do what was asked; the text is a sentence for the page."""
 
@@ -164,6 +169,6 @@ def clear_errors() -> Iterator[None]:
     try:
         yield
     except STORE_ERRORS as error:
-        if isinstance(error, OutOfMemoryError) or NO_ROOM in str(error):
+        if is_full(error):
             raise StoreFull("The server’s store is full: please tell your teacher.") from error
         raise StoreUnavailable("The server’s store cannot be reached at the moment.") from error

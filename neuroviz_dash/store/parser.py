@@ -11,6 +11,9 @@ class StoreParser(_HiredisParser):
     redis-py looks before each command whether an answer to somebody else's, or the end of the connection, is
     waiting to be read. It polls the socket, which under gevent starts watchers and goes through the loop: a
     tenth of what a worker does for a class.
+
+    It leans on what redis-py keeps to itself, so that pyproject.toml bounds its version. The nodes of a
+    cluster have redis-py's own parser, which knows of redirections.
     """
 
     def can_read(self, timeout: float = 0) -> bool:

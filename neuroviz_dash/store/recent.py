@@ -61,8 +61,8 @@ class RecentRuns:
 
     def _look_later(self) -> None:
         if self._runs and not self._is_looking:
-            self._is_looking = True
             self._later(LOOK_SECONDS, self._drop_old)
+            self._is_looking = True
 
     def _drop_old(self) -> None:
         with self._lock:

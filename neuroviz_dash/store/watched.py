@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any, Literal, cast
 
 import redis
-from redis.exceptions import ClusterDownError, NoScriptError, OutOfMemoryError, ReadOnlyError, ResponseError
+from redis.exceptions import ClusterDownError, NoScriptError, ReadOnlyError, ResponseError
 
-from neuroviz_dash.store.connection import STORE_ERRORS
+from neuroviz_dash.store.connection import STORE_ERRORS, is_full
 
 Trouble = Literal["away", "full", "read_only", "other"]
 NoteCommand = Callable[[str, float, Exception | None], None]
@@ -18,7 +18,7 @@ def trouble_of(error: Exception) -> Trouble | None:
     """What an error of the store means for who runs it; None for one that is answered by trying otherwise."""
     if isinstance(error, NoScriptError):
         return None
-    if isinstance(error, OutOfMemoryError):
+    if is_full(error):
         return "full"
     if isinstance(error, ReadOnlyError):
         return "read_only"

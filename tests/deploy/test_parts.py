@@ -129,10 +129,13 @@ def test_an_old_system_is_refused(environment: Path, release: str, python: str, 
 def test_other_sites_of_the_same_nginx_are_named_and_kept(environment: Path) -> None:
     root = environment.parents[2]
     enabled = root / "etc/nginx/sites-enabled"
-    enabled.mkdir(parents=True)
+    available = root / "etc/nginx/sites-available"
+    for folder in (enabled, available):
+        folder.mkdir(parents=True)
     program(root, "dpkg", f"cat {root}/changed 2>/dev/null")
     call(root, "check_sites", replace_sites="")
-    (enabled / "default").touch()
+    (available / "default").touch()
+    (enabled / "default").symlink_to(available / "default")
     call(root, "check_sites", replace_sites="")
     (root / "changed").write_text("??5?????? c /etc/nginx/sites-available/default\n")
     (enabled / "wiki").touch()
@@ -140,6 +143,12 @@ def test_other_sites_of_the_same_nginx_are_named_and_kept(environment: Path) -> 
     assert done.returncode == 1
     assert f"{enabled}/default {enabled}/wiki\n" in done.stderr
     call(root, "check_sites", replace_sites="yes")
+    # What only has the name of Debian's own is somebody's.
+    (root / "changed").unlink()
+    (enabled / "wiki").unlink()
+    (enabled / "default").unlink()
+    (enabled / "default").touch()
+    assert f"{enabled}/default\n" in run(root, "check_sites", replace_sites="").stderr
     # Once nginx is this site's, what is enabled there does not matter.
     (root / "etc/systemd/system/nginx.service.d").mkdir(parents=True)
     (root / "etc/systemd/system/nginx.service.d/neuroviz.conf").touch()

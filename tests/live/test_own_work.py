@@ -3,7 +3,10 @@
 from typing import Any
 
 import pytest
+import redis
 
+from neuroviz_dash.embedded import store_url
+from neuroviz_dash.store.keys import blob_key
 from tests.conftest import RunningServer
 from tests.live.people import Answer, Guide, Pupil
 
@@ -66,10 +69,34 @@ def test_everyone_begins_with_the_classs_experiment(school: RunningServer, guide
     assert pupil.open(take="work")["cursor"]["iteration"] == 0, "a new assignment is a new run"
 
 
-def test_a_class_with_rows_of_the_teachers_own_gives_them_to_everyone(school: RunningServer) -> None:
+def guide_with_rows(school: RunningServer) -> Guide:
+    """A teacher whose class is about rows of the teacher's own."""
     rows = [[0.1 * at, -0.2 * at, "ab"[at % 2]] for at in range(12)]
     table = {"inputs": ["p", "q"], "target": "t", "classes": ["a", "b"], "rows": rows}
-    guide = Guide.of_new_class(school.url, experiment={"dataset": {"name": "own", "table": table}})
+    return Guide.of_new_class(school.url, experiment={"dataset": {"name": "own", "table": table}})
+
+
+@pytest.mark.parametrize("mode", ["work", "limits"])
+def test_work_on_the_classs_rows_comes_back_when_the_store_has_lost_them(
+    school: RunningServer, mode: str
+) -> None:
+    guide = guide_with_rows(school)
+    pupil = Pupil.joined(school.url, guide.code)
+    limits = {"limits": {"may": ["seed"]}} if mode == "limits" else {}
+    guide.lead({"act": "mode", "mode": mode, "begin": "class", **limits})
+    lesson = pupil.open(take="work")["lesson"]
+    at = pupil.move(3)
+    with redis.Redis.from_url(store_url(school.data_dir)) as store:
+        assert store.delete(blob_key(lesson["experiment"]["dataset"]["table"])) == 1
+    known = {"experiment": lesson["kept"], "interventions": [], "cursor": at["cursor"]}
+    answer = change(pupil, do="restore", **known)
+    assert "error" not in answer, answer["error"]
+    assert (answer["restored"], answer["cursor"]) == (True, at["cursor"])
+    assert pupil.move(4)["cursor"]["iteration"] == 4
+
+
+def test_a_class_with_rows_of_the_teachers_own_gives_them_to_everyone(school: RunningServer) -> None:
+    guide = guide_with_rows(school)
     pupil = Pupil.joined(school.url, guide.code)
     guide.lead({"act": "mode", "mode": "work", "begin": "class"})
     copy = pupil.open(take="work")

@@ -63,6 +63,35 @@ def test_a_student_keeps_only_so_much(client: redis.Redis) -> None:
     blobs.keep(ME, [given(4)])
 
 
+def test_what_a_run_uses_counts_as_long_as_it_lives(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, replace(ALLOWANCE, data_bytes_per_student=LEAST_BYTES))
+    blobs.keep(ME, [given(1)])
+    for key in (data_key(ME), blob_key(given(1).digest)):
+        client.expire(key, 10)
+    client.zadd(data_key(ME), {f"{given(1).digest}:{LEAST_BYTES}": client.time()[0] + 10})
+    blobs.load(given(1).digest, OTHER)
+    assert not client.exists(data_key(OTHER)), "what was given to a student counts for the giver alone"
+    assert client.ttl(data_key(ME)) == 10
+    blobs.load(given(1).digest, ME)
+    assert client.ttl(data_key(ME)) > 10
+    assert client.zrange(data_key(ME), 0, -1, withscores=True)[0][1] > client.time()[0] + 10
+
+
+def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, replace(ALLOWANCE, data_bytes_per_student=LEAST_BYTES))
+    blobs.keep(ME, [given(1)])
+    blobs.keep(ME, [given(2)], is_lost_work=True)
+    assert client.exists(blob_key(given(2).digest))
+    with pytest.raises(TooMuchData):
+        blobs.keep(ME, [given(3)], is_lost_work=True)
+
+
+def test_the_servers_own_copies_count_for_nobody(client: redis.Redis) -> None:
+    BlobStore(client, TTL, ALLOWANCE).keep_copies([GIVEN])
+    assert list(client.scan_iter("*")) == [blob_key(GIVEN.digest).encode()]
+    assert 0 < client.ttl(blob_key(GIVEN.digest)) <= TTL
+
+
 def test_nobody_knows_whose_blobs_they_are_after_forget_me(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, ALLOWANCE)
     blobs.keep(ME, [GIVEN])

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+import pytest
+
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.recent import KEPT_SECONDS, LOOK_SECONDS, MOST, RecentRuns
@@ -27,6 +29,22 @@ def test_the_one_kept_first_makes_room() -> None:
     assert recent.get("amber", "0", 2) is RUN
     assert recent.get("amber", "1", 1) is None
     assert recent.get("amber", "new", 1) is RUN
+
+
+def test_who_could_not_look_later_is_asked_again() -> None:
+    looks: list[float] = []
+
+    def later(seconds: float, _call: Callable[[], None]) -> None:
+        looks.append(seconds)
+        if len(looks) == 1:
+            raise RuntimeError("can't start new thread")
+
+    recent = RecentRuns(later=later)
+    with pytest.raises(RuntimeError):
+        recent.keep("amber", "run", 1, RUN)
+    recent.keep("amber", "run", 2, RUN)
+    recent.keep("amber", "run", 3, RUN)
+    assert looks == [LOOK_SECONDS] * 2
 
 
 def test_what_is_not_used_is_dropped_soon_and_nobody_looks_at_nothing() -> None:

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from redis.exceptions import SlotNotCoveredError
+from redis.exceptions import RedisClusterException, SlotNotCoveredError
 
 from neuroviz_dash.events import EventLog
 from neuroviz_dash.model.live.class_state import new_class
@@ -18,6 +18,7 @@ from neuroviz_dash.store.connection import Patience, StoreUnavailable, connect
 from neuroviz_dash.store.hub import Hub, Stream
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.runs import RunStore
+from neuroviz_dash.store.watched import watched
 from tests.sentinels import sentinel_service
 from tests.store.conftest import ALLOWANCE, TTL
 from tests.valkeys import cluster, free_ports
@@ -90,9 +91,10 @@ def test_a_client_that_lost_its_way_is_closed_and_replaced(
     def lost(*_words: object, **_named: object) -> None:
         raise SlotNotCoveredError
 
-    client = connect(cluster_url)
+    cluster = connect(cluster_url)
+    client = watched(cluster, lambda *_told: None)  # as the app has it: it keeps the methods that it found
     assert client.get("a") is None
-    first = client._made  # type: ignore[attr-defined]
+    first = cluster._made  # type: ignore[attr-defined]
     pools = [node.redis_connection.connection_pool for node in first.get_nodes() if node.redis_connection]
     connections = [each for pool in pools for each in pool._available_connections]
     assert [each for each in connections if each.is_connected]
@@ -101,7 +103,18 @@ def test_a_client_that_lost_its_way_is_closed_and_replaced(
         client.get("a")
     assert [each for each in connections if each.is_connected] == []
     assert client.get("a") is None
-    assert client._made is not first  # type: ignore[attr-defined]
+    assert cluster._made is not first  # type: ignore[attr-defined]
+
+
+def test_a_cluster_that_is_away_is_told_of(tmp_path: Path) -> None:
+    told: list[Exception | None] = []
+    client = watched(
+        connect("redis+cluster://127.0.0.1:1"), lambda _what, _seconds, error: told.append(error)
+    )
+    for _ in range(2):
+        with pytest.raises(RedisClusterException):
+            client.get("a")
+    assert [type(each) for each in told] == [RedisClusterException] * 2
 
 
 def test_a_cluster_loses_a_master_and_no_run(tmp_path: Path) -> None:

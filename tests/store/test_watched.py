@@ -51,6 +51,11 @@ def test_a_cluster_too(tmp_path: Path) -> None:
     assert told == [("set", None), ("get", None), ("script", None), ("pipeline", None)]
 
 
+def test_a_full_disk_is_full_as_memory_is() -> None:
+    refused = redis.ResponseError("MISCONF Errors writing to the AOF file: No space left on device")
+    assert trouble_of(refused) == "full"
+
+
 def test_what_went_wrong_is_told_and_raised(tmp_path: Path) -> None:
     with EmbeddedValkey(tmp_path) as valkey:
         client, told = watch(connect(valkey.url, HASTY))

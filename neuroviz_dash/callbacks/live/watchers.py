@@ -56,9 +56,8 @@ def asking(services: Services, class_id: str) -> Watcher:
     try:
         return watcher_of(services, class_id)
     except NoClass as error:
-        flask.g.student_is_new = (
-            False  # nobody is known by this: the page that asks again gets the same answer
-        )
+        # Nobody is known by this: the page that asks again gets the same answer.
+        flask.g.student_is_new = False
         flask.abort(403, str(error))
     except (BadKey, BadInput) as error:
         flask.abort(400, str(error))
