@@ -55,6 +55,8 @@ def check(settings: Settings, say: Say) -> bool:
         *((("cache", _check_cache),) if settings.cache_url else ()),
         ("keys", _check_keys),
         ("teachers", _check_teachers),
+        ("limits", _check_limits),
+        ("privacy page", _check_operator),
         ("packages", _check_packages),
     )
     results = [_step(name, look, settings, say) for name, look in steps]
@@ -149,6 +151,24 @@ def _check_teachers(settings: Settings, _warn: Say) -> str:
     if empty:
         raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {named(empty)} empty")
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
+
+
+def _check_limits(settings: Settings, warn: Say) -> str:
+    pairs = (
+        ("SESSION_IDLE_DAYS", settings.session_idle_days, "SESSION_DAYS", settings.session_days),
+        ("RUNS_PER_STUDENT", settings.runs_per_student, "RUNS_IN_ALL", settings.runs_in_all),
+    )
+    for part, low, whole, high in pairs:
+        if low > high:
+            warn(f"NEUROVIZ_{part} ({low}) is more than NEUROVIZ_{whole} ({high}), which holds as well")
+    return f"{settings.runs_in_all} runs in all, {settings.runs_per_student} of a student"
+
+
+def _check_operator(settings: Settings, warn: Say) -> str:
+    who = settings.operator or settings.operator_url
+    if settings.redis_url and not who:  # an installation, and not a trial
+        warn("names nobody who runs this server: set NEUROVIZ_OPERATOR or NEUROVIZ_OPERATOR_URL")
+    return f"says who runs this server: {who or 'nobody'}"
 
 
 def _check_packages(_settings: Settings, _warn: Say) -> str:

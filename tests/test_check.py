@@ -87,3 +87,31 @@ def test_a_port_that_is_taken_is_wrong_unless_by_a_server_of_this_kind(
         assert address_line(port).endswith(f"can't listen on 127.0.0.1 port {port}: Address already in use")
     server = start_server(tmp_path)
     assert "a NeuroViz Dash server listens on" in address_line(urlsplit(server.url).port)
+
+
+def test_limits_that_cannot_be_met_and_a_missing_operator_are_warned_of(
+    valkey_url: str, tmp_path: Path
+) -> None:
+    variables = {
+        "NEUROVIZ_REDIS_URL": valkey_url,
+        "NEUROVIZ_SESSION_IDLE_DAYS": "50",
+        "NEUROVIZ_SESSION_DAYS": "10",
+        "NEUROVIZ_RUNS_IN_ALL": "10",
+        "NEUROVIZ_RUNS_PER_STUDENT": "100",
+    }
+    done = run_cli("check", *ANY_PORT, "--data-dir", str(tmp_path), **variables)
+    assert done.returncode == 0
+    told = [line for line in lines(done.stdout) if line.startswith("warn")]
+    assert any(
+        "NEUROVIZ_SESSION_IDLE_DAYS (50) is more than NEUROVIZ_SESSION_DAYS (10)" in each for each in told
+    )
+    assert any(
+        "NEUROVIZ_RUNS_PER_STUDENT (100) is more than NEUROVIZ_RUNS_IN_ALL (10)" in each for each in told
+    )
+    assert any(each.startswith("warn  privacy page names nobody") for each in told)
+
+
+def test_who_runs_the_server_is_told(tmp_path: Path) -> None:
+    done = run_cli("check", *ANY_PORT, "--data-dir", str(tmp_path), NEUROVIZ_OPERATOR="The Computing Centre")
+    told = [line for line in lines(done.stdout) if "privacy page" in line]
+    assert told == ["ok    privacy page says who runs this server: The Computing Centre"]

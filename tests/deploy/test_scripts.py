@@ -95,3 +95,17 @@ def test_only_root_may_run_them(script: str) -> None:
     done = subprocess.run([*command, DEPLOY / script], capture_output=True, text=True, check=False, cwd="/")
     assert done.returncode == 1
     assert "this is root's work" in done.stderr
+
+
+@pytest.mark.parametrize("script", ["backup", "restore"])
+def test_an_option_is_no_file(script: str, tmp_path: Path) -> None:
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [DEPLOY / script, *words], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+
+    assert run("--help").stdout.startswith(f"Usage: deploy/{script} ")
+    refused = run("-x.tar.gz")
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert "-x.tar.gz is not an option" in refused.stderr
+    assert not list(tmp_path.iterdir())

@@ -35,6 +35,7 @@ def test_the_values_of_image_compose_and_kubernetes_are_allowed() -> None:
     image = {k: v for each in stages(DOCKERFILE.read_text())[-1].instructions if each.word == "ENV"
              for k, v in each.pairs({"PATH": ""}).items() if k.startswith("NEUROVIZ_")}  # fmt: skip
     compose = yaml.safe_load((TOP / "deploy/compose.yaml").read_text())["services"]["app"]["environment"]
+    compose = {name: re.sub(r"\$\{\w+:-(.*)\}", r"\1", value) for name, value in compose.items()}
     lines = (TOP / "deploy/kubernetes/settings.env").read_text().splitlines()
     for environ in (image, image | compose, image | dict(line.split("=", 1) for line in lines)):
         settings = read_settings(environ)
