@@ -59,3 +59,21 @@ def test_all_controls_stand_whole_in_their_card(
     for each in boxes[1:]:
         assert each == boxes[0]
     page.context.close()
+
+
+def test_the_dial_on_a_phone_does_not_scroll_the_page(lesson_at: Callable[..., Lesson]) -> None:
+    page = lesson_at(390, 844, phone=True).page
+    for step in ("iteration", "stage"):
+        page.locator(f'#granularity label:has([value="{step}"])').tap()
+        page.wait_for_function("step => neuroviz.steps.granularity() === step", arg=step)
+        page.wait_for_timeout(100)  # a focus scrolls at once, or in the next picture
+        assert page.evaluate("scrollY") == 0
+    page.context.close()
+
+
+def test_what_gets_the_focus_on_a_phone_stands_above_the_transport(lesson_at: Callable[..., Lesson]) -> None:
+    page = lesson_at(390, 844, phone=True).page
+    page.focus("#neuron")
+    box = "id => document.getElementById(id).getBoundingClientRect()"
+    assert page.evaluate(f"({box})('neuron').bottom <= ({box})('transport').top")
+    page.context.close()
