@@ -77,3 +77,15 @@ def test_what_gets_the_focus_on_a_phone_stands_above_the_transport(lesson_at: Ca
     box = "id => document.getElementById(id).getBoundingClientRect()"
     assert page.evaluate(f"({box})('neuron').bottom <= ({box})('transport').top")
     page.context.close()
+
+
+def test_the_smallest_phone_does_not_scroll_sideways(lesson_at: Callable[..., Lesson]) -> None:
+    lesson = lesson_at(320, 568)
+    page = lesson.page
+    for name in ("loss", "data", "table", "gradients", "changes"):
+        page.click(f"#tab-{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    for _ in range(6):
+        lesson.press("Next stage")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    page.context.close()
