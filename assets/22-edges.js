@@ -34,14 +34,34 @@
     return Math.round((THINNEST + part * (WIDEST - THINNEST)) * steps) / steps;
   };
 
-  // The number that an edge carries at a stage, as text.
-  function carried([layer, from, to], { trace, facts, lesson }) {
-    const m = trace.layers[layer - 1], at = (table) => table[from][to];
-    if (layer === facts.active && facts.kind === 'forward' && facts.hasZ(layer, to)) return number(at(m.signal));
-    if (layer === facts.active && facts.kind === 'backward' && facts.hasDelta(layer, to)) return number(at(m.gradient));
-    if (facts.kind !== 'update') return number(at(m.before));
-    if (options.get('weights') === 'change') return signed(-at(m.change));
-    return `${number(at(m.before))} → ${number(at(m.after))}`;
+  // What an edge carries at a stage, as the legend calls it: what the stage computes once it is computed, whichever
+  // layer is at work, and before that the weight.
+  const SIGNAL = 'signals w·a', GRADIENT = 'gradients', WEIGHT = 'weights w', CHANGE = 'changes', BOTH = 'old → new';
+  function kindOf([layer, , to], { facts }) {
+    if (facts.kind === 'forward' && facts.hasZ(layer, to)) return SIGNAL;
+    if (facts.kind === 'backward' && facts.hasDelta(layer, to)) return GRADIENT;
+    if (facts.kind !== 'update') return WEIGHT;
+    return options.get('weights') === 'change' ? CHANGE : BOTH;
+  }
+
+  // The number itself, as text.
+  function carried(place, moment) {
+    const [layer, from, to] = place, m = moment.trace.layers[layer - 1], at = (table) => table[from][to];
+    switch (kindOf(place, moment)) {
+      case SIGNAL: return number(at(m.signal));
+      case GRADIENT: return number(at(m.gradient));
+      case WEIGHT: return number(at(m.before));
+      case CHANGE: return signed(-at(m.change));
+      default: return `${number(at(m.before))} → ${number(at(m.after))}`;
+    }
+  }
+
+  // The legend speaks of the chosen neuron's edges; one of another kind, under the mouse, says itself what it carries.
+  const ONE = { [SIGNAL]: 'w·a', [GRADIENT]: 'gradient', [WEIGHT]: 'w' };
+  const kindOfChosen = (moment) => kindOf([moment.chosen.layer, 0, moment.chosen.unit], moment);
+  function called(place, moment, text) {
+    const kind = kindOf(place, moment);
+    return kind === kindOfChosen(moment) ? text : `${ONE[kind]} = ${text}`;
   }
 
   // How strongly an edge shows, and whether it belongs to what is chosen.
@@ -66,7 +86,7 @@
     if (!isNamed(place, moment, edge.id())) { put(edge, { label: '' }); return; }
     const isPointedAt = edge.id() === hovered || moment.chosen.from !== undefined;
     const offset = window.neuroviz.arrangement.labelOffset(edge, moment.facts.kind, isPointedAt);
-    put(edge, offset === null ? { label: '' } : { label: text ?? carried(place, moment), offset });
+    put(edge, offset === null ? { label: '' } : { label: called(place, moment, text ?? carried(place, moment)), offset });
   }
 
   function draw(cy, moment) {
@@ -92,7 +112,7 @@
       label(edge, place, moment, text);
     });
     mark(cy, moment);
-    legend(facts, isChange);
+    legend(moment, isChange);
   }
 
   // The chosen weight glows.
@@ -107,11 +127,19 @@
   }
 
   // A scale is a round number: 0.05 or 2.0e-7, never more digits than it needs.
-  function legend(facts, isChange) {
+  function legend(moment, isChange) {
+    const { facts, trace, chosen } = moment;
     const full = isChange && scale !== null ? number(scale).replace(/(\.\d*?)0+(?=$|e)/, '$1').replace(/\.(?=$|e)/, '') : '';
     const weight = facts.kind === 'update' ? `|weight| ${options.get('weights')}` : '|weight|';
-    const text = isChange ? `|change|, widest at ${full}` : weight;
-    const place = document.getElementById('widths');
+    write('widths', isChange ? `|change|, widest at ${full}` : weight);
+    const kind = kindOfChosen(moment);
+    write('carried', kind === GRADIENT && trace.batch_size > 1 ? `${kind} (batch mean)` : kind);
+    // Where there is no room for the numbers there is nothing to say of them.
+    document.getElementById('on-edges').hidden = !window.neuroviz.arrangement.hasNumbers(chosen.layer, facts.kind);
+  }
+
+  function write(id, text) {
+    const place = document.getElementById(id);
     if (place.textContent !== text) place.textContent = text;
   }
 

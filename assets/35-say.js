@@ -1,7 +1,7 @@
 // What the page says in words: trouble, the sentence of the stage and its line of PyTorch, the losses.
 (function () {
   const byId = (id) => document.getElementById(id);
-  const { number, options, unitSentence } = window.neuroviz;
+  const { number, unitSentence } = window.neuroviz;
 
   // Text is set only where it differs: a status that is written again is read out again.
   function put(id, text) {
@@ -52,16 +52,8 @@
     written = html;
   }
 
-  const CARRIED = { forward: 'signals w·a', backward: 'gradients' };
-  const UPDATED = { before: 'old → new', after: 'old → new', change: 'changes' };
-
   function draw(lesson, trace, cursor) {
-    const mean = trace.batch_size > 1 ? ' (batch mean)' : '';
     const kind = cursor.stage.split(' ')[0];
-    const carried = kind === 'update' ? UPDATED[options.get('weights')] : CARRIED[kind] || 'weights w';
-    const isSeen = window.neuroviz.arrangement.hasNumbers(window.neuroviz.player.state.chosen.layer, kind);
-    put('carried', carried + (kind === 'backward' ? mean : ''));
-    byId('on-edges').hidden = !isSeen;  // where there is no room for them
     put('sentence', cursor.unit === null ? trace.sentences[cursor.stage] || '' : unitSentence(lesson, trace, cursor));
     put('code', lesson.code[cursor.stage]);
     losses(trace, kind);

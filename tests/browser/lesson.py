@@ -95,6 +95,14 @@ class Lesson:
         """Every edge's text by its id."""
         return self._data("edge", "value")
 
+    def edge_labels(self) -> dict[str, str]:
+        """What stands beside the edges, by their ids."""
+        return {edge: text for edge, text in self._data("edge", "label").items() if text}
+
+    def legend(self) -> str:
+        """What the legend calls the numbers on the edges."""
+        return self.page.inner_text("#carried")
+
     def _data(self, selector: str, field: str) -> dict[str, str]:
         found = self.page.evaluate(
             """([selector, field]) => Object.fromEntries(document.getElementById('network')._cyreg.cy
@@ -164,25 +172,42 @@ def expected_labels(trace: Trace, known_layers: int) -> dict[str, str]:
     }
 
 
+SIGNALS, GRADIENTS, WEIGHTS, BOTH = "signals w·a", "gradients", "weights w", "old → new"
+
+
+def kind_on_edges(stage: str, layer: int) -> str:
+    """What the edges into a layer carry at a stage, by the legend's name: never what is not computed yet."""
+    kind, _, place = stage.partition(" ")
+    if kind == "forward" and layer <= int(place):
+        return SIGNALS
+    if kind == "backward" and layer >= int(place):
+        return GRADIENTS
+    return BOTH if kind == "update" else WEIGHTS
+
+
+def numbers_of_kind(trace: Trace, kind: str, layer: int) -> dict[str, str]:
+    """The trace's numbers of a kind, for the edges into a layer."""
+    record = trace["layers"][layer - 1]
+    inputs = trace["batch"]["x"][0] if layer == 1 else trace["layers"][layer - 2]["a"][0]
+    before = [*record["weights_before"], record["biases_before"]]
+    after = [*record["weights_after"], record["biases_after"]]
+    gradient = [*record["weight_gradient"], record["bias_gradient"]]
+    found = {}
+    for start, signal in enumerate([*inputs, 1.0]):
+        for end, weight in enumerate(before[start]):
+            text = {
+                SIGNALS: number(weight * signal),
+                GRADIENTS: number(gradient[start][end]),
+                WEIGHTS: number(weight),
+                BOTH: f"{number(weight)} → {number(after[start][end])}",
+            }
+            found[f"e-{layer}-{'bias' if start == len(inputs) else start}-{end}"] = text[kind]
+    return found
+
+
 def expected_edges(trace: Trace, stage: str) -> dict[str, str]:
     """What every edge carries at a stage."""
-    kind, _, place = stage.partition(" ")
     found = {}
-    for layer, record in enumerate(trace["layers"], 1):
-        inputs = trace["batch"]["x"][0] if layer == 1 else trace["layers"][layer - 2]["a"][0]
-        tables = {
-            key: [*record[f"weights_{key}"], record[f"biases_{key}"]] for key in ("before", "after")
-        } | {"gradient": [*record["weight_gradient"], record["bias_gradient"]]}
-        for start, signal in enumerate([*inputs, 1.0]):
-            for end, weight in enumerate(tables["before"][start]):
-                if kind == "forward" and int(place) == layer:
-                    text = number(weight * signal)
-                elif kind == "backward" and int(place) == layer:
-                    text = number(tables["gradient"][start][end])
-                elif kind == "update":
-                    text = f"{number(weight)} → {number(tables['after'][start][end])}"
-                else:
-                    text = number(weight)
-                name = "bias" if start == len(inputs) else start
-                found[f"e-{layer}-{name}-{end}"] = text
+    for layer in range(1, len(trace["layers"]) + 1):
+        found |= numbers_of_kind(trace, kind_on_edges(stage, layer), layer)
     return found

@@ -6,7 +6,17 @@ from typing import Any
 import pytest
 
 from neuroviz_dash.views.numbers import number
-from tests.browser.lesson import Lesson, Trace, expected_edges, expected_labels, traces_of
+from tests.browser.lesson import (
+    SIGNALS,
+    WEIGHTS,
+    Lesson,
+    Trace,
+    expected_edges,
+    expected_labels,
+    kind_on_edges,
+    numbers_of_kind,
+    traces_of,
+)
 
 STAGES = ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update")
 LATER = "not computed yet"
@@ -94,6 +104,49 @@ def test_three_iterations_show_what_the_trace_prints(lesson: Lesson, name: str, 
             for layer, unit in ((1, iteration % 5), (2, iteration % 3)):
                 lesson.choose_neuron(layer, unit)
                 check_card(lesson, trace, stage, layer, unit)
+
+
+@pytest.mark.parametrize("batch_size", [1, 7])
+def test_the_legend_names_the_numbers_on_the_edges(lesson: Lesson, batch_size: int, tmp_path: Path) -> None:
+    lesson.configure(batch_size=batch_size)
+    (trace,) = traces_of(lesson.experiment(), 1, tmp_path)
+    for stage in STAGES:
+        lesson.press("Next stage")
+        for layer, unit in ((1, 0), (1, 3), (2, 1)):
+            lesson.choose_neuron(layer, unit)
+            kind, _, mean = lesson.legend().partition(" (")
+            assert kind == kind_on_edges(stage, layer)
+            assert mean == ("batch mean)" if kind == "gradients" and batch_size > 1 else "")
+            numbers = numbers_of_kind(trace, kind, layer)
+            assert lesson.edge_labels() == {e: text for e, text in numbers.items() if e.endswith(f"-{unit}")}
+
+
+def test_within_a_layer_the_legend_names_what_is_computed(lesson: Lesson, tmp_path: Path) -> None:
+    (trace,) = traces_of(lesson.experiment(), 1, tmp_path)
+    lesson.press("Next neuron", 2)
+    for unit, kind in ((1, SIGNALS), (2, WEIGHTS), (0, SIGNALS)):
+        lesson.choose_neuron(1, unit)
+        assert lesson.legend() == kind
+        numbers = numbers_of_kind(trace, kind, 1)
+        assert lesson.edge_labels() == {e: text for e, text in numbers.items() if e.endswith(f"-{unit}")}
+
+
+def test_an_edge_of_another_kind_under_the_mouse_says_what_it_carries(lesson: Lesson) -> None:
+    def pointed_at(edge: str) -> str:
+        lesson.page.evaluate(
+            "id => neuroviz.network.live().getElementById(id).emit('mouseover')", edge
+        )  # a point of the canvas that is that edge's alone is hard to name
+        return lesson.edge_labels()[edge]
+
+    lesson.press("Next stage")
+    values = lesson.edge_values()
+    assert lesson.legend() == SIGNALS
+    assert pointed_at("e-1-0-3") == values["e-1-0-3"]
+    assert pointed_at("e-2-0-1") == f"w = {values['e-2-0-1']}"
+    lesson.press("Backward 2")
+    values = lesson.edge_values()
+    assert lesson.legend() == WEIGHTS
+    assert pointed_at("e-2-0-1") == f"gradient = {values['e-2-0-1']}"
 
 
 def test_going_back_shows_the_same_again(lesson: Lesson, tmp_path: Path) -> None:
