@@ -35,15 +35,19 @@ _IN_SHORT = (
     "nothing to anybody else, and its pages load nothing from elsewhere."
 )
 _OTHERS = (
-    "Nobody sees your runs, with one exception: the teacher of a class that you have joined sees your "
-    "nickname there, how far you have got, and the run that you work on. A link that you share gives others "
-    "a copy of that place."
+    "Nobody sees your runs, unless you join a class or share a link. The teachers of a class that you have "
+    "joined see your nickname there, how far you have got, and the run that you work on. They can put a copy "
+    "of that run, with your nickname or without, before the whole class and on the projector in the hall. In "
+    "all that they see and show, the names that you gave columns and classes of own data are replaced by "
+    "“input 1”, “class 1” and so on; its numbers are not. Whoever in the class goes on with what is shown "
+    "has a copy of their own. A link that you share gives others a copy of that place."
 )
 _REST = (
     "Tables that links name, which nothing ties to you, go at their time. A copy of your run that a teacher "
-    "has opened goes with the class, and so do its last messages, which may hold your nickname. Runs in the "
-    "memory of the server’s processes are out of everyone’s reach at once, and gone within three minutes; "
-    "what was computed from a table, which nothing ties to you, goes when others need the room."
+    "has shown goes with the class, and so do its last messages, which may hold your nickname; copies that "
+    "others of the class took stay theirs. Runs in the memory of the server’s processes are out of "
+    "everyone’s reach at once, and gone within three minutes; what was computed from a table, which nothing "
+    "ties to you, goes when others need the room."
 )
 _TROUBLE = (
     "It has a line of what goes wrong or is refused, with the time and which kind of request it was, and "

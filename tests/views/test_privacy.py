@@ -25,3 +25,9 @@ def test_logs_are_told_of_as_they_are_set() -> None:
 
 def test_backups_are_told_of() -> None:
     assert "what was forgotten since is stored again" in privacy_page(KEPT)
+
+
+def test_what_a_teacher_can_show_of_a_student_is_told() -> None:
+    page = privacy_page(KEPT)
+    assert "with your nickname or without, before the whole class and on the projector in the hall" in page
+    assert "copies that others of the class took stay theirs" in page
