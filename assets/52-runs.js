@@ -21,10 +21,11 @@
 
   function about(run) {
     const when = run.scored ? `after epoch ${run.scored}` : 'at the start';
-    const loss = run.loss === null ? '' : ` · loss ${when} ${number(run.loss)}`;
-    const accuracy = run.accuracy === null ? '' : ` · accuracy ${Math.round(run.accuracy * 100)} %`;
+    const loss = run.loss === null ? '' : `loss ${number(run.loss)}`;
+    const accuracy = run.accuracy === null ? '' : `accuracy ${Math.round(run.accuracy * 100)} %`;
+    const scores = [loss, accuracy].filter(Boolean).join(', ');
     const changed = new Date(run.changed * 1000).toLocaleString([], { dateStyle: 'medium', timeStyle: 'short' });
-    return `${inShort(run)} · iteration ${run.iteration}, epoch ${run.epoch}${loss}${accuracy} · ${changed}`;
+    return `${inShort(run)} · iteration ${run.iteration}, epoch ${run.epoch}${scores && ` · training set ${when}: ${scores}`} · ${changed}`;
   }
 
   function item(run) {

@@ -120,6 +120,7 @@
     close();
     [address, role, receive, tellState] = [`/class/${classId}`, as, each, whenState];
     [last, failures, blocked, state, said, refusal] = [null, 0, 0, '', '', ''];
+    tellState('');
     connect();
   }
 

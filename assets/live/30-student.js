@@ -105,7 +105,9 @@
     });
   }
 
+  // While the server is away, nobody knows what the class does.
   function said() {
+    if (stream.state() === 'waiting') return '';
     if (isDemo()) {
       if (around) return 'You look around in a copy of your own.';
       if (seat.demo === null) return 'Your teacher has shown nothing yet; until then this page is yours.';
@@ -128,6 +130,11 @@
     look.hidden = !isDemo() || seat.demo === null;
     look.textContent = around ? 'Back to the teacher' : 'Look around myself';
     window.dispatchEvent(new Event('resize'));
+  }
+
+  function drawConnection(text) {
+    byId('class-state').textContent = text;
+    byId('class-mode').textContent = said();
   }
 
   function lookAround() {
@@ -187,7 +194,7 @@
 
   function begin(mine) {
     seat = mine;
-    stream.open(seat.id, '', receive, (text) => { byId('class-state').textContent = text; });
+    stream.open(seat.id, '', receive, drawConnection);
     draw();
   }
 

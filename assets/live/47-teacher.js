@@ -46,7 +46,7 @@
     root.dataset.inClass = '';
     byId('class-bar').hidden = false;
     byId('class-bar').classList.add('of-teacher');
-    stream.open(id, '', receive, (text) => { byId('class-state').textContent = text; });
+    stream.open(id, '', receive, drawConnection);
     window.dispatchEvent(new Event('resize'));
   }
 
@@ -89,12 +89,20 @@
 
   function said() {
     if (news || !state) return news;
-    if (students.isReading()) return '';
+    if (students.isReading() || isAway()) return '';
     if (state.paused) return `Paused: “${state.paused}”`;
     if (state.mode !== 'demo') return state.mode === 'work' ? 'Everyone works.' : 'Everyone works within your limits.';
     if (state.page === null) return 'Press “Demo” to show this page to the class.';
     if (state.page !== demo.page) return 'Another page is shown.';
     return state.label ? `You show the class: ${state.label}` : 'The class follows this page.';
+  }
+
+  // While the server is away, nobody knows what the class sees and who is in it.
+  const isAway = () => stream.state() === 'waiting';
+  function drawConnection(text) {
+    byId('class-state').textContent = text;
+    byId('class-mode').textContent = said();
+    byId('class-counts').classList.toggle('away', isAway());
   }
 
   function goalText() {

@@ -134,32 +134,32 @@ def _change(services: Services, student: str, seat: Seat | None, command: Change
     if cursor is not None and cursor != run.cursor:
         shown = move(run, cursor, services.train, may_go_on)
         if shown.run.cursor != cursor:
-            return {**_step(command, _save(services, student, command, shown.run), shown), "error": TOO_FAR}
+            return {**_step(command, _save(services, student, command, shown), shown), "error": TOO_FAR}
         run = shown.run
     if isinstance(command, Fork):
         return _fork(services, student, seat, command, run)
     changed = STEPS[type(command)](services, run, command, may_go_on)
-    answer = _step(command, _save(services, student, command, changed.run), changed)
+    answer = _step(command, _save(services, student, command, changed), changed)
     if isinstance(command, Play):
         return {**answer, **_block(services, command, changed.run, may_go_on)}
     return answer
 
 
-def _save(services: Services, student: str, command: Change, changed: Run) -> int:
+def _save(services: Services, student: str, command: Change, changed: View) -> int:
     """The revision of a run that was changed; raises Conflict, Missing."""
     summary = encode_summary(summary_of(changed))
-    body = encode_run(changed)
+    body = encode_run(changed.run)
     saved = services.runs.save(student, command.run, body, command.revision, summary, command.id or "")
-    services.recent.keep(student, command.run, saved, changed)
+    services.recent.keep(student, command.run, saved, changed.run)
     return saved
 
 
 def _configured(services: Services, student: str, command: Configure, run: Run) -> Answer:
-    fresh = new_run(_experiment(services, command.experiment))
-    services.blobs.keep(student, blobs_of(fresh.experiment))
+    fresh = view(new_run(_experiment(services, command.experiment)))
+    services.blobs.keep(student, blobs_of(fresh.run.experiment))
     if command.token and (run.furthest or run.interventions):
-        return created(services, student, fresh, command.token)
-    return whole(command.run, _save(services, student, command, fresh), view(fresh))
+        return created(services, student, fresh.run, command.token)
+    return whole(command.run, _save(services, student, command, fresh), fresh)
 
 
 def _stored(services: Services, student: str, command: Change) -> Run:

@@ -57,9 +57,10 @@ def _shared(services: Services, student: str, text: str) -> Answer:
 
 def created(services: Services, student: str, run: Run, run_id: str) -> Answer:
     """A run that the student asked for; raises Conflict if there is one of that id."""
-    summary = encode_summary(summary_of(run))
+    seen = view(run)
+    summary = encode_summary(summary_of(seen))
     revision = services.runs.create(student, run_id, encode_run(run), summary, is_listed=True)
-    return whole(run_id, revision, view(run))
+    return whole(run_id, revision, seen)
 
 
 def whole(run_id: str, revision: int, seen: View) -> Answer:

@@ -42,7 +42,7 @@ def restored(services: Services, student: str, seat: Seat | None, command: Resto
         seen = view(msgspec.structs.replace(run, until=base.until))  # the training goes on from there
     else:
         seen = move(run, command.cursor, services.train, services.budget())
-    return _kept(services, student, command, stored.revision if stored else 0, seen.run), seen
+    return _kept(services, student, command, stored.revision if stored else 0, seen), seen
 
 
 def _base(services: Services, student: str, stored: Stored | None) -> Run | None:
@@ -52,9 +52,9 @@ def _base(services: Services, student: str, stored: Stored | None) -> Run | None
         return None
 
 
-def _kept(services: Services, student: str, command: Restore, stored: int, run: Run) -> int:
-    body, summary = encode_run(run), encode_summary(summary_of(run))
+def _kept(services: Services, student: str, command: Restore, stored: int, seen: View) -> int:
+    body, summary = encode_run(seen.run), encode_summary(summary_of(seen))
     write = Write(body, summary, stored, command.revision + 1, command.id or "")
     revision = services.runs.restore(student, command.run, write)
-    services.recent.keep(student, command.run, revision, run)
+    services.recent.keep(student, command.run, revision, seen.run)
     return revision

@@ -1,11 +1,14 @@
 """A run in short: what a list of runs says of it. Numbers and names of the lists alone."""
 
 import msgspec
+import numpy as np
 
 from neuroviz_dash.engine.problem import epoch_of
+from neuroviz_dash.engine.scores import epoch_scores
+from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.parsing import from_msgpack
 from neuroviz_dash.model.problems import dataset_of, problem_of
-from neuroviz_dash.model.run import Run
+from neuroviz_dash.model.run import View, applied, begin
 
 
 class Summary(msgspec.Struct, frozen=True):
@@ -22,10 +25,10 @@ class Summary(msgspec.Struct, frozen=True):
     accuracy: float | None
 
 
-def summary_of(run: Run) -> Summary:
+def summary_of(seen: View) -> Summary:
     """The run in short."""
-    problem = problem_of(run.experiment)
-    scored, scores = run.history.last_scores(run.before.iteration // problem.iterations_per_epoch)
+    run, problem = seen.run, problem_of(seen.run.experiment)
+    scored, scores = _last_scores(seen, problem.iterations_per_epoch)
     return Summary(
         dataset_of(run.experiment).title,
         problem.shape.sizes,
@@ -36,6 +39,15 @@ def summary_of(run: Run) -> Summary:
         scores[0],
         scores[2],
     )
+
+
+def _last_scores(seen: View, per_epoch: int) -> tuple[int, list[float | None]]:
+    """The history ends before the iteration under the cursor, which may end an epoch itself."""
+    run, done = seen.run, seen.done
+    if done is None or applied(run.cursor) != done.number or done.number % per_epoch:
+        return run.history.last_scores(run.before.iteration // per_epoch)
+    row = score_row(epoch_scores(begin(run)[0], done.after))
+    return done.number // per_epoch, [value if np.isfinite(value) else None for value in row]
 
 
 def encode_summary(summary: Summary) -> bytes:

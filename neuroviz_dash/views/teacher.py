@@ -71,7 +71,7 @@ def teacher_bar() -> list[Component]:
         html.Button("Send to all", id="class-send", type="button", className="chip", title=send),
         html.Button("Board", id="open-board", type="button", className="chip", **{"aria-pressed": "false"}),
         html.Button(code, id="open-code", type="button", className="chip", **{"aria-haspopup": "dialog"}),
-        html.Span(count, className="soft"),
+        html.Span(count, id="class-counts", className="soft"),
     ]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, shown
 from tests.browsers import ADDRESS, NewStudent
@@ -70,6 +70,32 @@ def test_a_class_outlives_a_restart(
     teacher.lesson.press("Next stage")
     assert all_show_the_same(teacher.page, student.page, seconds=20) != seen
     assert student.nickname == nickname
+
+
+def test_while_the_server_is_away_the_bar_says_nothing_of_the_class(
+    new_student: NewStudent, start_server: StartServer, own_server: RunningServer
+) -> None:
+    teacher = TeacherPage.by_key(new_student(), own_server.url)
+    code = teacher.create("A class")
+    teacher.demo()
+    student = StudentPage.by_link(new_student(), own_server.url, code)
+    counts = teacher.page.locator("#class-counts")
+    expect(counts).to_have_text("1 in class, 1 here")
+    own_server.stop()
+    for page in (teacher.page, student.page):
+        expect(page.locator("#class-state")).to_have_text("Connecting again …", timeout=30_000)
+        expect(page.locator("#class-mode")).to_have_text("")
+    expect(counts).to_be_hidden()
+    port = own_server.url.rsplit(":", 1)[1]
+    start_server(own_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    for page, sentence in (
+        (teacher.page, "The class follows this page."),
+        (student.page, "You follow the teacher."),
+    ):
+        expect(page.locator("#class-mode")).to_have_text(sentence, timeout=30_000)
+        expect(page.locator("#class-state")).to_have_text("")
+    expect(counts).to_have_text("1 in class, 1 here", timeout=30_000)
+    expect(counts).to_be_visible()
 
 
 @pytest.mark.parametrize("how", ["refused", "held back"])

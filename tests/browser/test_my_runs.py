@@ -1,5 +1,7 @@
 """My runs: the list, names, copies, another start, and two runs side by side."""
 
+import re
+
 from playwright.sync_api import Locator
 
 from tests.browser.lesson import Lesson
@@ -71,7 +73,8 @@ def test_a_fork_goes_on_from_the_weights_at_hand_with_another_optimizer(lesson: 
 def test_two_runs_are_compared_in_the_chart_and_weight_by_weight(lesson: Lesson) -> None:
     lesson.train(2)
     page = lesson.page
-    open_list(lesson)
+    items = open_list(lesson)
+    assert re.search(r"training set after epoch 2: loss 0\.\d+, accuracy \d+ %", items.first.inner_text())
     page.get_by_role("button", name="Duplicate").click()
     page.get_by_role("button", name="Compare").click()
     page.locator("#compare-table tbody tr").first.wait_for()

@@ -47,6 +47,17 @@ def test_a_run_is_listed_from_its_first_step_on(services: Services) -> None:
     assert ask(services, BLUE, ask="runs")["runs"] == []
 
 
+def test_an_epoch_counts_from_its_last_update_on(services: Services) -> None:
+    run, per_epoch = do(services, do="open")["run"], 120
+    for revision, (stage, scored) in enumerate((("update", 2), ("loss", 1), ("update", 2)), 1):
+        place = {"iteration": 2 * per_epoch, "stage": stage}
+        seen = do(services, do="move", run=run, revision=revision, seen=-1, **place)
+        (listed,) = ask(services, ask="runs")["runs"]
+        assert (listed["epoch"], listed["scored"]) == (2, scored)
+        shown = [*seen["history"]["train_loss"], seen["trace"]["scores"][0]]
+        assert listed["loss"] == shown[scored]
+
+
 def test_names_copies_and_ends(services: Services) -> None:
     run = started(services)["run"]
     (renamed,) = ask(services, ask="rename", run=run, name="  my\n first ")["runs"]

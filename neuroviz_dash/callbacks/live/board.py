@@ -82,7 +82,7 @@ def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: Sh
         services.blobs.keep_copies([table])
     services.classes.note_copy(asked.of, teacher.identity, copy)  # first, so that none is forgotten
     services.runs.create(
-        teacher.identity, copy, encode_run(run), encode_summary(summary_of(run)), is_listed=True
+        teacher.identity, copy, encode_run(run), encode_summary(summary_of(view(run))), is_listed=True
     )
     lit = Spotlight(copy, asked.member if asked.named else None)
     answer = changed(services, asked.of, lambda now: msgspec.structs.replace(now, spotlight=lit))

@@ -13,7 +13,7 @@ from neuroviz_dash.model.live.class_state import run_of_assignment
 from neuroviz_dash.model.live.demo import decode_known
 from neuroviz_dash.model.live.limits import Limits, refuse_change, refuse_intervention
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.run import Run, decode_run, encode_run
+from neuroviz_dash.model.run import Run, decode_run, encode_run, view
 from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.run_errors import Conflict, Missing
 
@@ -73,7 +73,7 @@ def _work(services: Services, student: str, seat: Seat) -> str:
         run = _begin(services, seat)
         with contextlib.suppress(Conflict):  # another tab of the same student was faster
             services.runs.create(
-                student, run_id, encode_run(run), encode_summary(summary_of(run)), is_listed=True
+                student, run_id, encode_run(run), encode_summary(summary_of(view(run))), is_listed=True
             )
     return run_id
 
@@ -90,8 +90,8 @@ def _copy_of_demo(services: Services, student: str, seat: Seat) -> str:
     known, demo = decode_known(services.events.known(seat.class_id)), seat.state.demo
     if known is None or demo is None:
         raise BadInput(NO_DEMO)
-    run, run_id = shown_view(services, demo, known).run, secrets.token_hex(16)
-    services.runs.create(student, run_id, encode_run(run), encode_summary(summary_of(run)))
+    seen, run_id = shown_view(services, demo, known), secrets.token_hex(16)
+    services.runs.create(student, run_id, encode_run(seen.run), encode_summary(summary_of(seen)))
     return run_id
 
 
