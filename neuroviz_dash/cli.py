@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from neuroviz_dash import __version__
 from neuroviz_dash.setting import Setting, SettingsError
 from neuroviz_dash.setting_table import TABLE
 from neuroviz_dash.settings import Settings, read_settings
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Settings come from NEUROVIZ_* variables too: see `neuroviz-dash serve --help`.",
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=f"neuroviz-dash {__version__}")
     commands = parser.add_subparsers(required=True, metavar="command")
     serving = _add_settings(commands, "serve", "start the server", _serve)
     serving.add_argument(

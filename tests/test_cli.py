@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from neuroviz_dash import __version__
 from tests.conftest import StartServer, clean_environment, run_cli
 
 EXPERIMENT = json.dumps({"version": 1, "seed": 7}).encode()
@@ -12,6 +13,11 @@ EXPERIMENT = json.dumps({"version": 1, "seed": 7}).encode()
 
 def lines(output: bytes) -> list[str]:
     return output.decode().splitlines()
+
+
+def test_the_version_is_told() -> None:
+    done = run_cli("--version")
+    assert (done.returncode, done.stdout.decode()) == (0, f"neuroviz-dash {__version__}\n")
 
 
 def test_help_shows_every_option_and_its_variable() -> None:
