@@ -1,7 +1,5 @@
-"""A worker's memory, and what it does that has none left. The master imports it too, so it imports nothing of
-the app."""
+"""What a worker does that has no memory left. The master imports it too, so it imports nothing of the app."""
 
-import ctypes
 import errno
 import os
 from types import TracebackType
@@ -13,19 +11,6 @@ def end_worker(_error: MemoryError | None = None) -> NoReturn:
     takes memory. It is as if the kernel had killed it: its master starts another one, the pages ask again.
     The master's log says that it exited with code 12, ENOMEM."""
     os._exit(errno.ENOMEM)
-
-
-LARGE_BYTES = 128 * 1024
-_M_MMAP_THRESHOLD = -3  # of glibc's <malloc.h>
-
-
-def give_large_back() -> None:
-    """Let every large block be the system's again as soon as it is free. glibc begins so, but takes the next
-    ones from its heap once it has seen a larger one come and go; there they leave holes between small blocks
-    that live on, of 10 MB after ten minutes of a class."""
-    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
-    if mallopt is not None:  # it is glibc
-        mallopt(_M_MMAP_THRESHOLD, LARGE_BYTES)
 
 
 THREADS = 4

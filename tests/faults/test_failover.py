@@ -130,7 +130,9 @@ def test_pages_go_on_where_they_were(replicas: Replicas, address: str, new_stude
     all_show_the_same(teacher.page, follower.page)
     for _ in range(2):  # states of the class of which the replica knows nothing
         teacher.pause("talk")
+        says(teacher.page, "class-mode", "Paused")
         teacher.mode("pause")
+        says(teacher.page, "class-mode", "follows this page")
     replicas.owner(identity(lesson)).kill()
     for page in (lesson.page, teacher.page):
         page.click("#next")
