@@ -134,7 +134,7 @@ def test_within_a_layer_the_legend_names_what_is_computed(lesson: Lesson, tmp_pa
 def test_an_edge_of_another_kind_under_the_mouse_says_what_it_carries(lesson: Lesson) -> None:
     def pointed_at(edge: str) -> str:
         lesson.page.evaluate(
-            "id => neuroviz.network.live().getElementById(id).emit('mouseover')", edge
+            "id => { neuroviz.network.live().getElementById(id).emit('mouseover'); }", edge
         )  # a point of the canvas that is that edge's alone is hard to name
         return lesson.edge_labels()[edge]
 
