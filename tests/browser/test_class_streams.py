@@ -51,20 +51,30 @@ def test_a_killed_worker_is_not_noticed_for_long(new_student: NewStudent, own_se
         student.page.wait_for_function("() => neuroviz.stream.state() === 'live'")
 
 
+def in_a_demo(new_student: NewStudent, address: str) -> tuple[TeacherPage, StudentPage]:
+    """A teacher who shows a page, and a student who follows it."""
+    teacher = TeacherPage.by_key(new_student(), address)
+    code = teacher.create("A class")
+    teacher.demo()
+    return teacher, StudentPage.by_link(new_student(), address, code)
+
+
+def start_again(start_server: StartServer, server: RunningServer) -> None:
+    """A server that was stopped, at its old place and with its old data."""
+    port = server.url.rsplit(":", 1)[1]
+    start_server(server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+
+
 def test_a_class_outlives_a_restart(
     new_student: NewStudent, start_server: StartServer, own_server: RunningServer
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), own_server.url)
-    code = teacher.create("A class")
-    teacher.demo()
-    student = StudentPage.by_link(new_student(), own_server.url, code)
+    teacher, student = in_a_demo(new_student, own_server.url)
     nickname = student.nickname
     teacher.lesson.press("Next stage", times=3)
     seen = all_show_the_same(teacher.page, student.page)
     own_server.stop()
     state_is(student.page, "Connecting again")
-    port = own_server.url.rsplit(":", 1)[1]
-    start_server(own_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    start_again(start_server, own_server)
     student.page.wait_for_function("() => neuroviz.stream.state() === 'live'", timeout=30_000)
     assert shown(student.page) == seen
     teacher.lesson.press("Next stage")
@@ -75,10 +85,7 @@ def test_a_class_outlives_a_restart(
 def test_while_the_server_is_away_the_bar_says_nothing_of_the_class(
     new_student: NewStudent, start_server: StartServer, own_server: RunningServer
 ) -> None:
-    teacher = TeacherPage.by_key(new_student(), own_server.url)
-    code = teacher.create("A class")
-    teacher.demo()
-    student = StudentPage.by_link(new_student(), own_server.url, code)
+    teacher, student = in_a_demo(new_student, own_server.url)
     counts = teacher.page.locator("#class-counts")
     expect(counts).to_have_text("1 in class, 1 here")
     own_server.stop()
@@ -86,8 +93,7 @@ def test_while_the_server_is_away_the_bar_says_nothing_of_the_class(
         expect(page.locator("#class-state")).to_have_text("Connecting again …", timeout=30_000)
         expect(page.locator("#class-mode")).to_have_text("")
     expect(counts).to_be_hidden()
-    port = own_server.url.rsplit(":", 1)[1]
-    start_server(own_server.data_dir, "--port", port, NEUROVIZ_TEACHER_KEY=TEACHER_KEY)
+    start_again(start_server, own_server)
     for page, sentence in (
         (teacher.page, "The class follows this page."),
         (student.page, "You follow the teacher."),
