@@ -8,7 +8,7 @@ from pathlib import Path
 import dash
 import flask
 
-from neuroviz_dash import callbacks, headers, identity, observed, outage, pace, security
+from neuroviz_dash import addresses, callbacks, headers, identity, observed, outage, pace, security
 from neuroviz_dash.callbacks import forgetting
 from neuroviz_dash.callbacks.live import streams
 from neuroviz_dash.callbacks.services import Services
@@ -35,6 +35,7 @@ from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.store.watched import watched
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.plain_page import PlainPage
 from neuroviz_dash.views.privacy import Kept
 
 SECONDS_A_DAY = 24 * 3600
@@ -79,7 +80,9 @@ def create_app(settings: Settings) -> dash.Dash:
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services), log.trouble)
     app.server.extensions[STREAMS] = hub
     callbacks.register(app, services, hub)
-    forgetting.register(app.server, services, cookie, _kept(app, settings))
+    plain = PlainPage(app.get_asset_url("live/plain.css"), app.get_asset_url("icon.svg"))
+    forgetting.register(app.server, services, cookie, _kept(plain, settings))
+    addresses.install(app, plain)
     _make_layout_once(app)
     _answer_probes(app, settings, meters)
     return app
@@ -107,14 +110,13 @@ def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:
     app.server.wsgi_app = probes  # type: ignore[method-assign]
 
 
-def _kept(app: dash.Dash, settings: Settings) -> Kept:
+def _kept(plain: PlainPage, settings: Settings) -> Kept:
     return Kept(
         run_days=settings.run_ttl_days,
         class_days=settings.class_ttl_days,
         idle_days=min(settings.session_idle_days, settings.session_days),
         session_days=settings.session_days,
-        style=app.get_asset_url("live/plain.css"),
-        icon=app.get_asset_url("icon.svg"),
+        plain=plain,
         operator=settings.operator,
         operator_url=settings.operator_url,
         logs_requests=settings.log_level == "info",

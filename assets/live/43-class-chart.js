@@ -24,7 +24,7 @@
       const losses = rows.filter(({ standing }) => standing.curve_epochs.at(-1) >= epoch)
         .map(({ standing: { curve, curve_epochs: at } }) => curve[at.findLastIndex((each) => each <= epoch)])
         .filter((loss) => loss !== null).sort((a, b) => a - b);
-      if (losses.length < Math.max(2, rows.length / 2)) continue;
+      if (losses.length < rows.length / 2) continue;
       const half = losses.length >> 1;
       x.push(epoch);
       y.push(losses.length % 2 ? losses[half] : (losses[half - 1] + losses[half]) / 2);

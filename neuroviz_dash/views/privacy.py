@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 from html import escape
 
+from neuroviz_dash.views.plain_page import PlainPage
+
 
 @dataclass(frozen=True)
 class Kept:
-    """How many days what is stored is kept, the addresses of the pages' style sheet and icon, who runs the
-    server in their own words and the address of their imprint, and whether the log has a line of each
-    request."""
+    """How many days what is stored is kept, the frame of the page, who runs the server in their own words and
+    the address of their imprint, and whether the log has a line of each request."""
 
     run_days: int
     class_days: int
     idle_days: int
     session_days: int
-    style: str
-    icon: str
+    plain: PlainPage
     operator: str = ""
     operator_url: str = ""
     logs_requests: bool = False
@@ -91,7 +91,7 @@ def privacy_page(kept: Kept) -> str:
         _paragraph(f"{FORGET_WARNING} {_REST}"),
         _FORM,
     ]
-    return _page(kept, "Privacy", parts)
+    return kept.plain.html("Privacy", parts)
 
 
 def forgotten_page(kept: Kept, runs: int, classes_ended: int) -> str:
@@ -104,7 +104,7 @@ def forgotten_page(kept: Kept, runs: int, classes_ended: int) -> str:
         _paragraph("Other tabs of this browser show what they had; they cannot go on with it."),
         _paragraph("The cookie is removed. When you go on, you are someone new."),
     ]
-    return _page(kept, "Forgotten", parts)
+    return kept.plain.html("Forgotten", parts)
 
 
 def _operator(kept: Kept) -> str:
@@ -159,19 +159,3 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _days(number: int) -> str:
     return _count(number, "day", "days")
-
-
-def _page(kept: Kept, title: str, parts: list[str]) -> str:
-    head = [
-        '<meta charset="utf-8">',
-        '<meta name="viewport" content="width=device-width, initial-scale=1">',
-        f"<title>{title} · NeuroViz</title>",
-        f'<link rel="icon" type="image/svg+xml" href="{escape(kept.icon)}">',
-        f'<link rel="stylesheet" href="{escape(kept.style)}">',
-    ]
-    back = '<p class="back"><a href="/">NeuroViz</a> · <a href="/privacy">Privacy</a></p>'
-    lines = [
-        "<!DOCTYPE html>", '<html lang="en">', "<head>", *head, "</head>", "<body>", "<main>",
-        f"<h1>{title}</h1>", *parts, back, "</main>", "</body>", "</html>",
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"

@@ -70,6 +70,7 @@ ROUTES = {
     "/_dash-dependencies": OPEN,
     "/_reload-hash": OPEN,
     "/_favicon.ico": OPEN,
+    "/join/<code>": OPEN,
     "/join/<code>.svg": OPEN,
     "/_dash-update-component": "see CALLBACKS",
     "/download/<run_id>/<file_name>": OWN,
@@ -81,7 +82,7 @@ ROUTES = {
     "/class/<class_id>/stream": MEMBERS,
     "/class/<class_id>/events": MEMBERS,
 }
-"""Who may use each route. The page is at every address that is none of the others."""
+"""Who may use each route. `test_addresses.py` says at which of the first two the page is."""
 CALLBACKS = {"answer.data": OWN, "reply.data": OWN, "taught.data": TEACHERS}
 """Who may use each callback of the server: `test_strangers.py` takes those of one's own runs."""
 
@@ -184,7 +185,7 @@ def test_a_route_is_refused_and_nothing_is_changed(who: str, rule: str, scene: S
         for query in queries:
             for body in BODIES if ROUTES[rule] == KEY and method == "POST" else [None]:
                 status, text = person.request(method, address + query, body)
-                allowed = (200,) if rule == "/enter" and method == "GET" else (*ALLOWED[ROUTES[rule]], 405)
+                allowed = (404,) if rule == "/enter" and method == "GET" else (*ALLOWED[ROUTES[rule]], 405)
                 assert status in allowed, (method, query, body, status, text)
     assert scene.dump() == before, "a request that was refused has changed what is stored"
 

@@ -1,5 +1,7 @@
 """A connection is looked at before it is used, whatever was left on it."""
 
+import socket
+import time
 from collections.abc import Callable
 
 import pytest
@@ -47,9 +49,18 @@ def test_an_answer_that_nobody_took_is_not_taken_for_anothers(valkey_url: str, t
         client.set("yours", b"2")
         connection = client.connection_pool.get_connection()
         connection.send_packed_command(connection.pack_commands([("GET", "yours")] * (taken + 1)))
+        wait_until_come(connection._sock, b"$1\r\n2\r\n" * (taken + 1))
         assert [connection.read_response() for _ in range(taken)] == [b"2"] * taken
         client.connection_pool.release(connection)
         assert client.get("mine") == b"1"
+
+
+def wait_until_come(waiting: socket.socket, answers: bytes) -> None:
+    """Nobody can see an answer that is still on its way: the look can only find one that is here."""
+    end = time.monotonic() + 5
+    while (seen := waiting.recv(1000, socket.MSG_PEEK)) != answers:
+        assert time.monotonic() < end, seen
+        time.sleep(0.001)
 
 
 def test_a_wait_for_an_answer_is_a_wait(valkey_url: str) -> None:

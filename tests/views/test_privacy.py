@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from neuroviz_dash.views.plain_page import PlainPage
 from neuroviz_dash.views.privacy import Kept, privacy_page
 
-KEPT = Kept(7, 7, 30, 365, "plain.css", "icon.svg")
+KEPT = Kept(7, 7, 30, 365, PlainPage("plain.css", "icon.svg"))
 
 
 def test_who_runs_the_server_is_named_as_they_said() -> None:

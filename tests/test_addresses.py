@@ -1,0 +1,50 @@
+"""Where the page is, and where nothing is."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask.testing import FlaskClient
+
+from neuroviz_dash.app import create_app
+from neuroviz_dash.settings import read_settings
+
+
+@pytest.fixture(scope="module")
+def client() -> Iterator[FlaskClient]:
+    app = create_app(read_settings({}, redis_url="unix:///nowhere.sock", secret_key="s" * 16))
+    with app.server.test_client() as made:
+        yield made
+
+
+@pytest.mark.parametrize("path", ["/", "/?join=ABCDEF", "/?run=1", "/teacher", "/hall"])
+def test_the_page_is_at_its_addresses(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    assert "_dash-config" in answer.text
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/Teacher", "/hal", "/join", "/join/", "/a/b?join=ABCDEF", "/a//hall"]
+)
+def test_elsewhere_is_nothing_and_nobody_is_made_known_for_it(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "There is no page at this address" in answer.text
+    assert '<a href="/">' in answer.text
+    assert "<script" not in answer.text
+    assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("path", "page"),
+    [
+        ("/join/ABCDEF", "/?join=ABCDEF"),
+        ("/join/abc-def", "/?join=abc-def"),
+        ("/join/a%26b%3D%0Ac", "/?join=a%26b%3D%0Ac"),
+        ("/teacher/", "/teacher"),
+        ("/hall/", "/hall"),
+    ],
+)
+def test_what_was_meant_is_found(client: FlaskClient, path: str, page: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (302, page)
