@@ -60,6 +60,7 @@ def create_app(settings: Settings) -> dash.Dash:
     observed.install(app.server, meters, log, settings.secret_key[0])
     headers.believe_proxies(app.server, settings.proxy_hops)
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
+    headers.keep_files(app)
     security.install(app, settings.request_bytes)
     outage.install(app.server, meters.refused)
     signing = Signing(settings, time.time)

@@ -1,10 +1,13 @@
 """What every answer tells the browser: what it may load, run and show, and to whom it may hand anything."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+import dash
 import flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.security import safe_join
 
 ONE_YEAR = 365 * 24 * 3600
 _POWERS = (
@@ -60,11 +63,28 @@ def install(server: flask.Flask, content_security_policy: Callable[[], str]) -> 
         response.headers["Content-Security-Policy"] = known[0]
         if flask.request.is_secure:
             response.headers["Strict-Transport-Security"] = TRANSPORT
+        if (response.cache_control.max_age or 0) >= ONE_YEAR:
+            response.cache_control.immutable = True
         if "Set-Cookie" in response.headers:  # nobody else may be handed it
             response.headers["Cache-Control"] = "no-store"
         return response
 
     server.after_request(add_headers)
+
+
+def keep_files(app: dash.Dash) -> None:
+    """Let browsers keep the page's files, so that who loads the page again asks for none of them. Their
+    addresses have the time of the file that is meant; while servers are replaced one by one, another may have
+    been asked."""
+    files = app.server.blueprints["_dash_assets"]
+
+    def seconds(name: str | None) -> int | None:
+        found = safe_join(str(files.static_folder), name or "")
+        if found is None or not os.path.isfile(found):
+            return None
+        return ONE_YEAR if flask.request.args.get("m") == str(os.stat(found).st_mtime) else None
+
+    files.get_send_file_max_age = seconds  # type: ignore[method-assign]
 
 
 def believe_proxies(server: flask.Flask, hops: int) -> None:

@@ -1,5 +1,6 @@
-"""Where the page is, and where nothing is."""
+"""Where the page is, where nothing is, and which addresses never change what is there."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -48,3 +49,35 @@ def test_elsewhere_is_nothing_and_nobody_is_made_known_for_it(client: FlaskClien
 def test_what_was_meant_is_found(client: FlaskClient, path: str, page: str) -> None:
     answer = client.get(path)
     assert (answer.status_code, answer.headers["Location"]) == (302, page)
+
+
+def test_a_file_is_kept_by_an_address_that_never_changes_its_content(client: FlaskClient) -> None:
+    files = re.findall(
+        r'(?:src|href)="(/[^"]+\?m=[^"]+|/_dash-component-suites/[^"]+)"', client.get("/").text
+    )
+    assert len(files) > 50
+    for address in files:
+        answer = client.get(address)
+        assert answer.headers["Cache-Control"].endswith("max-age=31536000, immutable"), address
+        assert "Set-Cookie" not in answer.headers
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/assets/10-numbers.js",
+        "/assets/10-numbers.js?m=1",
+        "/assets/10-numbers.js?m=",
+        "/assets/live/plain.css?m=2.5",
+    ],
+    ids=["no time", "another file's time", "an empty time", "below"],
+)
+def test_one_that_may_mean_another_file_is_asked_for_again(client: FlaskClient, address: str) -> None:
+    answer = client.get(address)
+    assert answer.headers["Cache-Control"] == "no-cache"
+    assert client.get(address, headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.parametrize("name", ["nothing.js", "..%2fpyproject.toml", "..", "live", ""])
+def test_no_file_is_found_that_is_no_asset(client: FlaskClient, name: str) -> None:
+    assert client.get(f"/assets/{name}?m=1").status_code in (308, 404)

@@ -74,11 +74,15 @@ class Person:
         kind = {} if body is None else {"Content-Type": JSON_TYPE}
         connection.request(method, path, sent, {**kind, **self.headers(), **headers})
         response = connection.getresponse()
-        for cookie in response.headers.get_all("Set-Cookie") or []:
-            if found := re.match(r"([^=]+)=([^;]*)", cookie):
-                self.cookies[found[1]] = found[2]
+        self.note(path, response.headers)
         is_endless = response.headers.get_content_type() == "text/event-stream"
         return response.status, response.readline() if is_endless else response.read()
+
+    def note(self, _path: str, headers: http.client.HTTPMessage) -> None:
+        """What a browser does on the headers of an answer."""
+        for cookie in headers.get_all("Set-Cookie") or []:
+            if found := re.match(r"([^=]+)=([^;]*)", cookie):
+                self.cookies[found[1]] = found[2]
 
     def call(self, output: str, source: str, value: object) -> Answer:
         """The answer of a callback."""

@@ -6,7 +6,6 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from email.utils import formatdate
 from functools import partial
 from typing import TypeVar
 
@@ -51,6 +50,8 @@ class Browser(Follower):
 
     tally: Tally = field(default_factory=Tally, repr=False)
     _idle: list[tuple[http.client.HTTPConnection, float]] = field(default_factory=list)
+    _kept_files: set[str] = field(default_factory=set)
+    _tags: dict[str, str] = field(default_factory=dict)
 
     def request(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, bytes]:
         """Status and body, on a kept connection if there is one."""
@@ -71,6 +72,14 @@ class Browser(Follower):
             connection.close()
         return None
 
+    def note(self, path: str, headers: http.client.HTTPMessage) -> None:
+        """Which files are kept, and how to ask for the others."""
+        super().note(path, headers)
+        if "immutable" in headers.get("Cache-Control", ""):
+            self._kept_files.add(path)
+        elif tag := headers.get("ETag"):
+            self._tags[path] = tag
+
     def close(self) -> None:
         """No connection is left."""
         while self._idle:
@@ -84,24 +93,25 @@ class Browser(Follower):
         self.tally.note(kind, 1e3 * (time.perf_counter() - begun))
 
     def load_page(self, is_first: bool) -> None:
-        """The page and all that it asks for. What a browser has already, it asks for by date alone."""
+        """The page and all that it asks for. A browser does not ask again for what it may keep, and of the
+        rest it asks whether it has changed."""
         with self.timed("page"):
             text = self._fetched("/").decode()
         found = list(dict.fromkeys(SCRIPTS.findall(text)))
         assert found, "a page without scripts"
         with self.timed("scripts" if is_first else "scripts, again"):
-            wanted = [*found, *PLOTLY] if is_first else [each for each in found if "/assets/" in each]
-            at_once([partial(self._fetch_all, wanted[at::LANES], is_first) for at in range(LANES)])
+            wanted = [each for each in [*found, *PLOTLY] if each not in self._kept_files]
+            at_once([partial(self._fetch_all, wanted[at::LANES]) for at in range(LANES)])
         for path in ("/_dash-layout", "/_dash-dependencies"):
             with self.timed(path):
                 self._fetched(path)
 
-    def _fetch_all(self, paths: list[str], is_first: bool) -> None:
-        headers = {} if is_first else {"If-Modified-Since": formatdate(usegmt=True)}
+    def _fetch_all(self, paths: list[str]) -> None:
         for path in paths:
-            self._fetched(path, **headers)
+            self._fetched(path)
 
-    def _fetched(self, path: str, **headers: str) -> bytes:
-        status, body = self.request("GET", path, **headers)
-        assert status == (304 if headers else 200), f"{path}: {status} {body[:200]!r}"
+    def _fetched(self, path: str) -> bytes:
+        asked = {"If-None-Match": self._tags[path]} if path in self._tags else {}
+        status, body = self.request("GET", path, **asked)
+        assert status == (304 if asked else 200), f"{path}: {status} {body[:200]!r}"
         return body
