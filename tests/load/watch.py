@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from tests.bench.crowd.processors import processor_seconds
+from tests.bench.crowd.processors import seconds_of
 from tests.bench.crowd.served import workers_of
 from tests.bench.figure import Figure
 from tests.conftest import RunningServer, children_of
@@ -44,10 +44,7 @@ class Watch:
                 raise TimeoutError(f"{len(workers_of(self.server))} workers in place of {self.workers}")
             time.sleep(0.05)
         self._workers = workers_of(self.server)
-        self._used = {pid: processor_seconds(pid) for pid in self._alive()}
-
-    def _alive(self) -> list[int]:
-        return list(children_of(self.server.process.pid))
+        self._used = seconds_of(children_of(self.server.process.pid))
 
     def sample(self) -> Sample:
         """The moment now; who is gone has no memory any more."""
@@ -59,13 +56,9 @@ class Watch:
     def processors(self) -> dict[str, float]:
         """Which share of a processor the workers and the store used, since the creation."""
         seconds = time.monotonic() - self._begun
-        alive = [pid for pid in self._alive() if pid in self._used]
-        used = {pid: (processor_seconds(pid) - self._used[pid]) / seconds for pid in alive}
-        workers = [pid for pid in alive if pid in self._workers]
-        return {
-            "workers": sum(used[pid] for pid in workers),
-            "store": sum(used[pid] for pid in alive if pid not in workers),
-        }
+        used = {pid: (now - self._used[pid]) / seconds for pid, now in seconds_of(self._used).items()}
+        workers = [share for pid, share in used.items() if pid in self._workers]
+        return {"workers": sum(workers), "store": sum(used.values()) - sum(workers)}
 
     def figures(self, after: float, must_judge: bool) -> list[Figure]:
         """Whether the workers lived, and their memory was flat after this second; with too few samples for

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 from tests.conftest import children_of
@@ -28,10 +29,17 @@ class Processors:
         line = Path("/proc/stat").read_text().split("\n", 1)[0]
         # user, nice, system, idle, iowait, irq, softirq, steal; guests' time is in the user's already.
         times = [int(each) / TICKS for each in line.split()[1:9]]
-        for pid in self._ours:
-            with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # ended: it counts as it was
-                self._used[pid] = processor_seconds(pid)
+        self._used |= seconds_of(self._ours)  # who has ended counts as it was
         return sum(times), sum(times) - times[3] - times[4], sum(self._used.values())
+
+
+def seconds_of(pids: Iterable[int]) -> dict[int, float]:
+    """What each of these processes has used of the processors; without those that have ended."""
+    used = {}
+    for pid in pids:
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            used[pid] = processor_seconds(pid)
+    return used
 
 
 def processor_seconds(pid: int) -> float:
