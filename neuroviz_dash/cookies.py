@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import flask
 import itsdangerous
@@ -23,6 +24,9 @@ RENEW_SECONDS, RENEWALS = SECONDS_A_DAY, 4
 many times while it would live unused: who comes each hour must not lose it."""
 AHEAD_SECONDS = SECONDS_A_DAY
 """How far in the future a cookie may have been written: a clock that was set back logs nobody out."""
+
+KNOWN = 1024
+"""Signatures of which a worker keeps whether they are right: a page sends the same one again and again."""
 
 _STAMPED = re.compile(r"(.+)\.([0-9]{1,12})\.([0-9]{1,12})", re.ASCII)
 
@@ -47,6 +51,7 @@ class Signing:
         self.idle_seconds = settings.session_idle_days * SECONDS_A_DAY
         self.renew_seconds = min(RENEW_SECONDS, self.idle_seconds // RENEWALS)
         self.whole_seconds = settings.session_days * SECONDS_A_DAY
+        self._unsign = lru_cache(KNOWN)(_unsign)
 
     def now(self) -> int:
         """Seconds since 1970."""
@@ -54,7 +59,7 @@ class Signing:
 
     def sign(self, purpose: str, text: str) -> str:
         """The text with a signature that is good for this purpose alone."""
-        return self._signer(purpose, self._newest_first).sign(text).decode()
+        return _signer(purpose, self._newest_first).sign(text).decode()
 
     def unsign(self, purpose: str, signed: str) -> str | None:
         """The text; None for what this server has not signed."""
@@ -64,16 +69,17 @@ class Signing:
         """Whether it is signed with the newest secret."""
         return self._unsign(purpose, signed, self._newest_first[:1]) is not None
 
-    def _unsign(self, purpose: str, signed: str, secrets: tuple[str, ...]) -> str | None:
-        try:
-            return self._signer(purpose, secrets).unsign(signed).decode("ascii")
-        except (itsdangerous.BadSignature, UnicodeError):
-            return None
 
-    @staticmethod
-    def _signer(purpose: str, secrets: tuple[str, ...]) -> itsdangerous.Signer:
-        # It takes the newest last. The salt keeps a signature for one purpose from being taken for another's.
-        return itsdangerous.Signer(list(reversed(secrets)), salt=purpose, digest_method=hashlib.sha256)
+def _unsign(purpose: str, signed: str, secrets: tuple[str, ...]) -> str | None:
+    try:
+        return _signer(purpose, secrets).unsign(signed).decode("ascii")
+    except (itsdangerous.BadSignature, UnicodeError):
+        return None
+
+
+def _signer(purpose: str, secrets: tuple[str, ...]) -> itsdangerous.Signer:
+    # It takes the newest last. The salt keeps a signature for one purpose from being taken for another's.
+    return itsdangerous.Signer(list(reversed(secrets)), salt=purpose, digest_method=hashlib.sha256)
 
 
 class SignedCookie:

@@ -108,7 +108,7 @@ class ClassEvents:
         """Publish events, one after the other."""
         keys = [class_key(class_id, "class"), class_key(class_id, "events")]
         with clear_errors():
-            self._tell(keys=keys, args=[self._ttl_seconds, *_flat(payloads)])
+            self._tell(keys=keys, args=[self._ttl_seconds, *flat(payloads)])
 
     def known(self, class_id: str) -> bytes:
         """What the followers of the demo know; empty for nothing."""
@@ -122,7 +122,7 @@ class ClassEvents:
         keys = [class_key(class_id, part) for part in ("class", "events", "shown")]
         arguments: list[bytes | int] = [self._ttl_seconds, before, now, int(anew)]
         with clear_errors():
-            told: int = self._show(keys=keys, args=[*arguments, *_flat(payloads)])
+            told: int = self._show(keys=keys, args=[*arguments, *flat(payloads)])
         return told >= 0
 
     def keep_reply(self, class_id: str, kind: Literal["picture", "neurons"], body: bytes) -> None:
@@ -153,5 +153,6 @@ class ClassEvents:
         return [read_event(message) for message in messages]
 
 
-def _flat(payloads: tuple[Payload, ...]) -> list[bytes | str]:
+def flat(payloads: tuple[Payload, ...]) -> list[bytes | str]:
+    """Events as `PUBLISH` takes them."""
     return [part for payload in payloads for part in payload]

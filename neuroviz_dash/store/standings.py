@@ -9,6 +9,7 @@ import redis
 
 from neuroviz_dash.model.live.standing import Standing, decode_standing
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.store.class_events import PUBLISH, Payload, flat
 from neuroviz_dash.store.connection import clear_errors
 from neuroviz_dash.store.keys import class_key
 
@@ -25,13 +26,15 @@ local function reach(goals, number, goal, ttl)
 end
 """
 _KEEP = f"""
+{PUBLISH}
 {_REACH}
--- KEYS: class, members, standings, goals. ARGV: student, number, body, TTL in seconds, the goal that it has
--- reached by number, 0 for none. Returns 1, or 0 for a student who is not in the class any more.
+-- KEYS: class, members, standings, goals, events. ARGV: student, number, body, TTL in seconds, the goal that
+-- it has reached by number, 0 for none, then events. Returns 1, or 0 for who is not in the class any more.
 if redis.call('EXISTS', KEYS[1]) == 0 or redis.call('HGET', KEYS[2], ARGV[1]) ~= ARGV[2] then return 0 end
 redis.call('HSET', KEYS[3], ARGV[2], ARGV[3])
 redis.call('EXPIRE', KEYS[3], ARGV[4])
 reach(KEYS[4], ARGV[2], ARGV[5], ARGV[4])
+publish(KEYS[1], KEYS[5], ARGV[4], 6)
 return 1
 """
 _NOTE_REACHED = f"""
@@ -77,12 +80,15 @@ class Standings:
         self._note_reached = client.register_script(_NOTE_REACHED)
         self._present = client.register_script(_PRESENT)
 
-    def keep(self, class_id: str, student: str, number: int, standing: Standing, goal: int) -> bool:
-        """Store a student's standing and the goal that it has reached, 0 for none; a goal that was reached
-        stays reached. False for a student who is not in the class any more: nothing is stored."""
-        keys = [class_key(class_id, part) for part in ("class", "members", "standings", "goals")]
+    def keep(
+        self, class_id: str, student: str, number: int, standing: Standing, goal: int, *told: Payload
+    ) -> bool:
+        """Store a student's standing and the goal that it has reached, 0 for none, and tell of it; a goal
+        that was reached stays reached. False for a student who is not in the class any more: nothing is
+        stored or told."""
+        keys = [class_key(class_id, part) for part in ("class", "members", "standings", "goals", "events")]
         body = msgspec.msgpack.encode(standing)
-        arguments: list[bytes | int | str] = [student, number, body, self._ttl_seconds, goal]
+        arguments: list[bytes | int | str] = [student, number, body, self._ttl_seconds, goal, *flat(told)]
         with clear_errors():
             return bool(self._keep(keys=keys, args=arguments))
 

@@ -79,7 +79,7 @@ def seat_part(state: ClassState, number: int) -> Part:
 def standing_part(standing: Standing) -> Part:
     """A standing without what only the server needs; the run's id is the student's own."""
     plain: Part = msgspec.to_builtins(standing)
-    for name in ("run", "lesson", "assignment"):
+    for name in ("run", "lesson", "assignment", "updates"):
         del plain[name]
     return plain
 

@@ -6,6 +6,7 @@ import redis
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.standing import Standing, standing_of
 from neuroviz_dash.model.run import new_run
+from neuroviz_dash.store.class_events import Event, Payload
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.standings import AWAY_SECONDS, ClassStandings, Standings
 from tests.store.conftest import TTL, Room, student
@@ -16,8 +17,8 @@ def a_standing(iteration: int = 0) -> Standing:
     return msgspec.structs.replace(found, iteration=iteration)
 
 
-def keep(room: Room, number: int, standing: Standing, goal: int = 0) -> bool:
-    return room.standings.keep(room.id, student(number), number, standing, goal)
+def keep(room: Room, number: int, standing: Standing, goal: int = 0, *told: Payload) -> bool:
+    return room.standings.keep(room.id, student(number), number, standing, goal, *told)
 
 
 def test_a_goal_that_was_reached_stays_reached_until_there_is_another(room: Room) -> None:
@@ -45,9 +46,19 @@ def test_who_has_left_the_class_keeps_no_standing_in_it(room: Room) -> None:
         room.members.join(room.id, student(number), is_open=True)
     room.members.leave(student(1), room.id, 1)
     room.members.remove(room.id, 2)
+    last = room.events.last(room.id)
     for number in (1, 2):
-        assert not keep(room, number, a_standing(), goal=1)
+        assert not keep(room, number, a_standing(), 1, ("teachers", b"{}"))
     assert room.standings.all(room.id) == ClassStandings({}, {})
+    assert room.events.last(room.id) == last
+
+
+def test_a_standing_and_what_is_told_of_it_are_one(room: Room) -> None:
+    room.members.join(room.id, student(1), is_open=True)
+    last = room.events.last(room.id)
+    assert keep(room, 1, a_standing(), 0, ("teachers", b'{"a":1}'), ("hall", b'{"b":2}'))
+    told = room.events.since(room.id, last)
+    assert told == [Event(last + 1, "teachers", b'{"a":1}'), Event(last + 2, "hall", b'{"b":2}')]
 
 
 def test_a_standing_of_another_version_is_left_out_of_the_board(room: Room) -> None:

@@ -12,7 +12,7 @@ from neuroviz_dash.model.live.limits import Limits
 from neuroviz_dash.model.live.standing import Standing, going_on, reaches, standing_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Join, Leave
-from neuroviz_dash.store.class_events import GONE, HALL, TEACHERS
+from neuroviz_dash.store.class_events import GONE, HALL, TEACHERS, Payload
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import StoreError
 from neuroviz_dash.store.members import NO_SUCH_CODE, CannotJoin
@@ -65,7 +65,7 @@ def join(services: Services, student: str, asked: Join) -> Answer:
     old = seat_of(services, student)
     seat = Seat(class_id, state, services.members.join(class_id, student, state.joining))
     if old is None or old.class_id != class_id:
-        tell_row(services, seat, None, reached=0)
+        tell_come(services, seat)
     if old and old.class_id != class_id:
         give_up(services, student, old)
     return {"class": seat.part}
@@ -93,14 +93,15 @@ def tell_gone(services: Services, class_id: str, number: int) -> None:
     services.events.tell(class_id, (TEACHERS, orjson.dumps(gone)), (HALL, orjson.dumps(count)))
 
 
-def tell_row(services: Services, seat: Seat, standing: Standing | None, reached: int) -> None:
-    """The teachers' boards with a student's row as it is now."""
+def tell_come(services: Services, seat: Seat) -> None:
+    """The teachers' boards and the hall's count with a student who has just come."""
+    count = {"kind": "count", "count": services.members.count(seat.class_id)}
+    services.events.tell(seat.class_id, _row(seat, None, 0), (HALL, orjson.dumps(count)))
+
+
+def _row(seat: Seat, standing: Standing | None, reached: int) -> Payload:
     row = {"kind": "row", "row": row_part(seat.state, seat.number, standing, reached)}
-    told = [(TEACHERS, orjson.dumps(row))]
-    if standing is None:
-        count = {"kind": "count", "count": services.members.count(seat.class_id)}
-        told.append((HALL, orjson.dumps(count)))
-    services.events.tell(seat.class_id, *told)
+    return TEACHERS, orjson.dumps(row)
 
 
 def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_step: bool) -> None:
@@ -113,8 +114,8 @@ def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_s
         standing = _standing(services, student, seat, answer, is_step)
         goal = seat.state.goal
         reached = seat.state.goal_number if is_step and goal and reaches(goal, standing) else 0
-        if services.standings.keep(seat.class_id, student, seat.number, standing, reached):
-            tell_row(services, seat, standing, reached)
+        row = _row(seat, standing, reached)
+        services.standings.keep(seat.class_id, student, seat.number, standing, reached, row)
 
 
 def _standing(services: Services, student: str, seat: Seat, answer: Answer, is_step: bool) -> Standing:
@@ -124,5 +125,5 @@ def _standing(services: Services, student: str, seat: Seat, answer: Answer, is_s
     before, assignment = services.standings.of(seat.class_id, seat.number), seat.state.assignment
     if answer["run"] != run_of_assignment(seat.class_id, student, assignment):
         assignment = before.assignment if before else 0
-    now = standing_of(answer["run"], run, services.standings.now(), assignment)
+    now = standing_of(answer["run"], run, services.standings.now(), assignment, before)
     return going_on(before, now, is_step)

@@ -24,7 +24,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     there is none; `best_...` are the best of those and of the whole epochs that the history keeps, as far as
     the run has come. `learning_rate` is the one in force. `curve` has the training loss after some of the
     epochs. `moved` is when the run last changed, in seconds since 1970. `lesson` stands for the experiment
-    and the changes made by hand, `assignment` tells which of the class's runs was taken last."""
+    and the changes made by hand, `assignment` tells which of the class's runs was taken last. `updates` have
+    been made of the weights; -1 for not known."""
 
     run: str
     lesson: str
@@ -50,11 +51,20 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True):
     curve_epochs: tuple[int, ...]
     curve: tuple[float | None, ...]
     moved: float
+    updates: int = -1
 
 
-def standing_of(run_id: str, run: Run, now: float, assignment: int = 0) -> Standing:
-    """Where a run stands at its cursor."""
+def standing_of(
+    run_id: str, run: Run, now: float, assignment: int = 0, before: Standing | None = None
+) -> Standing:
+    """Where a run stands at its cursor. What the weights say is known from `before`, where the student stood,
+    if they are the same: most steps are those between two updates."""
     experiment, problem = run.experiment, problem_of(run.experiment)
+    epoch = epoch_of(problem, run.cursor.iteration)
+    if before and _weights(before) == (run_id, lesson_key(run), applied(run.cursor), run.stop is not None):
+        return msgspec.structs.replace(
+            before, assignment=assignment, iteration=run.cursor.iteration, epoch=epoch, moved=now
+        )
     last = np.array(score_row(epoch_scores(*here(view(run)))))
     epochs, scores = _curve(run, last)
     known = np.vstack([scores, last])
@@ -72,7 +82,8 @@ def standing_of(run_id: str, run: Run, now: float, assignment: int = 0) -> Stand
         learning_rate=problem_at(experiment, run.interventions, applied(run.cursor) + 1).learning_rate,
         batch_size=experiment.batch_size,
         iteration=run.cursor.iteration,
-        epoch=epoch_of(problem, run.cursor.iteration),
+        epoch=epoch,
+        updates=applied(run.cursor),
         changes=len(run.interventions),
         diverged=run.stop is not None,
         train_loss=_finite(last[0]),
@@ -87,6 +98,11 @@ def standing_of(run_id: str, run: Run, now: float, assignment: int = 0) -> Stand
         curve=tuple(_finite(value) for value in scores[some, 0]),
         moved=now,
     )
+
+
+def _weights(standing: Standing) -> tuple[str, str, int, bool]:
+    """Of two standings that agree in it, all that is computed from weights is the same."""
+    return standing.run, standing.lesson, standing.updates, standing.diverged
 
 
 def going_on(before: Standing | None, now: Standing, is_step: bool) -> Standing:

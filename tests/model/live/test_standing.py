@@ -20,7 +20,7 @@ from neuroviz_dash.model.live.standing import (
 )
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
-from neuroviz_dash.model.run import Cursor, Run, after, move, new_run, view
+from neuroviz_dash.model.run import Cursor, Run, after, applied, move, new_run, view
 
 PER_EPOCH = 12
 """Iterations of an epoch of Iris in batches of 10: 120 training rows."""
@@ -55,6 +55,40 @@ def test_scores_are_those_of_the_weights_at_the_cursor() -> None:
     assert found.train_loss != found.curve[-1]
     forward = standing(move(run, Cursor(2 * PER_EPOCH + 6, "forward 1")).run)
     assert forward.train_loss == found.train_loss, "the update of this iteration is not done yet"
+
+
+STAGES = ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update")
+
+
+@pytest.mark.parametrize(
+    "there", [(1, "loss"), (1, "update"), (PER_EPOCH, "update"), (PER_EPOCH + 1, "loss")]
+)
+@pytest.mark.parametrize("iteration", [1, 2, PER_EPOCH, PER_EPOCH + 1, PER_EPOCH + 2])
+@pytest.mark.parametrize("stage", STAGES)
+def test_what_is_known_from_the_step_before_is_what_would_be_computed(
+    there: tuple[int, str], iteration: int, stage: str
+) -> None:
+    far = run_at(PER_EPOCH + 3)
+    before = going_on(standing(far), standing(move(far, Cursor(*there)).run), is_step=True)
+    run = move(far, Cursor(iteration, stage)).run
+    plain, known = standing(run), standing_of("f" * 32, run, now=123.5, before=before)
+    assert going_on(before, known, is_step=True) == going_on(before, plain, is_step=True)
+
+
+def test_weights_are_looked_at_again_only_if_they_may_be_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    computed: list[Run] = []
+    monkeypatch.setattr(
+        "neuroviz_dash.model.live.standing.view", lambda run: (computed.append(run), view(run))[1]
+    )
+    found, run = None, run_at(PER_EPOCH)
+    for iteration in (PER_EPOCH + 1, PER_EPOCH + 2):
+        for stage in STAGES:
+            run = move(run, Cursor(iteration, stage)).run
+            found = standing_of("f" * 32, run, now=1.0, before=found)
+    assert [applied(each.cursor) for each in computed] == [PER_EPOCH, PER_EPOCH + 1, PER_EPOCH + 2]
+    standing_of("e" * 32, run, now=1.0, before=found)
+    standing_of("f" * 32, move(run_at(1, seed=8), run.cursor).run, now=1.0, before=found)
+    assert len(computed) == 5, "another run, another experiment"
 
 
 def test_a_run_keeps_its_best_and_to_look_back_is_no_step() -> None:
