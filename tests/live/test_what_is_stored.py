@@ -14,8 +14,8 @@ from tests.conftest import RunningServer, StartServer
 from tests.live.people import TEACHER_KEY, Answer, Guide, Person, Pupil
 
 USER, TITLE = "prof.smith", "Perceptrons on Monday"
-OF_STUDENTS = re.compile(rb"neuroviz:1:(\{\w+\}:(runs?|drafts|rate)\b|all-runs:|blob:|cache|lock:)")
-"""Keys of runs, and of what follows from an experiment alone."""
+OF_STUDENTS = re.compile(rb"neuroviz:1:(\{\w+\}:(runs?|drafts|rate|streams)\b|all-runs:|blob:|cache|lock:)")
+"""Keys of runs, of what follows from an experiment alone, and for a while how many pages someone has open."""
 AGENT = "Browser-of-somebody/7.0"
 PROXY = {"X-Remote-User": USER, "X-Forwarded-For": "203.0.113.77", "User-Agent": AGENT}
 
