@@ -10,7 +10,7 @@ from neuroviz_dash.views.plain_page import PlainPage
 
 PAGES = ("hall", "teacher")
 """Beside the page's own address: what `assets/70-class.js` reads from it."""
-NOTHING_HERE = "<p>There is no page at this address. Is a letter missing from it, or one too many?</p>"
+NOTHING_HERE = "There is no page at this address. Is a letter missing from it, or one too many?"
 
 
 def install(app: dash.Dash, plain: PlainPage) -> None:
@@ -24,7 +24,10 @@ def install(app: dash.Dash, plain: PlainPage) -> None:
         if path.rstrip("/") in PAGES:
             return flask.redirect(f"/{path.rstrip('/')}")
         flask.g.student_is_new = False  # whoever looks for what is not here need not be known
-        return flask.Response(plain.html("Nothing here", [NOTHING_HERE]), 404, mimetype="text/html")
+        if "text/html" not in flask.request.headers.get("Accept", ""):  # a program, and no browser
+            flask.abort(404, NOTHING_HERE)
+        html = plain.html("Nothing here", [f"<p>{NOTHING_HERE}</p>"])
+        return flask.Response(html, 404, mimetype="text/html")
 
     def join(code: str) -> flask.typing.ResponseReturnValue:
         return flask.redirect(f"/?join={quote(code, safe='')}")

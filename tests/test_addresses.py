@@ -28,12 +28,16 @@ def test_the_page_is_at_its_addresses(client: FlaskClient, path: str) -> None:
     "path", ["/nothing", "/Teacher", "/hal", "/join", "/join/", "/a/b?join=ABCDEF", "/a//hall"]
 )
 def test_elsewhere_is_nothing_and_nobody_is_made_known_for_it(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+    answer = client.get(path, headers={"Accept": "text/html,*/*;q=0.8"})
     assert answer.status_code == 404
     assert "There is no page at this address" in answer.text
     assert '<a href="/">' in answer.text
     assert "<script" not in answer.text
     assert "Set-Cookie" not in answer.headers
+    program = client.get(path)
+    assert (program.status_code, program.mimetype) == (404, "text/plain")
+    assert program.text.startswith("404 There is no page at this address")
+    assert "Set-Cookie" not in program.headers
 
 
 @pytest.mark.parametrize(

@@ -60,9 +60,9 @@ def lesson(url: str) -> tuple[Guide, Pupil, list[str]]:
         f"/download/{pupil.run}/trace.json",
         f"/join/{guide.code}.svg",
         f"/?join={guide.code}",
-        f"/{guide.run}",
     ):
         assert pupil.request("GET", path)[0] == 200
+    assert pupil.request("GET", f"/{guide.run}")[0] == 404
     stale = {"do": "move", "run": pupil.run, "revision": 1, "iteration": 1, "stage": "update"}
     assert "error" in pupil.command(stale)
     assert pupil.command({"do": "open", "run": "f" * 31 + "G"})["error"]
@@ -144,7 +144,7 @@ def test_trouble_is_written_at_most_once_a_second(start_server: StartServer, tmp
     person = Person(server.url)
     for _ in range(30):
         assert person.request("POST", "/_dash-update-component", {"output": "no"})[0] == 400
-    assert person.request("GET", "/nothing-here")[0] == 200
+    assert person.request("GET", "/nothing-here")[0] == 404
     lines = lines_of(server)
     assert [line["event"] for line in lines] == ["refused"] * len(lines)
     assert 1 <= len(lines) < 10
