@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis
 
 from neuroviz_dash.model.live.class_state import ClassState
 from neuroviz_dash.model.live.nicknames import PAIRS
+from neuroviz_dash.model.live.standing import Standing, known_standing
 from neuroviz_dash.store.allowance import Allowance, ClassFull
 from neuroviz_dash.store.classes import NoClass, read_class
 from neuroviz_dash.store.connection import StoreError, clear_errors
@@ -33,6 +34,13 @@ redis.call('HSET', KEYS[2], ARGV[1], number)
 redis.call('HSET', KEYS[4], number, ARGV[5])
 for _, key in ipairs({KEYS[2], KEYS[4]}) do redis.call('EXPIRE', key, ARGV[3]) end
 return tonumber(number)
+"""
+_MEMBER = """
+-- KEYS: class, members, standings. ARGV: student. Returns the class's revision and body, and the student's
+-- number and standing, each nil if it is not there. One command: a student's every step asks.
+local class = redis.call('HMGET', KEYS[1], 'revision', 'body')
+local number = redis.call('HGET', KEYS[2], ARGV[1])
+return {class[1], class[2], number, number and redis.call('HGET', KEYS[3], number)}
 """
 _LEAVE = """
 -- KEYS: class, members, joined, standings, goals, left, removed.
@@ -74,6 +82,15 @@ _REFUSALS = {
 }
 
 
+class Member(NamedTuple):
+    """What a class knows of someone: the class's state, the number, None for who is no member, and the
+    standing, None for who has not worked yet (with this version of the product)."""
+
+    state: ClassState
+    number: int | None
+    standing: Standing | None
+
+
 class Members:
     """The students of all classes. Methods raise BadKey, StoreUnavailable, StoreFull, and NoClass where a
     class or a student is not there."""
@@ -90,6 +107,7 @@ class Members:
         self._ttl_seconds = ttl_seconds
         self._now = now
         self._join = client.register_script(_JOIN)
+        self._member = client.register_script(_MEMBER)
         self._leave = client.register_script(_LEAVE)
         self._forget = client.register_script(_FORGET)
 
@@ -136,14 +154,13 @@ class Members:
             found: bytes | None = self._redis.get(place_key(student))  # type: ignore[assignment]
         return found.decode() if found else None
 
-    def member(self, class_id: str, student: str) -> tuple[ClassState, int | None]:
-        """The class's state and the student's number in it, None for who is no member."""
+    def member(self, class_id: str, student: str) -> Member:
+        """What the class knows of a student."""
+        keys = [class_key(class_id, part) for part in ("class", "members", "standings")]
         with clear_errors():
-            pipeline = self._redis.pipeline(transaction=False)
-            pipeline.hmget(class_key(class_id, "class"), ["revision", "body"])
-            pipeline.hget(class_key(class_id, "members"), student)
-            (revision, body), number = pipeline.execute()
-        return read_class(revision, body)[1], int(number) if number else None
+            revision, body, number, standing = self._member(keys=keys, args=[student])
+        state = read_class(revision, body)[1]
+        return Member(state, int(number) if number else None, known_standing(standing))
 
     def members(self, class_id: str) -> dict[int, str]:
         """The students' ids by their numbers."""

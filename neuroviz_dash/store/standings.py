@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import msgspec
 import redis
 
-from neuroviz_dash.model.live.standing import Standing, decode_standing
-from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.live.standing import Standing, known_standing
 from neuroviz_dash.store.class_events import PUBLISH, Payload, flat
 from neuroviz_dash.store.connection import clear_errors
 from neuroviz_dash.store.keys import class_key
@@ -93,10 +92,10 @@ class Standings:
             return bool(self._keep(keys=keys, args=arguments))
 
     def of(self, class_id: str, number: int) -> Standing | None:
-        """A student's standing; None for one who has not worked yet."""
+        """A student's standing; None for one who has not worked yet (with this version of the product)."""
         with clear_errors():
             found: bytes | None = self._redis.hget(class_key(class_id, "standings"), str(number))  # type: ignore[assignment]
-        return decode_standing(found) if found else None
+        return known_standing(found)
 
     def all(self, class_id: str) -> ClassStandings:
         """The standings of a class; one of another version of the product is left out."""
@@ -105,12 +104,8 @@ class Standings:
             pipeline.hgetall(class_key(class_id, "standings"))
             pipeline.hgetall(class_key(class_id, "goals"))
             found, reached = pipeline.execute()
-        by_number = {}
-        for number, body in found.items():
-            try:
-                by_number[int(number)] = decode_standing(body)
-            except BadInput:
-                continue
+        standings = {int(number): known_standing(body) for number, body in found.items()}
+        by_number = {number: standing for number, standing in standings.items() if standing}
         return ClassStandings(by_number, {int(number): int(goal) for number, goal in reached.items()})
 
     def note_reached(self, class_id: str, goal: int, numbers: Iterable[int]) -> None:

@@ -76,4 +76,4 @@ def test_leaving_one_class_does_not_end_the_seat_in_another(room: Room) -> None:
     room.members.place(student(1), "9" * 32)
     room.members.leave(student(1), room.id, number)
     assert room.members.place_of(student(1)) == "9" * 32
-    assert room.members.member(room.id, student(1))[1] is None
+    assert room.members.member(room.id, student(1)).number is None

@@ -1,12 +1,14 @@
 """How far students have got, who has reached the goal, and who is there."""
 
 import msgspec
+import pytest
 import redis
 
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.standing import Standing, standing_of
 from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.class_events import Event, Payload
+from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.standings import AWAY_SECONDS, ClassStandings, Standings
 from tests.store.conftest import TTL, Room, student
@@ -32,6 +34,20 @@ def test_a_goal_that_was_reached_stays_reached_until_there_is_another(room: Room
     assert found.reached == {1: 1}
     room.standings.note_reached(room.id, 2, [2])
     assert room.standings.all(room.id).reached == {1: 1, 2: 2}
+
+
+def test_a_class_knows_of_a_student_the_number_and_the_standing(room: Room) -> None:
+    for number in (1, 2):
+        room.members.join(room.id, student(number), is_open=True)
+    assert keep(room, 1, a_standing(5))
+    known = [room.members.member(room.id, student(number)) for number in (1, 2, 3)]
+    assert [each.number for each in known] == [1, 2, None]
+    assert [each.standing for each in known] == [a_standing(5), None, None]
+    assert {each.state for each in known} == {room.classes.load(room.id)}
+    room.client.hset(class_key(room.id, "standings"), "2", msgspec.msgpack.encode({"of": "another version"}))
+    assert room.members.member(room.id, student(2)).standing is None
+    with pytest.raises(NoClass):
+        room.members.member("9" * 32, student(1))
 
 
 def test_a_goal_that_was_replaced_meanwhile_is_not_reached_any_more(room: Room) -> None:

@@ -9,7 +9,7 @@ import orjson
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import ClassState, read_code, run_of_assignment
 from neuroviz_dash.model.live.limits import Limits
-from neuroviz_dash.model.live.standing import Standing, going_on, reaches, standing_of
+from neuroviz_dash.model.live.standing import Standing, going_on, reaches, says_the_same, standing_of
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.questions import Join, Leave
 from neuroviz_dash.store.class_events import GONE, HALL, TEACHERS, Payload
@@ -23,11 +23,12 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Seat:
-    """A student's place in a class, and what the class's teacher has set."""
+    """A student's place in a class, what the class's teacher has set, and how far the student has got."""
 
     class_id: str
     state: ClassState
     number: int
+    standing: Standing | None = None
 
     @property
     def limits(self) -> Limits | None:
@@ -46,11 +47,13 @@ def seat_of(services: Services, student: str) -> Seat | None:
     if class_id is None:
         return None
     try:
-        state, number = services.members.member(class_id, student)
+        state, number, standing = services.members.member(class_id, student)
     except NoClass:
         return None
     # Who leads the class by now is no student of it any more, whatever was before.
-    return Seat(class_id, state, number) if number is not None and student not in state.teachers else None
+    if number is None or student in state.teachers:
+        return None
+    return Seat(class_id, state, number, standing)
 
 
 def join(services: Services, student: str, asked: Join) -> Answer:
@@ -114,6 +117,8 @@ def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_s
         standing = _standing(services, student, seat, answer, is_step)
         goal = seat.state.goal
         reached = seat.state.goal_number if is_step and goal and reaches(goal, standing) else 0
+        if not reached and says_the_same(seat.standing, standing):
+            return
         row = _row(seat, standing, reached)
         services.standings.keep(seat.class_id, student, seat.number, standing, reached, row)
 
@@ -122,7 +127,7 @@ def _standing(services: Services, student: str, seat: Seat, answer: Answer, is_s
     run = services.recent.get(student, answer["run"], answer["revision"])
     if run is None:
         run = services.run_of(student, answer["run"])
-    before, assignment = services.standings.of(seat.class_id, seat.number), seat.state.assignment
+    before, assignment = seat.standing, seat.state.assignment
     if answer["run"] != run_of_assignment(seat.class_id, student, assignment):
         assignment = before.assignment if before else 0
     now = standing_of(answer["run"], run, services.standings.now(), assignment, before)

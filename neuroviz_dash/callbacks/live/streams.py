@@ -76,7 +76,8 @@ def stream(
     services.meters.stream_opened()
     try:
         hub.open(mine)
-        if not _keeps_place(mine, *services.members.member(watcher.class_id, watcher.identity)):
+        known = services.members.member(watcher.class_id, watcher.identity)
+        if not _keeps_place(mine, known.state, known.number):
             return  # what ended it was told before this stream could hear of it
         _note_present(services, watcher, mine.page)
         last, bodies = missed_events(services, watcher, after)

@@ -1,6 +1,7 @@
 """How far a student of a class has got: numbers, and names of the product's own lists."""
 
 from collections.abc import Callable
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -12,11 +13,13 @@ from neuroviz_dash.model.history import score_row
 from neuroviz_dash.model.interventions import problem_at
 from neuroviz_dash.model.live.class_state import Goal
 from neuroviz_dash.model.live.demo import lesson_key
-from neuroviz_dash.model.parsing import from_msgpack
+from neuroviz_dash.model.parsing import BadInput, from_msgpack
 from neuroviz_dash.model.problems import dataset_of, problem_of, shape_of
 from neuroviz_dash.model.run import Run, applied, here, view
 
 CURVE_POINTS = 32
+A_MOMENT = 5.0
+"""Seconds; the board shows a last step of less than twice as long ago as just now."""
 
 
 class Standing(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,12 +68,6 @@ def standing_of(
         return msgspec.structs.replace(
             before, assignment=assignment, iteration=run.cursor.iteration, epoch=epoch, moved=now
         )
-    last = np.array(score_row(epoch_scores(*here(view(run)))))
-    epochs, scores = _curve(run, last)
-    known = np.vstack([scores, last])
-    best_losses = [_finite(value) for value in np.fmin.reduce(known[:, :2], axis=0)]
-    best_accuracies = [_finite(value) for value in np.fmax.reduce(known[:, 2:], axis=0)]
-    some = np.unique(np.linspace(0, len(epochs) - 1, CURVE_POINTS).astype(int))
     return Standing(
         run=run_id,
         lesson=lesson_key(run),
@@ -86,18 +83,25 @@ def standing_of(
         updates=applied(run.cursor),
         changes=len(run.interventions),
         diverged=run.stop is not None,
-        train_loss=_finite(last[0]),
-        test_loss=_finite(last[1]),
-        train_accuracy=_finite(last[2]),
-        test_accuracy=_finite(last[3]),
-        best_train_loss=best_losses[0],
-        best_test_loss=best_losses[1],
-        best_train_accuracy=best_accuracies[0],
-        best_test_accuracy=best_accuracies[1],
-        curve_epochs=tuple(epochs[at] for at in some),
-        curve=tuple(_finite(value) for value in scores[some, 0]),
         moved=now,
+        **_scores(run),
     )
+
+
+def _scores(run: Run) -> dict[str, Any]:
+    """The fields that are computed from weights."""
+    last = np.array(score_row(epoch_scores(*here(view(run)))))
+    epochs, scores = _curve(run, last)
+    known = np.vstack([scores, last])
+    best = (*np.fmin.reduce(known[:, :2], axis=0), *np.fmax.reduce(known[:, 2:], axis=0))
+    some = np.unique(np.linspace(0, len(epochs) - 1, CURVE_POINTS).astype(int))
+    columns = ("train_loss", "test_loss", "train_accuracy", "test_accuracy")
+    return {
+        **{name: _finite(value) for name, value in zip(columns, last, strict=True)},
+        **{f"best_{name}": _finite(value) for name, value in zip(columns, best, strict=True)},
+        "curve_epochs": tuple(epochs[at] for at in some),
+        "curve": tuple(_finite(value) for value in scores[some, 0]),
+    }
 
 
 def _weights(standing: Standing) -> tuple[str, str, int, bool]:
@@ -118,6 +122,14 @@ def going_on(before: Standing | None, now: Standing, is_step: bool) -> Standing:
         best_test_accuracy=_best(max, before.best_test_accuracy, now.best_test_accuracy),
         moved=now.moved if is_step else before.moved,
     )
+
+
+def says_the_same(before: Standing | None, now: Standing) -> bool:
+    """Whether a board that shows `before` says the same as with `now`: most steps are between two updates of
+    the weights, and a moment after the last one."""
+    if before is None or not 0 <= now.moved - before.moved < A_MOMENT:
+        return False
+    return msgspec.structs.replace(before, moved=now.moved) == now
 
 
 def _best(choose: Callable[[list[float]], float], *values: float | None) -> float | None:
@@ -150,6 +162,9 @@ def _finite(value: float) -> float | None:
     return float(value) if np.isfinite(value) else None
 
 
-def decode_standing(body: bytes) -> Standing:
-    """What was stored; raises BadInput."""
-    return from_msgpack(body, Standing, "a student's standing")
+def known_standing(body: bytes | None) -> Standing | None:
+    """What was stored; None for nothing, or for what another version of the product has stored."""
+    try:
+        return from_msgpack(body, Standing, "a student's standing") if body else None
+    except BadInput:
+        return None

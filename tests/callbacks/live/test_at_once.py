@@ -16,6 +16,7 @@ from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.model.live.class_state import with_teacher
 from neuroviz_dash.model.live.demo import decode_known
+from neuroviz_dash.model.live.standing import A_MOMENT
 from neuroviz_dash.roles import Teacher
 from neuroviz_dash.store import classes
 from neuroviz_dash.store.classes import NoClass
@@ -126,6 +127,23 @@ def test_who_is_removed_during_a_step_has_no_row_any_more(
     room.move(STUDENT, 3)
     assert services.standings.all(room.id).by_number == {}
     assert room.kinds_since(before[0]) == []
+
+
+def test_a_step_that_changes_nothing_on_the_board_tells_it_nothing(
+    services: Services, room: Room, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    working(room)
+    now = services.standings.now()
+    monkeypatch.setattr(services.standings, "now", lambda: now)
+    room.command(STUDENT, do="move", iteration=3, stage="loss")
+    before = services.events.last(room.id)
+    room.command(STUDENT, do="move", iteration=3, stage="backward 2")
+    assert room.kinds_since(before) == []
+    room.move(STUDENT, 3)
+    assert room.kinds_since(before) == ["row"], "the weights are others"
+    monkeypatch.setattr(services.standings, "now", lambda: now + A_MOMENT)
+    room.move(STUDENT, 3)
+    assert room.kinds_since(before) == ["row", "row"], "the last step is no more the one before"
 
 
 def test_a_step_that_was_under_way_reaches_no_new_goal(

@@ -13,12 +13,12 @@ from neuroviz_dash.model.live.class_state import Goal
 from neuroviz_dash.model.live.standing import (
     CURVE_POINTS,
     Standing,
-    decode_standing,
     going_on,
+    known_standing,
     reaches,
+    says_the_same,
     standing_of,
 )
-from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.problems import problem_of
 from neuroviz_dash.model.run import Cursor, Run, after, applied, move, new_run, view
 
@@ -174,7 +174,7 @@ def test_a_run_that_diverged_says_so_and_has_no_number_in_place_of_none() -> Non
     assert found.iteration == run.cursor.iteration < 400
     numbers = [found.train_loss, found.best_train_loss, *found.curve]
     assert all(value is None or np.isfinite(value) for value in numbers)
-    assert decode_standing(msgspec.msgpack.encode(found)) == found
+    assert known_standing(msgspec.msgpack.encode(found)) == found
 
 
 def test_a_regression_has_no_accuracy_and_no_test_set_no_test_loss() -> None:
@@ -194,6 +194,17 @@ def test_changes_by_hand_are_counted() -> None:
     assert standing(changed).learning_rate == 0.5, "the one in force"
 
 
-def test_bytes_of_another_version_are_refused() -> None:
-    with pytest.raises(BadInput, match="standing cannot be read"):
-        decode_standing(msgspec.msgpack.encode({"run": "f" * 32}))
+def test_what_another_version_has_stored_is_not_known() -> None:
+    assert known_standing(msgspec.msgpack.encode({"run": "f" * 32})) is None
+    assert known_standing(None) is None
+
+
+def test_a_board_says_the_same_between_two_updates_for_a_moment() -> None:
+    before = standing(run_at(5))
+    later = [msgspec.structs.replace(before, moved=before.moved + seconds) for seconds in (0, 4.9, 5.1, -1)]
+    assert [says_the_same(before, now) for now in later] == [True, True, False, False], (
+        "a clock may be set back"
+    )
+    assert not says_the_same(None, before)
+    assert not says_the_same(before, msgspec.structs.replace(before, iteration=6))
+    assert not says_the_same(before, msgspec.structs.replace(before, best_train_loss=0.0))
