@@ -1,6 +1,7 @@
 """Which addresses the page has. Dash would answer each that is nobody's with the lesson, so that a mistyped
 link to the hall or to a class would look like one."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 import dash
@@ -16,7 +17,7 @@ NOTHING_HERE = "There is no page at this address. Is a letter missing from it, o
 def install(app: dash.Dash, plain: PlainPage) -> None:
     """Answer with 404 where no page is, and lead from a class's code to the page that joins it."""
     every_other = app.config.routes_pathname_prefix + "<path:path>"
-    page = app.server.view_functions[every_other]
+    page: Callable[[str], flask.typing.ResponseReturnValue] = app.server.view_functions[every_other]
 
     def answer(path: str) -> flask.typing.ResponseReturnValue:
         if path in PAGES:

@@ -108,7 +108,7 @@ def _answer_probes(app: dash.Dash, settings: Settings, meters: Meters) -> None:
     everyone = AllRuns(probing, allowance_of(settings), settings.run_ttl_days * SECONDS_A_DAY)
     meters.count_runs_with(partial(_count, everyone))
     probes = Probes(app.server.wsgi_app, Readiness(probing), meters)
-    app.server.wsgi_app = probes  # type: ignore[method-assign]
+    app.server.wsgi_app = probes
 
 
 def _kept(plain: PlainPage, settings: Settings) -> Kept:

@@ -25,8 +25,9 @@ many times while it would live unused: who comes each hour must not lose it."""
 AHEAD_SECONDS = SECONDS_A_DAY
 """How far in the future a cookie may have been written: a clock that was set back logs nobody out."""
 
-KNOWN = 1024
-"""Signatures of which a worker keeps whether they are right: a page sends the same one again and again."""
+KNOWN, KNOWN_SECONDS = 1024, 120
+"""Signatures of which a worker keeps whether they are right, and for how many seconds at the most: a page
+sends the same one again and again, and who wants to be forgotten is not to be found in memory for long."""
 
 _STAMPED = re.compile(r"(.+)\.([0-9]{1,12})\.([0-9]{1,12})", re.ASCII)
 
@@ -51,7 +52,7 @@ class Signing:
         self.idle_seconds = settings.session_idle_days * SECONDS_A_DAY
         self.renew_seconds = min(RENEW_SECONDS, self.idle_seconds // RENEWALS)
         self.whole_seconds = settings.session_days * SECONDS_A_DAY
-        self._unsign = lru_cache(KNOWN)(_unsign)
+        self._known, self._known_since = lru_cache(KNOWN)(_unsign), now()
 
     def now(self) -> int:
         """Seconds since 1970."""
@@ -64,6 +65,12 @@ class Signing:
     def unsign(self, purpose: str, signed: str) -> str | None:
         """The text; None for what this server has not signed."""
         return self._unsign(purpose, signed, self._newest_first)
+
+    def _unsign(self, purpose: str, signed: str, secrets: tuple[str, ...]) -> str | None:
+        if not 0 <= self._now() - self._known_since < KNOWN_SECONDS:
+            self._known.cache_clear()
+            self._known_since = self._now()
+        return self._known(purpose, signed, secrets)
 
     def is_newest(self, purpose: str, signed: str) -> bool:
         """Whether it is signed with the newest secret."""

@@ -84,7 +84,7 @@ def keep_files(app: dash.Dash) -> None:
             return None
         return ONE_YEAR if flask.request.args.get("m") == str(os.stat(found).st_mtime) else None
 
-    files.get_send_file_max_age = seconds  # type: ignore[method-assign]
+    files.get_send_file_max_age = seconds
 
 
 def believe_proxies(server: flask.Flask, hops: int) -> None:

@@ -181,5 +181,5 @@ def _all_workers(own: CollectorRegistry) -> CollectorRegistry:
     if FOLDER_VARIABLE not in os.environ:
         return own
     shown = CollectorRegistry()
-    MultiProcessCollector(shown)
+    MultiProcessCollector(shown)  # type: ignore[no-untyped-call]
     return shown

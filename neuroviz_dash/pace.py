@@ -9,6 +9,8 @@ from neuroviz_dash.store.allowance import Limit, Rates, TooFast
 
 WEIGHTS = {"download": 20}
 """What one request counts for. Some files are of all that was trained for them, or of its every step."""
+BYTES_A_REQUEST = 100_000
+"""What is sent along counts too, once more for so many bytes: to read a table of a megabyte takes 0.3 s."""
 
 
 def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None]) -> None:
@@ -21,7 +23,7 @@ def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None])
         if is_file or flask.g.student_is_new:  # who has no cookie yet has asked for nothing
             return None
         try:
-            rates.note(flask.g.student, WEIGHTS.get(flask.request.endpoint or "", 1))
+            rates.note(flask.g.student, _weight())
         except TooFast as error:
             refused(error.limit)
             wait = {"Retry-After": str(math.ceil(error.seconds))}
@@ -29,3 +31,8 @@ def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None])
         return None
 
     server.before_request(hold_back)
+
+
+def _weight() -> int:
+    sent = (flask.request.content_length or 0) // BYTES_A_REQUEST
+    return WEIGHTS.get(flask.request.endpoint or "", 1) + sent

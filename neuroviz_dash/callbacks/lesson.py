@@ -128,7 +128,7 @@ def _change(services: Services, student: str, seat: Seat | None, command: Change
     if seat and seat.limits:
         hold_to(services, seat.limits, run, command)
     if isinstance(command, Configure):
-        return _configured(services, student, command, run)
+        return _configured(services, student, seat, command, run)
     may_go_on = services.budget()
     cursor = getattr(command, "cursor", None)
     if cursor is not None and cursor != run.cursor:
@@ -154,11 +154,11 @@ def _save(services: Services, student: str, command: Change, changed: View) -> i
     return saved
 
 
-def _configured(services: Services, student: str, command: Configure, run: Run) -> Answer:
+def _configured(services: Services, student: str, seat: Seat | None, command: Configure, run: Run) -> Answer:
     fresh = view(new_run(_experiment(services, command.experiment)))
     services.blobs.keep(student, blobs_of(fresh.run.experiment))
     if command.token and (run.furthest or run.interventions):
-        return created(services, student, fresh.run, command.token)
+        return _made(services, student, seat, fresh.run, command.token)
     return whole(command.run, _save(services, student, command, fresh), fresh)
 
 
@@ -229,10 +229,14 @@ STEPS: dict[type, Callable[[Services, Run, Any, MayGoOn], View]] = {
 def _fork(services: Services, student: str, seat: Seat | None, command: Fork, run: Run) -> Answer:
     made = fork(view(run), _experiment(services, command.experiment))
     services.blobs.keep(student, blobs_of(made.experiment))
+    return _made(services, student, seat, made, command.token)
+
+
+def _made(services: Services, student: str, seat: Seat | None, run: Run, token: str) -> Answer:
     try:
-        return created(services, student, made, command.token)
+        return created(services, student, run, token)
     except Conflict:  # the same command, sent twice, was faster
-        return _open(services, student, seat, Open(command.token))
+        return _open(services, student, seat, Open(token))
 
 
 def _block(services: Services, command: Play, run: Run, may_go_on: MayGoOn) -> Answer:

@@ -1,6 +1,7 @@
 """From a run's name, a link or nothing to a run that the page can go on with."""
 
 import secrets
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -45,7 +46,7 @@ def _fresh(services: Services, student: str) -> Answer:
 def _shared(services: Services, student: str, text: str) -> Answer:
     """A run of one's own from a link; `goal` is where the page goes on its own to."""
     try:
-        shared = read_share(text, services.blobs.load)
+        shared = read_share(text, partial(services.blobs.load, owner=student))
         services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
         said = refusal(services, error)["error"]

@@ -1,6 +1,8 @@
 """A run whose page knows more of it than the store does: when a replica took over, the last writes that were
 acknowledged may be gone. The page says what it knows, and from that the run is made again."""
 
+import secrets
+
 import msgspec
 
 from neuroviz_dash.callbacks.live.own_work import hold_restored
@@ -16,6 +18,10 @@ from neuroviz_dash.model.summary import encode_summary, summary_of
 from neuroviz_dash.store.run_errors import Conflict
 from neuroviz_dash.store.run_scripts import Write
 from neuroviz_dash.store.runs import Stored
+
+JUMP = 2**20
+"""A restored run's revision is another one than the lost ones had: a worker that remembers one of those must
+not take it for what is stored now."""
 
 
 def is_there(run: Run, command: Restore) -> bool:
@@ -54,7 +60,7 @@ def _base(services: Services, student: str, stored: Stored | None) -> Run | None
 
 def _kept(services: Services, student: str, command: Restore, stored: int, seen: View) -> int:
     body, summary = encode_run(seen.run), encode_summary(summary_of(seen))
-    write = Write(body, summary, stored, command.revision + 1, command.id or "")
+    write = Write(body, summary, stored, command.revision + secrets.randbelow(JUMP) + 1, command.id or "")
     revision = services.runs.restore(student, command.run, write)
     services.recent.keep(student, command.run, revision, seen.run)
     return revision

@@ -12,7 +12,9 @@ from neuroviz_dash.model.run import Cursor
 LONGEST_BLOCK = 64
 
 Id = Annotated[str, Meta(pattern="^[0-9a-f]{32}$")]
-Revision = Annotated[int, Meta(ge=1)]
+LAST_REVISION = 2**53 - 2**24
+"""Far from what numbers in JSON can tell apart."""
+Revision = Annotated[int, Meta(ge=1, le=LAST_REVISION)]
 Seen = Annotated[int, Meta(ge=-1, le=2**53)]
 """The last iteration whose loss the page has in its chart; -1 for none."""
 

@@ -4,6 +4,7 @@ Whoever knows a digest may read what it names: it is 128 bits of the content's h
 (by a share link) or has the content can know it.
 """
 
+import hashlib
 from collections.abc import Iterable
 
 import redis
@@ -11,7 +12,7 @@ import redis
 from neuroviz_dash.model.blobs import Blob, BlobGone, digest_of
 from neuroviz_dash.store.allowance import Allowance, TooMuchData
 from neuroviz_dash.store.connection import StoreFull, clear_errors
-from neuroviz_dash.store.keys import blob_key, data_key
+from neuroviz_dash.store.keys import blob_key, data_key, users_key
 
 _STAY = """
 -- KEYS: data. ARGV: seconds to live, digest:bytes. What is not the student's own stays uncounted.
@@ -38,6 +39,12 @@ redis.call('EXPIRE', KEYS[1], ARGV[1])
 return 1
 """
 
+_LET_GO = """
+-- KEYS: blob, its users. ARGV: the mark of one who needs it no more. Without any it goes.
+redis.call('SREM', KEYS[2], ARGV[1])
+if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('DEL', KEYS[1]) end
+"""
+
 
 class BlobStore:
     """All blobs. Methods raise BadKey for a digest that is none, StoreUnavailable, StoreFull."""
@@ -48,10 +55,11 @@ class BlobStore:
         self._most = allowance.data_bytes_per_student
         self._may_keep = client.register_script(_MAY_KEEP)
         self._stay = client.register_script(_STAY)
+        self._let_go = client.register_script(_LET_GO)
 
     def load(self, digest: str, owner: str | None = None) -> bytes:
         """A `LoadBlob`; lets the time to live begin anew, but in a full store, and the time that it counts
-        for its owner. Raises BlobGone if it is not there."""
+        for its owner, if it does: `owner` is whose work needs it. Raises BlobGone if it is not there."""
         key = blob_key(digest)
         body: bytes | None
         try:
@@ -60,6 +68,7 @@ class BlobStore:
                 if body is not None and owner is not None:
                     member = _member(digest, body)
                     self._stay(keys=[data_key(owner)], args=[self._ttl_seconds, member])
+                    self._note_user(digest, owner)
         except StoreFull:
             with clear_errors():
                 body = self._redis.get(key)  # type: ignore[assignment]
@@ -79,6 +88,7 @@ class BlobStore:
             with clear_errors():
                 if not self._may_keep(keys=[data_key(owner)], args=words):
                     raise TooMuchData(self._most, self._ttl_seconds)
+                self._note_user(blob.digest, owner)  # first: who lets it go meanwhile leaves it
             self._put(blob.digest, body)
 
     def keep_copies(self, blobs: Iterable[Blob]) -> None:
@@ -86,18 +96,34 @@ class BlobStore:
         for blob in blobs:
             self._put(blob.digest, blob.to_bytes())
 
+    def _note_user(self, digest: str, owner: str) -> None:
+        pipeline = self._redis.pipeline(transaction=False)
+        pipeline.sadd(users_key(digest), _mark(digest, owner))
+        pipeline.expire(users_key(digest), self._ttl_seconds)
+        pipeline.execute()
+
     def _put(self, digest: str, body: bytes) -> None:
         with clear_errors():
             self._redis.set(blob_key(digest), body, ex=self._ttl_seconds)
 
     def forget(self, owner: str) -> None:
-        """Whose the blobs are is not known any more; they are others' too, and go by themselves."""
+        """The blobs of a student, or teacher, go, but for those that the work of others needs too, and whose
+        they were is not known any more."""
         with clear_errors():
+            members: list[bytes] = self._redis.zrange(data_key(owner), 0, -1)  # type: ignore[assignment]
+            for member in members:
+                digest = member.decode().partition(":")[0]
+                self._let_go(keys=[blob_key(digest), users_key(digest)], args=[_mark(digest, owner)])
             self._redis.delete(data_key(owner))
 
 
 def _counted(body: bytes) -> int:
     return max(len(body), LEAST_BYTES)
+
+
+def _mark(digest: str, owner: str) -> bytes:
+    """Another one for each blob: it tells nothing of who is behind it, nor what else is that one's."""
+    return hashlib.blake2b(f"{digest}:{owner}".encode(), digest_size=8).digest()
 
 
 def _member(digest: str, body: bytes) -> str:

@@ -4,7 +4,7 @@ of it."""
 import contextlib
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,7 +14,16 @@ import redis
 from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
 from neuroviz_dash.store.class_events import PUBLISH, Payload
 from neuroviz_dash.store.connection import StoreError, StoreFull, clear_errors
-from neuroviz_dash.store.keys import been_key, class_key, class_keys, classes_key, code_key, place_key
+from neuroviz_dash.store.keys import (
+    been_key,
+    blob_key,
+    class_key,
+    class_keys,
+    classes_key,
+    code_key,
+    place_key,
+    users_key,
+)
 
 Begin = Literal["begin:now", "begin:class"]
 NOT_HERE = "This class has ended, or it was never here."
@@ -49,7 +58,7 @@ redis.call('PUBLISH', KEYS[1], ARGV[1])
 for _, key in ipairs(KEYS) do redis.call('DEL', key) end
 return left
 """
-_NOTE_COPY = """
+_ADD = """
 -- KEYS: class, copies. ARGV: copy, TTL in seconds. Returns 0, and does nothing, for a class that has ended.
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 redis.call('SADD', KEYS[2], ARGV[1])
@@ -81,7 +90,7 @@ class ClassStore:
         self._now = now
         self._change = client.register_script(_CHANGE)
         self._end = client.register_script(_END)
-        self._note_copy = client.register_script(_NOTE_COPY)
+        self._add = client.register_script(_ADD)
 
     def create(self, state: ClassState, begin: bytes) -> str:
         """Stores a class and the run that its own work begins with, and gives the class's id."""
@@ -156,9 +165,17 @@ class ClassStore:
 
     def note_copy(self, class_id: str, teacher: str, run: str) -> None:
         """A run of a teacher's that is a copy of a student's: it goes with the class. Raises NoClass."""
-        keys = [class_key(class_id, part) for part in ("class", "copies")]
+        self._note(class_id, "copies", f"{teacher}:{run}")
+
+    def note_data(self, class_id: str, digests: Iterable[str]) -> None:
+        """Blobs that are to live as long as the class does. Raises NoClass."""
+        for digest in digests:
+            self._note(class_id, "data", digest)
+
+    def _note(self, class_id: str, part: str, member: str) -> None:
+        keys = [class_key(class_id, "class"), class_key(class_id, part)]
         with clear_errors():
-            is_noted = self._note_copy(keys=keys, args=[f"{teacher}:{run}", self._ttl_seconds])
+            is_noted = self._add(keys=keys, args=[member, self._ttl_seconds])
         if not is_noted:
             raise NoClass(NOT_HERE)
 
@@ -190,15 +207,19 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, and of some students' places in it, begin anew; in a full store
-        they stay as they were."""
+        """Lets the times to live of a class, of the data that it needs, and of some students' places in it,
+        begin anew; in a full store they stay as they were."""
         with contextlib.suppress(StoreFull), clear_errors():
+            data: set[bytes] = self._redis.smembers(class_key(class_id, "data"))  # type: ignore[assignment]
+            digests = [each.decode() for each in data]
             pipeline = self._redis.pipeline(transaction=False)
             mine = [
                 code_key(state.code),
                 *map(classes_key, state.teachers),
                 *map(place_key, students),
                 *map(been_key, students),
+                *map(blob_key, digests),
+                *map(users_key, digests),
             ]
             for key in (*class_keys(class_id), *mine):
                 pipeline.expire(key, self._ttl_seconds)

@@ -11,6 +11,7 @@
 | `neuroviz:1:{<student>}:streams`        | sorted set | `SILENT_SECONDS`; anew with each beat | `OpenStreams` |
 | `neuroviz:1:all-runs:<0-f>`             | sorted set | as a run's; anew with each run    | `AllRuns`   |
 | `neuroviz:1:blob:<digest>`              | string | settings, 7 days; anew each use   | `BlobStore` |
+| `neuroviz:1:users:{neuroviz:1:blob:<digest>}` | set | as the blob's; anew with each user | `BlobStore` |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
@@ -22,6 +23,7 @@
 | `neuroviz:1:{<class>}:left`             | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:copies`           | set    | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:begin:<start>`    | string | as the class                      | `ClassStore` |
+| `neuroviz:1:{<class>}:data`             | set    | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:standings`        | hash   | as the class                      | `Standings` |
 | `neuroviz:1:{<class>}:goals`            | hash   | as the class                      | `Standings` |
 | `neuroviz:1:{<class>}:present`          | sorted set | as the class                  | `Standings` |
@@ -39,7 +41,8 @@ of the last write, by which a write that the client sent twice is recognized), `
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
 last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
 time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
-of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires. `users` of a blob
+has a mark of each student, or teacher, whose work needs it, from which nobody is found. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
 A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
@@ -47,7 +50,8 @@ work was computed, over all workers.
 Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `write` (token of the last write), `next`
 (students so far), `event` (events so far). `members` holds a student's number by the student's id, `joined` when each number came, `left` the
 numbers of those who have gone, and `removed` the ids of those who may not come back with the present code. `copies` names
-the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher to show. `begin:now` and `begin:class` are the bytes of the runs that own work begins with.
+the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher to show. `begin:now` and `begin:class` are the bytes of the runs that own work begins with,
+and `data` the digests of the blobs that those need.
 `standings` holds a `Standing` by the student's number, `goals` the newest goal that each has reached, and
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
@@ -77,7 +81,7 @@ _DIGEST = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[0-9A-Z]{6}")
 _PARTS = (
     "class", "members", "joined", "removed", "left", "begin:now", "begin:class", "standings", "goals", "present", "shown",
-    "events", "copies",
+    "events", "copies", "data",
 )  # fmt: skip
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 
@@ -128,6 +132,11 @@ def blob_key(digest: str) -> str:
     """The key of one blob. Raises BadKey."""
     _check("digest", digest, _DIGEST, "32 digits of 0-9 a-f")
     return f"{PREFIX}blob:{digest}"
+
+
+def users_key(digest: str) -> str:
+    """The key of the marks of whose work needs a blob, in the blob's own slot. Raises BadKey."""
+    return f"{PREFIX}users:{{{blob_key(digest)}}}"
 
 
 def class_key(class_id: str, part: str) -> str:

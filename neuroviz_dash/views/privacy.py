@@ -43,7 +43,8 @@ _OTHERS = (
     "has a copy of their own. A link that you share gives others a copy of that place."
 )
 _REST = (
-    "Tables that links name, which nothing ties to you, go at their time. A copy of your run that a teacher "
+    "Your tables go too, but for one that others work with, in a class or by your link: it goes at its time, "
+    "and nothing ties it to you. A copy of your run that a teacher "
     "has shown goes with the class, and so do its last messages, which may hold your nickname; copies that "
     "others of the class took stay theirs. Runs in the memory of the server’s processes are out of "
     "everyone’s reach at once, and gone within three minutes; what was computed from a table, which nothing "
@@ -124,7 +125,8 @@ def _table(kept: Kept) -> str:
          "a nickname from a list of words, since when, how far the runs have got, whether the page is open",
          f"when the class ends, or {_days(kept.class_days)} after its last page was closed"),
         ("Tables and start weights",
-         "what a link cannot hold itself, under a number made of its content; nothing says whose it is",
+         "what a link cannot hold itself, under a number made of its content, with a mark for each who works "
+         "with it, from which nobody is found",
          f"{_days(longest)} after their last use"),
     )  # fmt: skip
     lines = [

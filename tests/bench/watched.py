@@ -1,7 +1,6 @@
 """A server of one worker that is watched from outside: processor time, memory and its store's own counts."""
 
 import contextlib
-import os
 import tempfile
 import time
 from collections.abc import Iterator
@@ -11,10 +10,10 @@ from pathlib import Path
 import redis
 
 from neuroviz_dash.embedded import store_url
+from tests.bench.crowd.processors import processor_seconds
 from tests.conftest import children_of, start_serving
 from tests.live.people import TEACHER_KEY
 
-TICKS = os.sysconf("SC_CLK_TCK")
 MIB = 1024 * 1024
 
 
@@ -45,7 +44,7 @@ class Watched:
     def spent(self) -> Spent:
         """Since the start of the processes."""
         commands = int(self.store.info("stats")["total_commands_processed"])
-        return Spent(_seconds(self.worker_pid), _seconds(self.store_pid), commands)
+        return Spent(processor_seconds(self.worker_pid), processor_seconds(self.store_pid), commands)
 
     def memory(self, pid: int) -> tuple[float, float]:
         """MiB of a process: all that it holds (RSS), and what it shares with none."""
@@ -87,8 +86,3 @@ def _worker_and_store(master: int) -> dict[int, str]:
         assert time.monotonic() < end, children
         time.sleep(0.05)
     return children
-
-
-def _seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS

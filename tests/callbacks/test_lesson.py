@@ -139,3 +139,36 @@ def test_a_wrong_experiment_changes_nothing(services: Services) -> None:
                                        "experiment": {"batch_size": 0}})  # fmt: skip
     assert answer == {"error": "batch_size: 0 is not allowed; allowed: a whole number from 1 to 1000"}
     assert perform(services, AMBER, {"do": "open", "run": start["run"]})["cursor"]["iteration"] == 4
+
+
+@pytest.mark.parametrize("revision", [0, 2**53, 2**64 - 1])
+@pytest.mark.parametrize("do", ["move", "restore"])
+def test_a_revision_that_no_run_has_changes_nothing(services: Services, do: str, revision: int) -> None:
+    start = opened(services)
+    known = {
+        "experiment": {},
+        "interventions": [],
+        "cursor": start["cursor"],
+        "iteration": 1,
+        "stage": "update",
+    }
+    fields = ("iteration", "stage") if do == "move" else ("experiment", "interventions", "cursor")
+    command = {"do": do, "run": start["run"], "revision": revision, **{name: known[name] for name in fields}}
+    assert "revision" in perform(services, AMBER, command)["error"]
+    assert perform(services, AMBER, {"do": "open", "run": start["run"]})["revision"] == start["revision"]
+
+
+def test_another_experiment_that_is_asked_for_twice_at_once_is_made_once(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = moved(services, opened(services), 4)
+    command = {"do": "configure", "run": start["run"], "revision": start["revision"], "token": "f" * 32,
+               "experiment": {"seed": 7}}  # fmt: skip
+    load = services.runs.load
+    not_yet = [None, load(AMBER, start["run"])]  # the second one looks before the first has made it
+    first = perform(services, AMBER, command)
+    monkeypatch.setattr(services.runs, "load", lambda *named: not_yet.pop(0) if not_yet else load(*named))
+    services.recent.forget(AMBER)
+    again = perform(services, AMBER, command)
+    assert "lost" not in again
+    assert (again["run"], again["lesson"]) == (first["run"], first["lesson"])

@@ -110,6 +110,24 @@ def test_a_restore_that_is_sent_again_finds_its_own_work(services: Services) -> 
     assert (again["revision"], again["cursor"]) == (first["revision"], first["cursor"])
 
 
+def test_a_worker_that_remembers_a_lost_revision_does_not_take_it_for_the_restored_one(
+    services: Services,
+) -> None:
+    other = replace(services, recent=RecentRuns())  # another worker
+    at = opened(services)
+    kept = services.runs.load(AMBER, at["run"])
+    at = moved(services, at, 5)
+    moved(other, moved(other, at, 6), 7)  # the second tab's; the first one does not know of it
+    lose(services, at["run"], kept)
+    known = {"experiment": {}, "interventions": [], "cursor": at["cursor"]}
+    restored = do(services, at, "restore", **known)
+    intervention = {"kind": "learning_rate", "value": 0.5}
+    changed = do(services, restored, "intervene", intervention=intervention, cursor=restored["cursor"])
+    after = moved(other, changed, 8)
+    assert "error" not in after
+    assert [each["value"] for each in after["interventions"]] == [0.5]
+
+
 @pytest.mark.parametrize(
     ("what", "words"),
     [

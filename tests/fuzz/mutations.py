@@ -25,9 +25,10 @@ def _nested(depth: int) -> Any:
 
 
 JUNK: list[Any] = [
-    None, True, False, 0, -1, -0.0, 0.5, 1e308, -1e308, 2**31, 2**53 + 1, 2**63, 2**64, 10**30, -(10**30), "",
-    "3", "NaN", "Infinity", "nan", "\x00", "a\x00b", "\ud800", "\udfff\ud800", "é" * 300, "\u202e",
-    "\U0010ffff", MARK, "../../../../etc/passwd", "%00", "{{7*7}}", "${jndi:ldap://x}", "=cmd|' /C calc'!A0",
+    None, True, False, 0, -1, -0.0, 0.5, 1e308, -1e308, 2**31, 2**53 + 1, 2**63, 2**64 - 1, 2**64, 10**30,
+    -(10**30), "", "3", "NaN", "Infinity", "nan", "\x00", "a\x00b", "\ud800", "\udfff\ud800", "é" * 300,
+    "\u202e", "\U0010ffff", MARK, "../../../../etc/passwd", "%00", "{{7*7}}", "${jndi:ldap://x}",
+    "=cmd|' /C calc'!A0",
     "' OR 1=1 --", "\r\nSet-Cookie: a=b", "__class__", [], {}, [[]], [None], {"": None}, {"__proto__": {}},
     ["x"] * 70, _nested(25), _nested(300), float("nan"), float("inf"), -float("inf"),
     Hole("other's run"), Hole("other's class"), Hole("other's identity"), Hole("nobody's run"), Hole("class"),

@@ -14,7 +14,7 @@ from tests.conftest import RunningServer
 from tests.live.people import Guide, Person, Pupil
 from tests.live.test_what_is_stored import pieces
 
-SHARED = re.compile(rb"neuroviz:1:(blob:|cache|lock:)")
+SHARED = re.compile(rb"neuroviz:1:(cache|lock:)")
 """What follows from an experiment alone, for everyone."""
 
 

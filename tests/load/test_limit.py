@@ -3,6 +3,7 @@
 import pytest
 
 from tests.load.limit import FIRST, MOST, Stage, said_of_limit, search
+from tests.load.run import MOST_STEP_SECONDS
 
 
 def server_for(students: int, errors_from: int = 10**6) -> list[int]:
@@ -29,6 +30,11 @@ def test_an_error_is_a_limit_as_well() -> None:
 
 def test_a_server_that_is_too_slow_for_the_first() -> None:
     assert server_for(60) == [FIRST, 50, 75, 62, 50, 62]
+
+
+def test_a_load_that_was_not_there_held_nothing() -> None:
+    assert Stage(300, 40.0, 0, 2.0).is_held
+    assert not Stage(300, 40.0, 0, 2.1 * MOST_STEP_SECONDS).is_held
 
 
 @pytest.mark.parametrize("students", [MOST, 10**6])

@@ -10,7 +10,7 @@ from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.allowance import TooMuchData
 from neuroviz_dash.store.blobs import LEAST_BYTES, BlobStore
-from neuroviz_dash.store.keys import BadKey, blob_key, data_key
+from neuroviz_dash.store.keys import BadKey, blob_key, data_key, users_key
 from tests.store.conftest import ALLOWANCE, student
 
 TTL = 500
@@ -23,7 +23,8 @@ def test_a_blob_is_found_by_its_digest_and_kept_once(client: redis.Redis) -> Non
     for _ in range(2):
         blobs.keep(ME, [GIVEN])
     assert Given.from_bytes(blobs.load(GIVEN.digest)) == GIVEN
-    assert set(client.scan_iter("*")) == {blob_key(GIVEN.digest).encode(), data_key(ME).encode()}
+    keys = (blob_key(GIVEN.digest), users_key(GIVEN.digest), data_key(ME))
+    assert set(client.scan_iter("*")) == {key.encode() for key in keys}
 
 
 def test_use_lets_the_time_to_live_begin_anew(client: redis.Redis) -> None:
@@ -92,8 +93,25 @@ def test_the_servers_own_copies_count_for_nobody(client: redis.Redis) -> None:
     assert 0 < client.ttl(blob_key(GIVEN.digest)) <= TTL
 
 
-def test_nobody_knows_whose_blobs_they_are_after_forget_me(client: redis.Redis) -> None:
+def test_forget_me_takes_the_blobs_along_that_nobody_else_needs(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, ALLOWANCE)
-    blobs.keep(ME, [GIVEN])
+    blobs.keep(ME, [GIVEN, given(1)])
+    blobs.keep(OTHER, [given(1)])
+    blobs.keep(ME, [given(2)])
+    blobs.load(given(2).digest, owner=OTHER)  # by a link, say: it does not count for that one
     blobs.forget(ME)
-    assert list(client.scan_iter("*")) == [blob_key(GIVEN.digest).encode()]
+    assert [client.exists(blob_key(each.digest)) for each in (GIVEN, given(1), given(2))] == [0, 1, 1]
+    assert not client.exists(data_key(ME), users_key(GIVEN.digest))
+    assert client.zcard(data_key(OTHER)) == 1
+    blobs.forget(OTHER)
+    assert not client.exists(blob_key(given(1).digest), users_key(given(1).digest))
+
+
+def test_nobody_is_found_by_the_mark_of_a_user(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN, given(1)])
+    marks = [client.smembers(users_key(each.digest)) for each in (GIVEN, given(1))]
+    assert [len(each) for each in marks] == [1, 1]  # type: ignore[arg-type]
+    assert marks[0] != marks[1]
+    assert ME.encode() not in b"".join(each for mark in marks for each in mark)  # type: ignore[union-attr]
+    assert 0 < client.ttl(users_key(GIVEN.digest)) <= TTL  # type: ignore[operator]

@@ -14,7 +14,7 @@ from neuroviz_dash.model.run import new_run
 from neuroviz_dash.store.class_events import Payload
 from neuroviz_dash.store.classes import ClassStore, NoClass
 from neuroviz_dash.store.connection import StoreError, StoreUnavailable, connect
-from neuroviz_dash.store.keys import BadKey, been_key, class_key, code_key
+from neuroviz_dash.store.keys import BadKey, been_key, blob_key, class_key, code_key, users_key
 from neuroviz_dash.store.members import CannotJoin
 from tests.store.conftest import TEACHER, TTL, Room, student, told
 
@@ -32,6 +32,7 @@ def fill(room: Room) -> None:
     room.events.show(room.id, b"", b"known", True, ("all", b"{}"))
     room.events.keep_reply(room.id, "picture", b"{}")
     room.classes.note_copy(room.id, TEACHER, "f" * 32)
+    room.classes.note_data(room.id, ["d" * 32])
 
 
 def test_a_class_is_found_by_its_code_and_in_its_teachers_list(room: Room) -> None:
@@ -150,7 +151,7 @@ def test_a_new_code_stays_good_if_no_answer_came_at_all(room: Room, monkeypatch:
 def test_after_its_end_nothing_of_a_class_is_left(room: Room) -> None:
     fill(room)
     code = room.state.code
-    assert len([key for key in room.lives() if room.id.encode() in key]) == 13, "not all parts were filled"
+    assert len([key for key in room.lives() if room.id.encode() in key]) == 14, "not all parts were filled"
     for identity in room.classes.end(room.id, ("all", b"{}")).students:
         room.members.unplace(identity, room.id)
     assert room.lives() == {}
@@ -220,6 +221,16 @@ def test_every_key_of_a_class_lives_for_a_time_that_begins_anew(room: Room) -> N
     gone = been_key(student(3)).encode()  # who has left lets nothing live on
     assert room.lives()[gone] <= TTL
     assert all(seconds > TTL for key, seconds in room.lives().items() if key != gone), room.lives()
+
+
+def test_what_a_class_is_trained_on_lives_as_long_as_the_class(room: Room) -> None:
+    digests = ["d" * 32, "e" * 32]
+    keys = [key for digest in digests for key in (blob_key(digest), users_key(digest))]
+    for key in keys:
+        room.client.set(key, b"", ex=5)
+    room.classes.note_data(room.id, digests[:1])
+    room.classes.keep(room.id, room.state, [])
+    assert [room.client.ttl(key) > 5 for key in keys] == [True, True, False, False]  # type: ignore[operator]
 
 
 def test_ids_from_outside_are_checked(room: Room) -> None:

@@ -35,7 +35,7 @@ from neuroviz_dash.model.live.teaching import (
     parse_action,
 )
 from neuroviz_dash.model.parsing import BadInput
-from neuroviz_dash.model.run import encode_run, new_run
+from neuroviz_dash.model.run import Run, decode_run, encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
 from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
@@ -95,7 +95,18 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
         experiment = services.bounds.check(parse_experiment(asked.experiment, services.blobs.load))
     state = new_class(asked.title, teacher.identity)
     services.blobs.keep(teacher.identity, blobs_of(experiment))
-    return {"created": services.classes.create(state, encode_run(new_run(experiment)))}
+    run = new_run(experiment)
+    class_id = services.classes.create(state, encode_run(run))
+    _need(services, class_id, run)
+    return {"created": class_id}
+
+
+def _need(services: Services, class_id: str, run: Run) -> None:
+    """What the run of a class is trained on lives as long as the class, whoever has brought it."""
+    digests = [blob.digest for blob in blobs_of(run.experiment)]
+    for digest in digests:
+        services.blobs.load(digest, owner=class_id)
+    services.classes.note_data(class_id, digests)
 
 
 def _lead(services: Services, teacher: Teacher, state: ClassState, asked: Lead) -> Answer:
@@ -151,13 +162,16 @@ def _begin(services: Services, state: ClassState, asked: SetMode) -> bytes:
         found = services.classes.begin(asked.of, "begin:class")
         if found is None:
             raise NoClass("The class's starting experiment is not stored any more.")
+        _need(services, asked.of, decode_run(found, services.blobs.load))
         return found
     known = decode_known(services.events.known(asked.of))
     if state.demo is None or known is None:
         raise BadInput(NO_DEMO)
     if asked.page and asked.page != state.demo.page:
         raise BadInput(ANOTHER_PAGE)
-    return encode_run(shown_view(services, state.demo, known).run)
+    run = shown_view(services, state.demo, known).run
+    _need(services, asked.of, run)
+    return encode_run(run)
 
 
 def _pause(services: Services, teacher: Teacher, state: ClassState, asked: SetPause) -> Answer:
