@@ -98,7 +98,7 @@ class BlobStore:
 
     def _note_user(self, digest: str, owner: str) -> None:
         pipeline = self._redis.pipeline(transaction=False)
-        pipeline.sadd(users_key(digest), _mark(digest, owner))
+        pipeline.sadd(users_key(digest), mark_of(digest, owner))
         pipeline.expire(users_key(digest), self._ttl_seconds)
         pipeline.execute()
 
@@ -113,7 +113,7 @@ class BlobStore:
             members: list[bytes] = self._redis.zrange(data_key(owner), 0, -1)  # type: ignore[assignment]
             for member in members:
                 digest = member.decode().partition(":")[0]
-                self._let_go(keys=[blob_key(digest), users_key(digest)], args=[_mark(digest, owner)])
+                self._let_go(keys=[blob_key(digest), users_key(digest)], args=[mark_of(digest, owner)])
             self._redis.delete(data_key(owner))
 
 
@@ -121,9 +121,9 @@ def _counted(body: bytes) -> int:
     return max(len(body), LEAST_BYTES)
 
 
-def _mark(digest: str, owner: str) -> bytes:
+def mark_of(digest: str, owner: str) -> str:
     """Another one for each blob: it tells nothing of who is behind it, nor what else is that one's."""
-    return hashlib.blake2b(f"{digest}:{owner}".encode(), digest_size=8).digest()
+    return hashlib.blake2b(f"{digest}:{owner}".encode(), digest_size=8).hexdigest()
 
 
 def _member(digest: str, body: bytes) -> str:

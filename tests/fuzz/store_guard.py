@@ -7,11 +7,13 @@ import msgspec
 import redis
 
 from neuroviz_dash.model.live.class_state import ClassState
+from neuroviz_dash.store.blobs import mark_of
 from neuroviz_dash.store.keys import ALL_RUNS_KEYS, CACHE_PREFIX, COMPUTED_KEY, PREFIX, READY_KEY
 
 DERIVED = tuple(each.encode() for each in (CACHE_PREFIX, COMPUTED_KEY, f"{PREFIX}lock:", READY_KEY))
 """Follows from experiments alone, or says nothing, and may be written and forgotten at any time."""
 BLOB, CODE, STATE = f"{PREFIX}blob:".encode(), f"{PREFIX}code:".encode(), b"}:class"
+USERS = f"{PREFIX}users:{{{PREFIX}blob:".encode()
 DATA = b"}:data"
 """How long each of a student's own data counts is a time to live as well."""
 MEMBERS_PARTS = ("members", "joined", "left", "standings", "goals", "present", "events")
@@ -107,8 +109,8 @@ class Rights:
         return sorted(key for key in differing(self.before, self.after) if not self._may(key))
 
     def _may(self, key: bytes) -> bool:
-        if key.startswith(BLOB):
-            return key not in self.before  # what lies under its own digest never changes
+        if key.startswith((BLOB, USERS)):
+            return self._is_own_blob(key)
         if key in ALL_RUNS:
             return self._are_own(key)
         owner, part = _parts(key)
@@ -121,6 +123,16 @@ class Rights:
         if owner in self.own or (self.leads and self._is_led(key, owner, part)):
             return True
         return owner == self.class_id and self._is_members(key, part)
+
+    def _is_own_blob(self, key: bytes) -> bool:
+        """Whether a blob is new, or went with the last of those who need it, and all whose marks have changed
+        are the actor's. What lies under its own digest never changes."""
+        digest = key.rstrip(b"}").rpartition(b":")[2].decode()
+        users = USERS + digest.encode() + b"}"
+        one, other = (_members(dump.get(users)) for dump in (self.before, self.after))
+        own = {(mark_of(digest, each), b"") for each in (*self.own, self.class_id)}
+        is_whole = key.startswith(USERS) or key not in self.before or (key not in self.after and not other)
+        return is_whole and one ^ other <= own
 
     def _is_members(self, key: bytes, part: str) -> bool:
         """What changes in a class by what its students do."""

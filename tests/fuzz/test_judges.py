@@ -4,6 +4,7 @@ import http.client
 import io
 import secrets
 from dataclasses import replace
+from typing import Any
 
 import dash
 import msgspec
@@ -14,7 +15,8 @@ from hypothesis import given, settings
 from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.class_state import encode_class, new_class
 from neuroviz_dash.model.run import Cursor, encode_run, move, new_run
-from neuroviz_dash.store.keys import PREFIX, class_key, run_key
+from neuroviz_dash.store.blobs import mark_of
+from neuroviz_dash.store.keys import PREFIX, blob_key, class_key, run_key, users_key
 from tests.fuzz import engine_guard
 from tests.fuzz.answers import HEADERS, Answer, Found, check
 from tests.fuzz.drafts import Draft, filled
@@ -106,6 +108,35 @@ def test_a_blob_never_changes(valkey_url: str) -> None:
         store.set(key, "two")
         found = Rights(frozenset({STUDENT}), CLASS, False, "0" * 32, before, take(store)).forbidden()
         assert found == [key.encode()]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "is_allowed"),
+    [
+        ([], [STUDENT], True),
+        ([STUDENT], [], True),
+        ([STUDENT, CLASS], [CLASS], True),
+        ([], ["1" * 32], False),
+        (["1" * 32], [], False),
+    ],
+)
+def test_a_blob_goes_with_the_last_who_needs_it(
+    before: list[str], after: list[str], is_allowed: bool, valkey_url: str
+) -> None:
+    with redis.Redis.from_url(valkey_url) as store:
+        key = users_key(RUN)
+
+        def needed_by(who: list[str]) -> dict[bytes, Any]:
+            store.flushall()
+            if who:
+                store.set(blob_key(RUN), "one")
+                store.sadd(key, *(mark_of(RUN, each) for each in who))
+            return take(store)
+
+        found = Rights(
+            frozenset({STUDENT}), CLASS, False, "0" * 32, needed_by(before), needed_by(after)
+        ).forbidden()
+        assert (not found) == is_allowed, found
 
 
 def test_a_run_that_the_engine_does_not_compute_is_found(valkey_url: str) -> None:
