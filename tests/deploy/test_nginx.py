@@ -10,6 +10,7 @@ import time
 
 import pytest
 
+from neuroviz_dash.headers import HEADERS, TRANSPORT
 from tests.deploy.site import Site
 from tests.live.people import Guide, Pupil
 
@@ -41,6 +42,16 @@ def ask_plainly(site: Site, path: str, host: str) -> http.client.HTTPResponse:
         return connection.getresponse()
     finally:
         connection.close()
+
+
+def assert_has_headers(answer: http.client.HTTPResponse) -> None:
+    """Each header of the app's own answers, once; the policy of what is no page is stricter."""
+    for name, value in {**HEADERS, "Strict-Transport-Security": TRANSPORT}.items():
+        assert answer.headers.get_all(name) == [value], name
+    assert len(answer.headers.get_all("Content-Security-Policy", [])) == 1
+    policy = answer.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; ")
+    assert "script-src" not in policy
 
 
 def scripts_of(site: Site) -> list[str]:
@@ -102,11 +113,12 @@ def test_all_files_of_the_page_come_from_nginx_compressed_and_for_long(site: Sit
         assert answer.headers["ETag"].startswith('"'), f"{address} was compressed anew"
         plain, text = ask(site, address)
         assert gzip.decompress(body) == text, address
-        assert plain.headers["X-Content-Type-Options"] == "nosniff"
+        assert_has_headers(plain)
 
 
 def test_a_file_without_a_time_in_its_address_is_asked_for_again(site: Site) -> None:
     answer, _ = ask(site, "/assets/live/10-stream.js")
+    assert_has_headers(answer)
     assert answer.headers["Cache-Control"] == "no-cache"
     again, _ = ask(site, "/assets/live/10-stream.js", If_None_Match=answer.headers["ETag"])
     assert again.status == 304
@@ -138,6 +150,7 @@ def test_the_answer_does_not_believe_what_a_browser_forges(site: Site) -> None:
 def test_a_body_that_is_too_large_is_refused_in_the_apps_words(site: Site) -> None:
     answer, text = ask(site, "/enter", "POST", b"x" * 2_500_001, Content_Type="application/json")
     assert answer.status == 413
+    assert_has_headers(answer)
     assert text == b"413 The request is larger than 2500000 bytes. Nothing was changed.\n"
 
 
