@@ -9,8 +9,9 @@ import redis
 from neuroviz_dash.store.connection import clear_errors
 from neuroviz_dash.store.keys import class_key
 
-KEPT = 200
-"""Events, at least; who has missed more is told everything anew."""
+KEPT, KEPT_BYTES = 200, 2_000_000
+"""Events, and of large ones, such as pictures of a demo, as many as have so many bytes if all were as large;
+who has missed more is told everything anew."""
 
 Audience = str
 """Whom an event is for: one of the audiences below, or `m` and the number of one student."""
@@ -32,13 +33,14 @@ local function publish(class, events, ttl, from)
     for at = from, #ARGV, 2 do
         id = redis.call('HINCRBY', class, 'event', 1)
         local text = ARGV[at] .. ' ' .. ARGV[at + 1]
-        redis.call('XADD', events, 'MAXLEN', '~', KEPT, id .. '-0', 'e', text)
+        local most = math.max(1, math.min(KEPT, math.floor(BYTES / #text)))
+        redis.call('XADD', events, 'MAXLEN', '~', most, id .. '-0', 'e', text)
         redis.call('PUBLISH', events, id .. ' ' .. text)
     end
     redis.call('EXPIRE', events, ttl)
     return tonumber(id)
 end
-""".replace("KEPT", str(KEPT))
+""".replace("KEPT", str(KEPT)).replace("BYTES", str(KEPT_BYTES))
 """For the scripts that change a class: the change and its event are one."""
 
 _TELL = f"""

@@ -2,7 +2,8 @@
 
 from concurrent.futures import ThreadPoolExecutor
 
-from neuroviz_dash.store.class_events import KEPT, Event
+from neuroviz_dash.store.class_events import KEPT, KEPT_BYTES, Event
+from neuroviz_dash.store.keys import class_key
 from tests.store.conftest import Room
 
 
@@ -25,6 +26,19 @@ def test_who_has_missed_too_much_or_knows_a_future_is_told_so(room: Room) -> Non
     assert [int(event.body) for event in kept] == list(range(last - KEPT, last))
     assert room.events.since(room.id, 0) is None
     assert room.events.since(room.id, last + 1) is None
+
+
+def test_large_events_are_kept_by_their_bytes(room: Room) -> None:
+    large = b"x" * (KEPT_BYTES // 20)
+    for _ in range(60):
+        room.events.tell(room.id, ("all", large))
+    last = room.events.last(room.id)
+    assert room.events.since(room.id, last - 30) is None, "what has gone is told anew"
+    assert len(room.events.since(room.id, last - 19) or []) == 19
+    key = class_key(room.id, "events")
+    assert room.client.memory_usage(key, samples=0) < 1.2 * KEPT_BYTES  # type: ignore[operator]
+    room.events.tell(room.id, ("all", b"y" * (2 * KEPT_BYTES)))
+    assert room.client.xlen(key) == 1
 
 
 def test_20_threads_tell_without_a_gap(room: Room) -> None:
