@@ -170,7 +170,7 @@ class ClassStore:
     def note_data(self, class_id: str, digests: Iterable[str]) -> None:
         """Blobs that are to live as long as the class does. Raises NoClass."""
         for digest in digests:
-            self._note(class_id, "data", digest)
+            self._note(class_id, "blobs", digest)
 
     def _note(self, class_id: str, part: str, member: str) -> None:
         keys = [class_key(class_id, "class"), class_key(class_id, part)]
@@ -210,7 +210,7 @@ class ClassStore:
         """Lets the times to live of a class, of the data that it needs, and of some students' places in it,
         begin anew; in a full store they stay as they were."""
         with contextlib.suppress(StoreFull), clear_errors():
-            data: set[bytes] = self._redis.smembers(class_key(class_id, "data"))  # type: ignore[assignment]
+            data: set[bytes] = self._redis.smembers(class_key(class_id, "blobs"))  # type: ignore[assignment]
             digests = [each.decode() for each in data]
             pipeline = self._redis.pipeline(transaction=False)
             mine = [

@@ -23,7 +23,7 @@
 | `neuroviz:1:{<class>}:left`             | hash   | as the class                      | `Members` |
 | `neuroviz:1:{<class>}:copies`           | set    | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:begin:<start>`    | string | as the class                      | `ClassStore` |
-| `neuroviz:1:{<class>}:data`             | set    | as the class                      | `ClassStore` |
+| `neuroviz:1:{<class>}:blobs`            | set    | as the class                      | `ClassStore` |
 | `neuroviz:1:{<class>}:standings`        | hash   | as the class                      | `Standings` |
 | `neuroviz:1:{<class>}:goals`            | hash   | as the class                      | `Standings` |
 | `neuroviz:1:{<class>}:present`          | sorted set | as the class                  | `Standings` |
@@ -51,7 +51,7 @@ Fields of a class: `revision`, `body` (the bytes of its `ClassState`), `write` (
 (students so far), `event` (events so far). `members` holds a student's number by the student's id, `joined` when each number came, `left` the
 numbers of those who have gone, and `removed` the ids of those who may not come back with the present code. `copies` names
 the runs, each as `<teacher>:<run>`, that are copies of students' for a teacher to show. `begin:now` and `begin:class` are the bytes of the runs that own work begins with,
-and `data` the digests of the blobs that those need.
+and `blobs` the digests of the blobs that those need.
 `standings` holds a `Standing` by the student's number, `goals` the newest goal that each has reached, and
 `present` numbers by when their page was last heard of. `shown` is what the followers of the demo know, and
 `events` the last events, each with its audience, to be sent again to who missed them; the channel that they are
@@ -81,7 +81,7 @@ _DIGEST = re.compile(r"[0-9a-f]{32}")
 _CODE = re.compile(r"[0-9A-Z]{6}")
 _PARTS = (
     "class", "members", "joined", "removed", "left", "begin:now", "begin:class", "standings", "goals", "present", "shown",
-    "events", "copies", "data",
+    "events", "copies", "blobs",
 )  # fmt: skip
 _WORK = re.compile(r"[a-z0-9][a-z0-9:._-]{0,199}")
 

@@ -1,5 +1,7 @@
 """Keys: ids are checked before they enter one."""
 
+from inspect import signature
+
 import pytest
 
 from neuroviz_dash.store import keys
@@ -36,7 +38,7 @@ def test_a_long_forged_id_is_cut_in_the_message() -> None:
 
 def test_all_keys_of_a_class_have_it_as_their_hash_tag() -> None:
     found = keys.class_keys(STUDENT)
-    assert len(set(found)) == 13
+    assert len(set(found)) == 14
     assert all(key.startswith(f"neuroviz:1:{{{STUDENT}}}:") for key in found)
     assert keys.place_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:place"
     assert keys.classes_key(STUDENT) == f"neuroviz:1:{{{STUDENT}}}:classes"
@@ -45,8 +47,10 @@ def test_all_keys_of_a_class_have_it_as_their_hash_tag() -> None:
 
 def test_a_students_id_in_the_place_of_a_class_names_nothing_of_the_student() -> None:
     """Ids of both look alike: the page of class <student> would find a text where a class should be."""
-    makers = (keys.place_key, keys.been_key, keys.classes_key, keys.runs_key, keys.drafts_key)
-    own = {maker(STUDENT) for maker in (*makers, keys.rate_key, keys.streams_key)}
+    makers = [each for name, each in vars(keys).items() if name.endswith("_key")]
+    people = {"student", "owner", "browser", "teacher"}
+    own = {maker(STUDENT) for maker in makers if people.issuperset(signature(maker).parameters)}
+    assert len(own) == 9, "all that are made of an id alone"
     assert own.isdisjoint(keys.class_keys(STUDENT))
 
 
