@@ -3,6 +3,7 @@
 import contextlib
 import gc
 import http.client
+import logging
 import os
 import signal
 import socket
@@ -66,6 +67,8 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
                 with contextlib.suppress(EmbeddedError):  # tried again a second later
                     if valkey.keep_running():
                         say("The embedded Valkey had died and was started again.")
+                        died = {"what": "had died and was started again", "store": valkey.url}
+                        logging.getLogger(logs.NAME).warning("store", extra={"fields": died})
 
             _run_gunicorn(replace(settings, redis_url=valkey.url), listener, keep_store, announce)
 

@@ -202,7 +202,8 @@
 
   async function copy(id) {
     byId(id).select();
-    await navigator.clipboard?.writeText(byId(id).value).catch(() => {});  // the text is selected for the hand
+    if (!navigator.clipboard) document.execCommand('copy');  // a page without https
+    else await navigator.clipboard.writeText(byId(id).value).catch(() => {});  // the text is selected for the hand
   }
 
   const BUTTONS = {

@@ -37,10 +37,10 @@ _IN_SHORT = (
 _OTHERS = (
     "Nobody sees your runs, unless you join a class or share a link. The teachers of a class that you have "
     "joined see your nickname there, how far you have got, and the run that you work on. They can put a copy "
-    "of that run, with your nickname or without, before the whole class and on the projector in the hall. In "
-    "all that they see and show, the names that you gave columns and classes of own data are replaced by "
-    "“input 1”, “class 1” and so on; its numbers are not. Whoever in the class goes on with what is shown "
-    "has a copy of their own. A link that you share gives others a copy of that place."
+    "of that run before the whole class, with your nickname or without, and on the projector in the hall, "
+    "always without. In all that they see and show, the names that you gave columns and classes of own data "
+    "are replaced by “input 1”, “class 1” and so on; its numbers are not. Whoever in the class goes on with "
+    "what is shown has a copy of their own. A link that you share gives others a copy of that place."
 )
 _REST = (
     "Your tables go too, but for one that others work with, in a class or by your link: it goes at its time, "
