@@ -1,5 +1,5 @@
-"""How the processes give memory back, and what a worker does that has none left. The master imports it too, so
-it imports nothing of the app."""
+"""How the processes give memory back, and what a worker does that has none left. The master imports it too,
+so it imports nothing of the app."""
 
 import ctypes
 import errno
