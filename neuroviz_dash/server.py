@@ -42,7 +42,6 @@ def serve(settings: Settings, say: Say, say_teacher_link: bool = False) -> None:
     `say` prints one line for the person at the terminal; the teacher's link only on demand, since what a
     service prints is kept in a log."""
     logs.configure(settings.log_level)
-    memory.give_back_what_is_large()
     # Until gunicorn takes the signals over, a SIGTERM must still run the `with` blocks' ends.
     signal.signal(signal.SIGTERM, _leave)
     # First of all: if the port is taken, nothing else has to be started and stopped.
