@@ -48,8 +48,8 @@ class Scene:
         return dict(zip(keys, pipeline.execute(), strict=True))
 
     def others_than(self, person: Person, dump: dict[bytes, object]) -> dict[bytes, object]:
-        """What is stored, without what is the person's own or derived from an experiment alone, and the marks of
-        who works with that, which the fuzz's judges look at."""
+        """What is stored, without what is the person's own or derived from an experiment alone, and
+        without the marks of who works with that, which the fuzz's judges look at."""
         claimed = {person.cookies.get(name, "nobody").split(".")[0] for name in (COOKIE, TEACHER_COOKIE)}
         mine = [each.encode() for each in claimed - {self.guide.identity, self.pupil.identity}]
         derived = (b"neuroviz:1:cache", b"neuroviz:1:blob:", b"neuroviz:1:users:")
