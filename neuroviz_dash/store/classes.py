@@ -12,7 +12,8 @@ import msgspec
 import redis
 
 from neuroviz_dash.model.live.class_state import ClassState, decode_class, encode_class, new_code
-from neuroviz_dash.store.class_events import PUBLISH, Payload
+from neuroviz_dash.store.class_events import Payload
+from neuroviz_dash.store.class_scripts import ADD, CHANGE, END
 from neuroviz_dash.store.connection import StoreError, StoreFull, clear_errors
 from neuroviz_dash.store.keys import (
     been_key,
@@ -31,40 +32,6 @@ LONGEST_LIST = 100
 """Classes of a teacher that are listed."""
 _TRIES = 20
 """Of a change that another one keeps coming before: teachers are few, and slower than this."""
-
-_CHANGE = f"""
-{PUBLISH}
--- KEYS: class, events, begin:now. ARGV: revision seen, body, TTL in seconds, the run that own work begins
--- with from now on or nothing, token of this write, then events. Returns 1, or 0 if it was changed.
-if (redis.call('HGET', KEYS[1], 'revision') or '0') ~= ARGV[1] then
-    -- When the answer to a write is lost, redis-py sends it again, and finds its own revision in the way.
-    return redis.call('HGET', KEYS[1], 'write') == ARGV[5] and 1 or 0
-end
-redis.call('HSET', KEYS[1], 'body', ARGV[2], 'write', ARGV[5])
-redis.call('HINCRBY', KEYS[1], 'revision', 1)
-redis.call('EXPIRE', KEYS[1], ARGV[3])
-if ARGV[4] ~= '' then redis.call('SET', KEYS[3], ARGV[4], 'EX', ARGV[3]) end
-publish(KEYS[1], KEYS[2], ARGV[3], 6)
-return 1
-"""
-
-_END = """
--- KEYS: events, members, copies, class, left, then all keys of the class. ARGV: the last message, which is
--- published and not kept. Returns what is to be deleted elsewhere: students, copies, and the state.
-local students, copies = redis.call('HKEYS', KEYS[2]), redis.call('SMEMBERS', KEYS[3])
-for _, student in ipairs(redis.call('HKEYS', KEYS[5])) do table.insert(students, student) end
-local left = {students, copies, redis.call('HGET', KEYS[4], 'body')}
-redis.call('PUBLISH', KEYS[1], ARGV[1])
-for _, key in ipairs(KEYS) do redis.call('DEL', key) end
-return left
-"""
-_ADD = """
--- KEYS: class, copies. ARGV: copy, TTL in seconds. Returns 0, and does nothing, for a class that has ended.
-if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('SADD', KEYS[2], ARGV[1])
-redis.call('EXPIRE', KEYS[2], ARGV[2])
-return 1
-"""
 
 
 @dataclass(frozen=True)
@@ -88,9 +55,9 @@ class ClassStore:
         self._redis = client
         self._ttl_seconds = ttl_seconds
         self._now = now
-        self._change = client.register_script(_CHANGE)
-        self._end = client.register_script(_END)
-        self._add = client.register_script(_ADD)
+        self._change = client.register_script(CHANGE)
+        self._end = client.register_script(END)
+        self._add = client.register_script(ADD)
 
     def create(self, state: ClassState, begin: bytes) -> str:
         """Stores a class and the run that its own work begins with, and gives the class's id."""

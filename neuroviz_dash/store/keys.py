@@ -42,7 +42,7 @@ says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a studen
 last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
 time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
 of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires. `users` of a blob
-has a mark of each student, or teacher, whose work needs it, from which nobody is found. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+has a mark of each student, teacher or class whose work needs it, from which nobody is found. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
 A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.

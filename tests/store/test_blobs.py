@@ -88,9 +88,13 @@ def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> 
 
 
 def test_the_servers_own_copies_count_for_nobody(client: redis.Redis) -> None:
-    BlobStore(client, TTL, ALLOWANCE).keep_copies([GIVEN])
-    assert list(client.scan_iter("*")) == [blob_key(GIVEN.digest).encode()]
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep_copies(OTHER, [GIVEN])
+    assert not client.exists(data_key(OTHER))
     assert 0 < client.ttl(blob_key(GIVEN.digest)) <= TTL
+    blobs.keep(ME, [GIVEN])  # who took what was shown
+    blobs.forget(ME)
+    assert client.exists(blob_key(GIVEN.digest)), "the copy is another's still"
 
 
 def test_forget_me_takes_the_blobs_along_that_nobody_else_needs(client: redis.Redis) -> None:

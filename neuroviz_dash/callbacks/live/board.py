@@ -79,7 +79,7 @@ def spotlight(services: Services, teacher: Teacher, state: ClassState, asked: Sh
     run, copy = _run_of_student(services, asked.of, asked.member), secrets.token_hex(16)
     table = run.experiment.dataset.table
     if table is not None:
-        services.blobs.keep_copies([table])
+        services.blobs.keep_copies(teacher.identity, [table])
     services.classes.note_copy(asked.of, teacher.identity, copy)  # first, so that none is forgotten
     services.runs.create(
         teacher.identity, copy, encode_run(run), encode_summary(summary_of(view(run))), is_listed=True

@@ -2,7 +2,6 @@
 
 import contextlib
 import secrets
-from functools import partial
 
 from neuroviz_dash.callbacks.live.demo import shown_view
 from neuroviz_dash.callbacks.live.seats import Seat
@@ -60,7 +59,7 @@ def hold_restored(
     try:
         had = _had(services, student, seat)
     except Missing:
-        had = _begin(services, student, seat)
+        had = _begin(services, seat)
     if had and seat.limits:
         refuse_change(seat.limits, had.experiment, experiment)
         for made in set(interventions).difference(had.interventions):
@@ -71,7 +70,7 @@ def _work(services: Services, student: str, seat: Seat) -> str:
     """The id of the run that the class gave this student."""
     run_id = run_of_assignment(seat.class_id, student, seat.state.assignment)
     if services.runs.load(student, run_id) is None:
-        run = _begin(services, student, seat)
+        run = _begin(services, seat)
         with contextlib.suppress(Conflict):  # another tab of the same student was faster
             services.runs.create(
                 student, run_id, encode_run(run), encode_summary(summary_of(view(run))), is_listed=True
@@ -79,11 +78,11 @@ def _work(services: Services, student: str, seat: Seat) -> str:
     return run_id
 
 
-def _begin(services: Services, student: str, seat: Seat) -> Run:
+def _begin(services: Services, seat: Seat) -> Run:
     body = services.classes.begin(seat.class_id)
     if body is None:
         raise Missing("What the class works on is not stored any more.")
-    return decode_run(body, partial(services.blobs.load, owner=student))
+    return decode_run(body, services.blobs.load)
 
 
 def _copy_of_demo(services: Services, student: str, seat: Seat) -> str:
@@ -116,6 +115,4 @@ def _had(services: Services, student: str, seat: Seat) -> Run | None:
     if standing is None and state.assignment == 0:
         return None
     is_newest = standing is not None and standing.assignment == state.assignment
-    return (
-        services.run_of(student, standing.run) if standing and is_newest else _begin(services, student, seat)
-    )
+    return services.run_of(student, standing.run) if standing and is_newest else _begin(services, seat)
