@@ -107,7 +107,7 @@
   // The learning rate moves without a reset once the run is under way; all else is another experiment.
   function choose(id, value) {
     if (id === 'f-dataset-name' && value === 'own') {
-      draw(player.state.lesson);  // until there are rows, the data set stays
+      putBack();  // until there are rows, the data set stays
       window.neuroviz.dialogs.open('dialog-own-data');
       return;
     }

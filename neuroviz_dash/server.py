@@ -134,6 +134,7 @@ class _Application(BaseApplication):  # type: ignore[misc]
 
         logs.catch_greenlets(gevent.get_hub())
         memory.prepare(gevent.get_hub())
+        gevent.spawn(memory.give_back_regularly, gevent.sleep)
         server = create_app(self._settings).server
         # What there is by now lives as long as the worker. A full collection that looked at it too would let
         # all requests wait for 60 ms.

@@ -113,6 +113,10 @@
       if (seat.demo === null) return 'Your teacher has shown nothing yet; until then this page is yours.';
       return seat.label ? `The class looks at: ${seat.label}` : 'You follow the teacher.';
     }
+    return seat.goal ? `${allowed()} The class’s goal: ${seat.goal}.` : allowed();
+  }
+
+  function allowed() {
     if (seat.mode === 'work') return 'Own work: change whatever you like.';
     const may = seat.limits.may.map((key) => titles[key]);
     return may.length ? `Own work. You may change: ${may.join(', ')}.` : 'Own work: step through this run.';

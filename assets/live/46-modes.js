@@ -24,6 +24,7 @@
     wanted = mode;
     byId('work-limits').hidden = mode !== 'limits';
     byId('work-problem').textContent = '';
+    byId('work-start-data').textContent = state.start && ` (${state.start})`;
     byId('dialog-work-title').textContent = mode === 'limits' ? 'Limited work' : 'Own work';
     dialogs.open('dialog-work');
   }

@@ -77,7 +77,7 @@
     byId('class-joining').textContent = state.joining ? 'Close joining' : 'Open joining';
     byId('board-export').href = `/class/${state.id}/results.csv`;
     byId('class-mode').textContent = said();
-    byId('board-goal').dataset.text = goalText();
+    byId('board-goal').dataset.text = state.goal;
     const isMine = state.page === demo.page;
     byId('class-take').hidden = state.mode !== 'demo' || isMine || state.page === null;
     demo.set(state.id, state.mode === 'demo' && isMine && !students.isReading(), say);
@@ -103,12 +103,6 @@
     byId('class-state').textContent = text;
     byId('class-mode').textContent = said();
     byId('class-counts').classList.toggle('away', isAway());
-  }
-
-  function goalText() {
-    if (!state.goal) return '';
-    const { kind, on, value } = state.goal, set = on === 'test' ? 'test' : 'training';
-    return kind === 'accuracy' ? `${set} accuracy ${+(100 * value).toFixed(2)} % or more` : `${set} loss ${value} or less`;
   }
 
   board.listen((rows, present) => {

@@ -15,7 +15,7 @@ ANONYMOUS = "A student's run"
 
 def student_part(state: ClassState) -> Part:
     """What every student's page knows of the class."""
-    return {**_common(state), "label": _label(state)}
+    return {**_common(state), "label": _label(state), "goal": _goal(state)}
 
 
 def hall_part(state: ClassState) -> Part:
@@ -28,7 +28,7 @@ def teacher_part(state: ClassState) -> Part:
     return {
         **student_part(state),
         "code": state.code,
-        "goal": msgspec.to_builtins(state.goal),
+        "start": state.start,
         "goal_number": state.goal_number,
         "page": state.demo.page if state.demo else None,
         "run": state.demo.run if state.demo else None,
@@ -54,6 +54,16 @@ def _common(state: ClassState) -> Part:
         "joining": state.joining,
         "demo": state.demo.number if state.demo else None,
     }
+
+
+def _goal(state: ClassState) -> str:
+    """What students are to reach, in words; nothing for no goal."""
+    if state.goal is None:
+        return ""
+    rows = {"train": "training", "test": "test"}[state.goal.on]
+    if state.goal.kind == "accuracy":
+        return f"{rows} accuracy {100 * state.goal.value:.4g} % or more"
+    return f"{rows} loss {state.goal.value:.4g} or less"
 
 
 def _label(state: ClassState) -> str | None:

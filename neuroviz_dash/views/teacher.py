@@ -139,7 +139,7 @@ def _link(title: str, identity: str) -> html.Div:
 def _work() -> list[Component]:
     begins = (
         ("demo", "from this experiment, at this iteration"),
-        ("class", "from the class's starting experiment (Iris, if it was created without one)"),
+        ("class", ["from the class's starting experiment", html.Span(id="work-start-data")]),
         ("stay", "where everyone was"),
     )
     radios = [

@@ -142,6 +142,8 @@ def _board(teacher: TeacherPage, students: list[StudentPage]) -> None:
     teacher.page.fill("#goal-value", "1000")
     teacher.page.click("#goal-set")
     teacher.page.wait_for_selector('#board-goal:has-text("3 of 3")')
+    for student in students:
+        student.wait_until("The class’s goal: training loss 1000 or less.")
     teacher.page.select_option("#board-filter", "missed")
     assert teacher.page.inner_text("#board-shown") == "0 of 3"
     teacher.page.select_option("#board-filter", "all")

@@ -69,6 +69,14 @@ def test_who_looks_around_keeps_the_teachers_tab_and_switches_for_that_time(
     assert (shown(student.page)["weights"], shown(student.page)["tab"]) == ("after", "loss")
 
 
+def test_the_dialog_of_own_work_names_the_classs_starting_data(
+    new_student: NewStudent, class_server: str
+) -> None:
+    teacher, _ = teacher_and_student(new_student, class_server)
+    teacher.mode("work")
+    assert teacher.page.inner_text("#dialog-work label:has(#work-start-data)").endswith("experiment (Iris)")
+
+
 def test_send_to_all_asks_first_and_says_that_a_pause_ends(
     new_student: NewStudent, class_server: str
 ) -> None:

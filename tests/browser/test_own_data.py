@@ -1,7 +1,7 @@
 """Data of one's own, as a student brings them: drawn, uploaded, refused; and the input features."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.lesson import Lesson
 from tests.browser.test_axe import open_lesson, violations
@@ -140,7 +140,7 @@ def test_own_data_of_the_list_opens_the_dialog_and_the_data_set_stays(lesson: Le
     lesson.page.wait_for_function("() => document.getElementById('dialog-own-data').open")
     lesson.page.keyboard.press("Escape")
     lesson.settle()
-    assert lesson.page.get_by_label("Data set", exact=True).input_value() == "Iris"
+    expect(lesson.page.get_by_label("Data set", exact=True)).to_have_value("Iris")
     assert lesson.experiment()["dataset"]["name"] == "iris"
 
 

@@ -65,7 +65,7 @@ def test_a_refusal_that_repeats_what_was_sent_is_allowed() -> None:
 
 def rights(store: redis.Redis, change: object, leads: bool = False) -> list[bytes]:
     """What is forbidden of a change, which is a key to be set."""
-    state = encode_class(new_class("A class", TEACHER))
+    state = encode_class(new_class("A class", TEACHER, "Iris"))
     store.hset(class_key(CLASS, "class"), mapping={"body": state, "revision": 1, "event": 1})
     store.hset(run_key(PUPIL, RUN), "body", b"a run")
     before = take(store)

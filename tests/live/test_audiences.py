@@ -33,7 +33,9 @@ def test_nobody_gets_what_is_meant_for_others(school: RunningServer, guide: Guid
     for name in (pupil.nickname, other.nickname):
         assert name.encode() not in everything
         assert name.encode() in bytes(streams["teachers"].raw)
-    assert not [event for event in seen["students"] if "code" in event or "goal" in event]
+    assert not [event for event in seen["students"] if "code" in event or "goal_number" in event]
+    assert "training loss 2.5 or less" in {each.get("goal") for each in seen["students"]}
+    assert not [event for event in seen["hall"] if "goal" in event]
     assert guide.code.encode() not in bytes(streams["students"].raw)
 
 

@@ -231,7 +231,8 @@ def test_a_goal_counts_who_reached_it_before_and_who_reaches_it_then(
         goal = guide.lead({"act": "lead"})["class"]["goal_number"]
         return [row["number"] for row in answer["rows"] if goal and row["reached"] == goal]
 
-    guide.lead({"act": "goal", "goal": goal})
+    told = guide.lead({"act": "goal", "goal": goal})["class"]["goal"]
+    assert told == "training accuracy 90 % or more"
     assert reached(guide.board()) == [fast.number]
     slow.move(1200)
     assert reached(guide.board()) == [fast.number, slow.number]

@@ -85,5 +85,5 @@ def room(client: redis.Redis) -> Room:
         ClassEvents(client, TTL),
     )
     made = Room(client, *parts)
-    made.id = made.classes.create(new_class("A class", TEACHER), b"begin")
+    made.id = made.classes.create(new_class("A class", TEACHER, "Iris"), b"begin")
     return made

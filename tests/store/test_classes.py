@@ -244,6 +244,6 @@ def test_ids_from_outside_are_checked(room: Room) -> None:
 def test_two_classes_never_share_a_code(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
     codes = iter([room.state.code, room.state.code, "K7M2PQ"])
     monkeypatch.setattr("neuroviz_dash.store.classes.new_code", lambda: next(codes))
-    second = room.classes.create(new_class("Another", TEACHER), b"begin")
+    second = room.classes.create(new_class("Another", TEACHER, "XOR"), b"begin")
     assert room.classes.load(second).code == "K7M2PQ"
     assert room.members.find(room.state.code) == room.id

@@ -142,7 +142,7 @@ def test_a_sentinel_names_another_master_and_no_run_is_lost(tmp_path: Path) -> N
 
 def test_streams_hear_on_after_the_node_of_their_subscription_died(tmp_path: Path) -> None:
     with cluster(tmp_path, replicas=1) as nodes, connect(nodes.url) as client:
-        class_id = ClassStore(client, TTL).create(new_class("A class", STUDENTS[0]), b"begin")
+        class_id = ClassStore(client, TTL).create(new_class("A class", STUDENTS[0], "Iris"), b"begin")
         events = ClassEvents(client, TTL)
         hub = Hub(connect(nodes.url), lambda _class, _streams: None, EventLog().trouble)
         first = Stream(class_id, frozenset({EVERYONE}), "f" * 32)

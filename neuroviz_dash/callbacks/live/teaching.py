@@ -35,6 +35,7 @@ from neuroviz_dash.model.live.teaching import (
     parse_action,
 )
 from neuroviz_dash.model.parsing import BadInput
+from neuroviz_dash.model.problems import dataset_of
 from neuroviz_dash.model.run import Run, decode_run, encode_run, new_run
 from neuroviz_dash.roles import LINK_KINDS, Link, Teacher
 from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
@@ -93,7 +94,7 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
         experiment = default_experiment()
     else:
         experiment = services.bounds.check(parse_experiment(asked.experiment, services.blobs.load))
-    state = new_class(asked.title, teacher.identity)
+    state = new_class(asked.title, teacher.identity, dataset_of(experiment).title)
     services.blobs.keep(teacher.identity, blobs_of(experiment))
     run = new_run(experiment)
     class_id = services.classes.create(state, encode_run(run))

@@ -57,13 +57,15 @@ class Spotlight(msgspec.Struct, frozen=True):
 
 
 class ClassState(msgspec.Struct, frozen=True, kw_only=True):
-    """What the teachers of a class have set. `paused` covers the mode, which stays. `assignment` counts how
+    """What the teachers of a class have set. `start` names the data set of the class's starting experiment,
+    but for a class from before this was kept. `paused` covers the mode, which stays. `assignment` counts how
     often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often
-    the links of the co-teacher and of the hall were made anew. `goals` counts the goals that
-    were set, and `revision` the changes that were stored: a page that is told of two states knows by it which
-    is the newer one."""
+    the links of the co-teacher and of the hall were made anew. `goals` counts the goals that were set, and
+    `revision` the changes that were stored: a page that is told of two states knows by it which is the newer
+    one."""
 
     title: str
+    start: str = ""
     teachers: tuple[str, ...]
     code: str
     seed: int
@@ -91,10 +93,14 @@ class ClassState(msgspec.Struct, frozen=True, kw_only=True):
         return self.teachers[0]
 
 
-def new_class(title: str, teacher: str) -> ClassState:
+def new_class(title: str, teacher: str, start: str) -> ClassState:
     """A class that nobody has joined yet; raises BadInput for its title."""
     return ClassState(
-        title=checked_title(title), teachers=(teacher,), code=new_code(), seed=secrets.randbelow(10_000)
+        title=checked_title(title),
+        start=start,
+        teachers=(teacher,),
+        code=new_code(),
+        seed=secrets.randbelow(10_000),
     )
 
 

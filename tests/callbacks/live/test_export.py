@@ -36,7 +36,7 @@ def test_what_there_is_not_is_an_empty_cell() -> None:
 @pytest.fixture
 def room(services: Services) -> tuple[str, ClassState]:
     """A class of three students."""
-    state = msgspec.structs.replace(new_class("A class", TEACHER), goal=Goal("loss", 1.0), goals=3)
+    state = msgspec.structs.replace(new_class("A class", TEACHER, "Iris"), goal=Goal("loss", 1.0), goals=3)
     class_id = services.classes.create(state, encode_run(new_run(default_experiment())))
     for number in range(1, 4):
         services.members.join(class_id, f"{number:032x}", is_open=True)

@@ -28,7 +28,9 @@ TEACHER = "e" * 32
 @pytest.fixture
 def class_id(services: Services) -> str:
     """A class of two students."""
-    made = services.classes.create(new_class("A class", TEACHER), encode_run(new_run(default_experiment())))
+    made = services.classes.create(
+        new_class("A class", TEACHER, "Iris"), encode_run(new_run(default_experiment()))
+    )
     for number in (1, 2):
         services.members.join(made, f"{number:032x}", is_open=True)
     return made

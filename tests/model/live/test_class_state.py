@@ -28,7 +28,7 @@ TEACHER, OTHER, PAGE, RUN = "a" * 32, "b" * 32, "c" * 32, "d" * 32
 
 @pytest.fixture
 def state() -> ClassState:
-    return new_class("A class", TEACHER)
+    return new_class("A class", TEACHER, "Iris")
 
 
 def test_codes_have_no_look_alikes() -> None:
