@@ -74,16 +74,24 @@ class Crowd:
             time.sleep(LAG_SECONDS)
             self.lags.append(1e3 * (time.monotonic() - begun - LAG_SECONDS))
 
+    def begin_anew(self) -> None:
+        """What counts begins now: who came a moment ago had not followed a demo yet, nor slept."""
+        self.tally.begin_anew()
+        for each in self.paces:
+            each.begin_anew(time.monotonic())
+
     def result(self, seconds: float) -> dict[str, Any]:
         """What was measured, as JSON has it."""
-        steps, now = sum(each.steps for each in self.paces), time.monotonic()
+        now = time.monotonic()
+        counted = [each.counted(now) for each in self.paces]
+        steps = sum(each for _, each in counted)
         return {
             "seconds": seconds,
             "kinds": self.tally.rows(),
             "errors": self.tally.count_errors(),
             "said": self.tally.said(),
             "arrived": len(self.paces),
-            "step_seconds": sum(each.seconds(now) for each in self.paces) / max(steps, 1),
+            "step_seconds": sum(each for each, _ in counted) / max(steps, 1),
             "lag_p95": percentile(self.lags, 0.95),
         }
 
@@ -135,7 +143,7 @@ def carry_out(plan: Plan) -> dict[str, Any]:
     # Far faster than they arrive: each waits by itself until it is its turn.
     runner.start(plan.students, spawn_rate=min(plan.students, MOST_SPAWNED))
     if plan.count_from:
-        gevent.spawn_later(plan.count_from, crowd.tally.begin_anew)
+        gevent.spawn_later(plan.count_from, crowd.begin_anew)
     gevent.sleep(plan.seconds)
     result = crowd.result(time.monotonic() - begun)
     runner.quit()

@@ -13,15 +13,19 @@ class Pace:
 
     def __init__(self, step_seconds: float, now: float, rng: Random) -> None:
         self._step_seconds = step_seconds
-        self._begun = now
+        self._begun = self._since = now
         self._rng = rng
-        self.steps = 0
+        self.steps = self._before = 0
 
     def pause(self, now: float) -> float:
         """Seconds until the next thing is done."""
         due = self._begun + (self.steps + 1 + self._rng.uniform(-JITTER, JITTER)) * self._step_seconds
         return max(due - now, LEAST * self._step_seconds)
 
-    def seconds(self, now: float) -> float:
-        """Seconds since the first."""
-        return now - self._begun
+    def begin_anew(self, now: float) -> None:
+        """What counts begins now; when the next step is due stays."""
+        self._since, self._before = now, self.steps
+
+    def counted(self, now: float) -> tuple[float, int]:
+        """The seconds that count, and the steps in them."""
+        return now - self._since, self.steps - self._before

@@ -94,6 +94,15 @@ def test_who_is_behind_hurries_and_who_is_ahead_waits() -> None:
     assert 1.5 <= pace.pause(20.0) <= 2.5
 
 
+def test_what_counts_of_a_pace_may_begin_later() -> None:
+    pace = Pace(2.0, 10.0, Random(1))
+    pace.steps = 15
+    assert pace.counted(50.0) == (40.0, 15)
+    pace.begin_anew(50.0)
+    pace.steps = 40
+    assert pace.counted(100.0) == (50.0, 25)
+
+
 def test_two_thirds_sit_in_classes_of_one_size() -> None:
     seats = [Plan("", "", students=300, classes=4).class_of(number) for number in range(300)]
     assert [seats.count(each) for each in (0, 1, 2, 3, None)] == [50, 50, 50, 50, 100]
