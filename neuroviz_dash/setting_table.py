@@ -173,7 +173,7 @@ _LIMITS = (
         30,
         5,
         1000,
-        "training in one request, while all others of its worker wait; the page asks for the rest",
+        "training in one request, in pieces between which others have their turn; the page asks for the rest",
     ),
     number("request_bytes", 2_500_000, 100_000, 2_500_000, "the largest body of a request"),
 )

@@ -150,7 +150,7 @@ def _save(services: Services, student: str, command: Change, changed: View) -> i
     summary = encode_summary(summary_of(changed))
     body = encode_run(changed.run)
     saved = services.runs.save(student, command.run, body, command.revision, summary, command.id or "")
-    services.recent.keep(student, command.run, saved, changed.run)
+    services.recent.keep(student, command.run, saved, changed.run, len(body))
     return saved
 
 

@@ -1,7 +1,6 @@
 """From a run's name, a link or nothing to a run that the page can go on with."""
 
 import secrets
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -46,13 +45,15 @@ def _fresh(services: Services, student: str) -> Answer:
 def _shared(services: Services, student: str, text: str) -> Answer:
     """A run of one's own from a link; `goal` is where the page goes on its own to."""
     try:
-        shared = read_share(text, partial(services.blobs.load, owner=student))
+        shared = read_share(text, services.blobs.load)
         services.bounds.check(shared.experiment)
     except (BadKey, BadInput) as error:
         said = refusal(services, error)["error"]
         return {**_fresh(services, student), "error": f"This link cannot be opened: {said}"}
     run = msgspec.structs.replace(new_run(shared.experiment), interventions=shared.interventions)
     made = created(services, student, run, secrets.token_hex(16))
+    for blob in blobs_of(run.experiment):  # not before: who is refused leaves no mark
+        services.blobs.load(blob.digest, owner=student)
     return {**made, "goal": msgspec.to_builtins(shared.cursor)}
 
 

@@ -62,5 +62,5 @@ def _kept(services: Services, student: str, command: Restore, stored: int, seen:
     body, summary = encode_run(seen.run), encode_summary(summary_of(seen))
     write = Write(body, summary, stored, command.revision + secrets.randbelow(JUMP) + 1, command.id or "")
     revision = services.runs.restore(student, command.run, write)
-    services.recent.keep(student, command.run, revision, seen.run)
+    services.recent.keep(student, command.run, revision, seen.run, len(body))
     return revision

@@ -21,6 +21,8 @@ from neuroviz_dash.store.run_errors import Missing
 from neuroviz_dash.store.runs import RunStore, Stored
 from neuroviz_dash.store.standings import Standings
 
+A_TURN = 1e-6
+"""Seconds; with none at all gevent would not look at its sockets, and take up only what it knew before."""
 NOT_YOURS = "That run is not stored for this browser (any more). A fresh one was started."
 
 
@@ -55,7 +57,8 @@ class Services:
             now = self.clock()
             if now >= end:
                 return False
-            time.sleep(0)
+            time.sleep(A_TURN)  # gevent looks at its sockets,
+            time.sleep(0)  # and those go on whom it found something for
             end += self.clock() - now
             return True
 

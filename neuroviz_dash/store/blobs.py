@@ -14,12 +14,49 @@ from neuroviz_dash.store.allowance import Allowance, TooMuchData
 from neuroviz_dash.store.connection import StoreFull, clear_errors
 from neuroviz_dash.store.keys import blob_key, data_key, users_key
 
-_STAY = """
--- KEYS: data. ARGV: seconds to live, digest:bytes. What is not the student's own stays uncounted.
-if redis.call('ZSCORE', KEYS[1], ARGV[2]) then
-    redis.call('ZADD', KEYS[1], redis.call('TIME')[1] + ARGV[1], ARGV[2])
+_MARK = """
+local function mark(users, seconds, user)
+    local now = tonumber(redis.call('TIME')[1])
+    redis.call('ZREMRANGEBYSCORE', users, '-inf', now)
+    redis.call('ZADD', users, now + seconds, user)
+    redis.call('EXPIRE', users, seconds)
+end
+"""
+"""Who works with a blob is marked for as long as the blob lives by that one's use."""
+
+_USE = f"""
+{_MARK}
+-- KEYS: blob, its users. ARGV: seconds to live, the user's mark. Returns the blob, if it is there.
+local body = redis.call('GET', KEYS[1])
+if body then
+    mark(KEYS[2], ARGV[1], ARGV[2])
     redis.call('EXPIRE', KEYS[1], ARGV[1])
 end
+return body
+"""
+
+_HOLD = f"""
+{_MARK}
+-- The same without its answer.
+if redis.call('EXISTS', KEYS[1]) == 1 then
+    mark(KEYS[2], ARGV[1], ARGV[2])
+    redis.call('EXPIRE', KEYS[1], ARGV[1])
+end
+"""
+
+_PUT = f"""
+{_MARK}
+-- KEYS: blob, its users. ARGV: seconds to live, the user's mark, body.
+mark(KEYS[2], ARGV[1], ARGV[2])
+redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[1])
+"""
+
+_NOTE = """
+-- KEYS: data. ARGV: seconds to live, digest:bytes, digest:0. What is not the owner's own is noted as nothing:
+-- it does not count, and is found where the owner is to be forgotten.
+local own = redis.call('ZSCORE', KEYS[1], ARGV[2])
+redis.call('ZADD', KEYS[1], redis.call('TIME')[1] + ARGV[1], own and ARGV[2] or ARGV[3])
+redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
 LEAST_BYTES = 4096
@@ -41,7 +78,8 @@ return 1
 
 _LET_GO = """
 -- KEYS: blob, its users. ARGV: the mark of one who needs it no more. Without any it goes.
-redis.call('SREM', KEYS[2], ARGV[1])
+if redis.call('ZREM', KEYS[2], ARGV[1]) == 0 then return end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', redis.call('TIME')[1])
 if redis.call('EXISTS', KEYS[2]) == 0 then redis.call('DEL', KEYS[1]) end
 """
 
@@ -54,24 +92,28 @@ class BlobStore:
         self._ttl_seconds = ttl_seconds
         self._most = allowance.data_bytes_per_student
         self._may_keep = client.register_script(_MAY_KEEP)
-        self._stay = client.register_script(_STAY)
+        self._use = client.register_script(_USE)
+        self._hold = client.register_script(_HOLD)
+        self._put = client.register_script(_PUT)
+        self._note = client.register_script(_NOTE)
         self._let_go = client.register_script(_LET_GO)
 
     def load(self, digest: str, owner: str | None = None) -> bytes:
         """A `LoadBlob`; lets the time to live begin anew, but in a full store, and the time that it counts
-        for its owner, if it does: `owner` is whose work needs it. Raises BlobGone if it is not there."""
-        key = blob_key(digest)
+        for its owner, if it does: `owner` is the student, or teacher, whose work needs it. Raises BlobGone if
+        it is not there."""
         body: bytes | None
         try:
             with clear_errors():
-                body = self._redis.getex(key, ex=self._ttl_seconds)  # type: ignore[assignment]
-                if body is not None and owner is not None:
-                    member = _member(digest, body)
-                    self._stay(keys=[data_key(owner)], args=[self._ttl_seconds, member])
-                    self._note_user(digest, owner)
+                if owner is None:
+                    body = self._redis.getex(blob_key(digest), ex=self._ttl_seconds)  # type: ignore[assignment]
+                else:
+                    body = self._use(keys=_keys(digest), args=[self._ttl_seconds, mark_of(digest, owner)])
+                    if body is not None:
+                        self._note_use(owner, digest, body)
         except StoreFull:
             with clear_errors():
-                body = self._redis.get(key)  # type: ignore[assignment]
+                body = self._redis.get(blob_key(digest))  # type: ignore[assignment]
         if body is None or digest_of(body) != digest:
             raise BlobGone("the data of this experiment are not stored here (any more)")
         return body
@@ -88,36 +130,50 @@ class BlobStore:
             with clear_errors():
                 if not self._may_keep(keys=[data_key(owner)], args=words):
                     raise TooMuchData(self._most, self._ttl_seconds)
-                self._note_user(blob.digest, owner)  # first: who lets it go meanwhile leaves it
-            self._put(blob.digest, body)
+            self._store(owner, blob.digest, body)
 
-    def keep_copies(self, user: str, blobs: Iterable[Blob]) -> None:
-        """Stores blobs that the server itself made of a student's for another's work, and that count for
+    def keep_copies(self, owner: str, blobs: Iterable[Blob]) -> None:
+        """Stores blobs that the server itself made of a student's for a teacher's work, and that count for
         nobody."""
         for blob in blobs:
+            body = blob.to_bytes()
             with clear_errors():
-                self._note_user(blob.digest, user)
-            self._put(blob.digest, blob.to_bytes())
+                self._note_use(owner, blob.digest, body)
+            self._store(owner, blob.digest, body)
 
-    def _note_user(self, digest: str, owner: str) -> None:
-        pipeline = self._redis.pipeline(transaction=False)
-        pipeline.sadd(users_key(digest), mark_of(digest, owner))
-        pipeline.expire(users_key(digest), self._ttl_seconds)
-        pipeline.execute()
-
-    def _put(self, digest: str, body: bytes) -> None:
+    def hold(self, holder: str, digests: Iterable[str]) -> None:
+        """What a class needs lives on, whoever brought it, until the class lets go of it; what is not there
+        is passed over. Also lets the time to live begin anew."""
         with clear_errors():
-            self._redis.set(blob_key(digest), body, ex=self._ttl_seconds)
+            for digest in digests:
+                self._hold(keys=_keys(digest), args=[self._ttl_seconds, mark_of(digest, holder)])
+
+    def let_go(self, holder: str, digests: Iterable[str]) -> None:
+        """Blobs go that nobody else's work needs."""
+        with clear_errors():
+            for digest in digests:
+                self._let_go(keys=_keys(digest), args=[mark_of(digest, holder)])
 
     def forget(self, owner: str) -> None:
         """The blobs of a student, or teacher, go, but for those that the work of others needs too, and whose
         they were is not known any more."""
         with clear_errors():
             members: list[bytes] = self._redis.zrange(data_key(owner), 0, -1)  # type: ignore[assignment]
-            for member in members:
-                digest = member.decode().partition(":")[0]
-                self._let_go(keys=[blob_key(digest), users_key(digest)], args=[mark_of(digest, owner)])
+        self.let_go(owner, [member.decode().partition(":")[0] for member in members])
+        with clear_errors():
             self._redis.delete(data_key(owner))
+
+    def _store(self, owner: str, digest: str, body: bytes) -> None:
+        with clear_errors():
+            self._put(keys=_keys(digest), args=[self._ttl_seconds, mark_of(digest, owner), body])
+
+    def _note_use(self, owner: str, digest: str, body: bytes) -> None:
+        words: list[str | int] = [self._ttl_seconds, _member(digest, body), f"{digest}:0"]
+        self._note(keys=[data_key(owner)], args=words)
+
+
+def _keys(digest: str) -> list[str]:
+    return [blob_key(digest), users_key(digest)]
 
 
 def _counted(body: bytes) -> int:
@@ -125,7 +181,8 @@ def _counted(body: bytes) -> int:
 
 
 def mark_of(digest: str, owner: str) -> str:
-    """Another one for each blob: it tells nothing of who is behind it, nor what else is that one's."""
+    """Another one for each blob: it alone tells nothing of who is behind it, nor what else is that one's. Who
+    knows the id can tell that it is that one's."""
     return hashlib.blake2b(f"{digest}:{owner}".encode(), digest_size=8).hexdigest()
 
 

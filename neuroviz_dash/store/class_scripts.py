@@ -19,11 +19,12 @@ return 1
 """
 
 END = """
--- KEYS: events, members, copies, class, left, then all keys of the class. ARGV: the last message, which is
--- published and not kept. Returns what is to be deleted elsewhere: students, copies, and the state.
+-- KEYS: events, members, copies, class, left, blobs, then all keys of the class. ARGV: the last message,
+-- which is published and not kept. Returns what is to be deleted elsewhere: students, copies, the state, and
+-- what it held of blobs.
 local students, copies = redis.call('HKEYS', KEYS[2]), redis.call('SMEMBERS', KEYS[3])
 for _, student in ipairs(redis.call('HKEYS', KEYS[5])) do table.insert(students, student) end
-local left = {students, copies, redis.call('HGET', KEYS[4], 'body')}
+local left = {students, copies, redis.call('HGET', KEYS[4], 'body'), redis.call('SMEMBERS', KEYS[6])}
 redis.call('PUBLISH', KEYS[1], ARGV[1])
 for _, key in ipairs(KEYS) do redis.call('DEL', key) end
 return left

@@ -17,13 +17,11 @@ from neuroviz_dash.store.class_scripts import ADD, CHANGE, END
 from neuroviz_dash.store.connection import StoreError, StoreFull, clear_errors
 from neuroviz_dash.store.keys import (
     been_key,
-    blob_key,
     class_key,
     class_keys,
     classes_key,
     code_key,
     place_key,
-    users_key,
 )
 
 Begin = Literal["begin:now", "begin:class"]
@@ -36,11 +34,12 @@ _TRIES = 20
 
 @dataclass(frozen=True)
 class Ended:
-    """What a class that has ended leaves behind: all who were its students, and the runs, by teacher,
-    that are copies of students'."""
+    """What a class that has ended leaves behind: all who were its students, the runs, by teacher, that are
+    copies of students', and the digests of the blobs that it held."""
 
     students: list[str]
     copies: list[tuple[str, str]]
+    blobs: list[str]
 
 
 class NoClass(StoreError):
@@ -117,10 +116,10 @@ class ClassStore:
         """Deletes all that is stored of the class under its own keys, after a last event. Runs stay: they are
         the students' own."""
         message = b"0 " + last[0].encode() + b" " + last[1]
-        parts = ("events", "members", "copies", "class", "left")
+        parts = ("events", "members", "copies", "class", "left", "blobs")
         keys = [*(class_key(class_id, part) for part in parts), *class_keys(class_id)]
         with clear_errors():
-            students, copies, body = self._end(keys=keys, args=[message])
+            students, copies, body, blobs = self._end(keys=keys, args=[message])
         if body is not None:
             state = decode_class(body)
             with clear_errors():
@@ -128,7 +127,11 @@ class ClassStore:
             for teacher in state.teachers:
                 self.unlist(teacher, class_id)
         pairs = [each.decode().split(":") for each in copies]
-        return Ended([each.decode() for each in students], [(teacher, run) for teacher, run in pairs])
+        return Ended(
+            [each.decode() for each in students],
+            [(teacher, run) for teacher, run in pairs],
+            [each.decode() for each in blobs],
+        )
 
     def note_copy(self, class_id: str, teacher: str, run: str) -> None:
         """A run of a teacher's that is a copy of a student's: it goes with the class. Raises NoClass."""
@@ -138,6 +141,12 @@ class ClassStore:
         """Blobs that are to live as long as the class does. Raises NoClass."""
         for digest in digests:
             self._note(class_id, "blobs", digest)
+
+    def data(self, class_id: str) -> list[str]:
+        """The digests of those blobs."""
+        with clear_errors():
+            found: set[bytes] = self._redis.smembers(class_key(class_id, "blobs"))  # type: ignore[assignment]
+        return [each.decode() for each in found]
 
     def _note(self, class_id: str, part: str, member: str) -> None:
         keys = [class_key(class_id, "class"), class_key(class_id, part)]
@@ -174,19 +183,15 @@ class ClassStore:
         return [each.decode() for each in found]
 
     def keep(self, class_id: str, state: ClassState, students: list[str]) -> None:
-        """Lets the times to live of a class, of the data that it needs, and of some students' places in it,
-        begin anew; in a full store they stay as they were."""
+        """Lets the times to live of a class, and of some students' places in it, begin anew; in a full store
+        they stay as they were."""
         with contextlib.suppress(StoreFull), clear_errors():
-            data: set[bytes] = self._redis.smembers(class_key(class_id, "blobs"))  # type: ignore[assignment]
-            digests = [each.decode() for each in data]
             pipeline = self._redis.pipeline(transaction=False)
             mine = [
                 code_key(state.code),
                 *map(classes_key, state.teachers),
                 *map(place_key, students),
                 *map(been_key, students),
-                *map(blob_key, digests),
-                *map(users_key, digests),
             ]
             for key in (*class_keys(class_id), *mine):
                 pipeline.expire(key, self._ttl_seconds)

@@ -11,7 +11,7 @@
 | `neuroviz:1:{<student>}:streams`        | sorted set | `SILENT_SECONDS`; anew with each beat | `OpenStreams` |
 | `neuroviz:1:all-runs:<0-f>`             | sorted set | as a run's; anew with each run    | `AllRuns`   |
 | `neuroviz:1:blob:<digest>`              | string | settings, 7 days; anew each use   | `BlobStore` |
-| `neuroviz:1:users:{neuroviz:1:blob:<digest>}` | set | as the blob's; anew with each user | `BlobStore` |
+| `neuroviz:1:used-by:{neuroviz:1:blob:<digest>}` | sorted set | as the blob's; anew with each user | `BlobStore` |
 | `neuroviz:1:cache:<work>`               | string | `CACHE_SECONDS`                   | flask-caching, for `SharedWork` |
 | `neuroviz:1:lock:<work>`                | string | `LOCK_MILLISECONDS`               | `SharedWork` |
 | `neuroviz:1:cache-computed`             | string | `COMPUTED_SECONDS`; anew each time | `SharedWork` |
@@ -41,8 +41,8 @@ of the last write, by which a write that the client sent twice is recognized), `
 says of it), `name` (UTF-8, the student's own). `runs` lists the ids of a student's runs by the time of their
 last change; a run enters it with its first change, and leaves `drafts`, which lists those before it by the
 time of their creation. `all-runs` has `<student>:<run>` for each run by the time at which it expires, in the part
-of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires. `users` of a blob
-has a mark of each student, teacher or class whose work needs it, from which nobody is found. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
+of the student's first digit. `data` has `<digest>:<bytes>` for each blob of a student, or teacher, by the time at which it expires, and
+`<digest>:0` for each that is someone else's. `used-by` of a blob has a mark of each student, teacher or class whose work needs it, by the time at which that ends: only who has the id finds it. `rate` is a time in milliseconds, `streams` has pages by when they were last heard of.
 A cache entry is a frame around
 bytes, see `shared.BytesSerializer`. A lock holds its owner's token. `cache-computed` counts how often shared
 work was computed, over all workers.
@@ -136,7 +136,7 @@ def blob_key(digest: str) -> str:
 
 def users_key(digest: str) -> str:
     """The key of the marks of whose work needs a blob, in the blob's own slot. Raises BadKey."""
-    return f"{PREFIX}users:{{{blob_key(digest)}}}"
+    return f"{PREFIX}used-by:{{{blob_key(digest)}}}"
 
 
 def class_key(class_id: str, part: str) -> str:

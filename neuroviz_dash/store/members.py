@@ -36,11 +36,13 @@ for _, key in ipairs({KEYS[2], KEYS[4]}) do redis.call('EXPIRE', key, ARGV[3]) e
 return tonumber(number)
 """
 _MEMBER = """
--- KEYS: class, members, standings. ARGV: student. Returns the class's revision and body, and the student's
--- number and standing, each nil if it is not there. One command: a student's every step asks.
+-- KEYS: class, members, standings, goals. ARGV: student. Returns the class's revision and body, and the
+-- student's number, standing and newest goal reached, each nil if it is not there. One command: a student's
+-- every step asks.
 local class = redis.call('HMGET', KEYS[1], 'revision', 'body')
 local number = redis.call('HGET', KEYS[2], ARGV[1])
-return {class[1], class[2], number, number and redis.call('HGET', KEYS[3], number)}
+local standing = number and redis.call('HGET', KEYS[3], number)
+return {class[1], class[2], number, standing, number and redis.call('HGET', KEYS[4], number)}
 """
 _LEAVE = """
 -- KEYS: class, members, joined, standings, goals, left, removed.
@@ -83,12 +85,14 @@ _REFUSALS = {
 
 
 class Member(NamedTuple):
-    """What a class knows of someone: the class's state, the number, None for who is no member, and the
-    standing, None for who has not worked yet (with this version of the product)."""
+    """What a class knows of someone: the class's state, the number, None for who is no member, the standing,
+    None for who has not worked yet (with this version of the product), and the number of the newest goal that
+    was reached, 0 for none."""
 
     state: ClassState
     number: int | None
     standing: Standing | None
+    reached: int
 
 
 class Members:
@@ -156,11 +160,11 @@ class Members:
 
     def member(self, class_id: str, student: str) -> Member:
         """What the class knows of a student."""
-        keys = [class_key(class_id, part) for part in ("class", "members", "standings")]
+        keys = [class_key(class_id, part) for part in ("class", "members", "standings", "goals")]
         with clear_errors():
-            revision, body, number, standing = self._member(keys=keys, args=[student])
+            revision, body, number, standing, reached = self._member(keys=keys, args=[student])
         state = read_class(revision, body)[1]
-        return Member(state, int(number) if number else None, known_standing(standing))
+        return Member(state, int(number) if number else None, known_standing(standing), int(reached or 0))
 
     def members(self, class_id: str) -> dict[int, str]:
         """The students' ids by their numbers."""

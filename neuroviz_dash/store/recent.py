@@ -9,11 +9,13 @@ import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable
+from typing import NamedTuple
 
 from neuroviz_dash.model.run import Run
 
-MOST = 256
-"""Runs; each about as large as in Redis."""
+MOST_BYTES = 1_000_000
+"""Of runs as they are in Redis, which is about what they take here: a hundred to five hundred usual ones.
+Counted in runs, a class with large networks would have taken dozens of MB of each worker."""
 KEPT_SECONDS, LOOK_SECONDS = 120.0, 30.0
 """After which a run that was not saved again is dropped, and between two looks for such runs: the privacy
 page promises 3 minutes."""
@@ -29,35 +31,50 @@ def call_later(seconds: float, call: Callable[[], None]) -> None:
     timer.start()
 
 
+class _Kept(NamedTuple):
+    run: Run
+    revision: int
+    size: int
+    at: float
+
+
 class RecentRuns:
-    """The last `MOST` runs, by student and run id, the one that was kept first in front."""
+    """The last runs, by student and run id, the one that was kept first in front."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, later: Later = call_later) -> None:
         self._clock = clock
         self._later = later
-        self._runs: OrderedDict[tuple[str, str], tuple[Run, int, float]] = OrderedDict()
+        self._runs: OrderedDict[tuple[str, str], _Kept] = OrderedDict()
+        self._bytes = 0
         self._is_looking = False
         self._lock = threading.Lock()
 
     def get(self, student: str, run_id: str, revision: int) -> Run | None:
         """The run, if it is here at this revision."""
         found = self._runs.get((student, run_id))
-        return found[0] if found and found[1] == revision else None
+        return found.run if found and found.revision == revision else None
 
-    def keep(self, student: str, run_id: str, revision: int, run: Run) -> None:
-        """The run as it was just saved; the one that was kept first makes room."""
+    def keep(self, student: str, run_id: str, revision: int, run: Run, size: int) -> None:
+        """The run as it was just saved, in so many bytes; those that were kept first make room."""
+        if table := run.experiment.dataset.table:
+            size += table.X.nbytes  # each run that was read from the store has its own
         with self._lock:
-            self._runs[student, run_id] = (run, revision, self._clock())
-            self._runs.move_to_end((student, run_id))
-            while len(self._runs) > MOST:
-                self._runs.popitem(last=False)
+            self._drop((student, run_id))
+            self._runs[student, run_id] = _Kept(run, revision, size, self._clock())
+            self._bytes += size
+            while self._bytes > MOST_BYTES and len(self._runs) > 1:
+                self._drop(next(iter(self._runs)))
             self._look_later()
 
     def forget(self, student: str) -> None:
         """Nothing of a student's is here any more."""
         with self._lock:
             for key in [each for each in self._runs if each[0] == student]:
-                del self._runs[key]
+                self._drop(key)
+
+    def _drop(self, key: tuple[str, str]) -> None:
+        dropped = self._runs.pop(key, None)
+        self._bytes -= dropped.size if dropped else 0
 
     def _look_later(self) -> None:
         if self._runs and not self._is_looking:
@@ -67,9 +84,9 @@ class RecentRuns:
     def _drop_old(self) -> None:
         with self._lock:
             oldest = self._clock() - KEPT_SECONDS
-            for key, (_, _, kept_at) in list(self._runs.items()):
-                if kept_at > oldest:
+            for key, kept in list(self._runs.items()):
+                if kept.at > oldest:
                     break
-                del self._runs[key]
+                self._drop(key)
             self._is_looking = False
             self._look_later()

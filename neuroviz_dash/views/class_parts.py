@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import msgspec
+import numpy as np
 
 from neuroviz_dash.model.live.class_state import PAUSES, ClassState
 from neuroviz_dash.model.live.nicknames import nickname
@@ -62,8 +63,13 @@ def _goal(state: ClassState) -> str:
         return ""
     rows = {"train": "training", "test": "test"}[state.goal.on]
     if state.goal.kind == "accuracy":
-        return f"{rows} accuracy {100 * state.goal.value:.4g} % or more"
-    return f"{rows} loss {state.goal.value:.4g} or less"
+        return f"{rows} accuracy {_typed(100 * state.goal.value)} % or more"
+    return f"{rows} loss {_typed(state.goal.value)} or less"
+
+
+def _typed(value: float) -> str:
+    """A number as a person types it: 57 and not 56.99999999999999, which it may be as a share."""
+    return np.format_float_positional(round(value, 10), trim="-")
 
 
 def _label(state: ClassState) -> str | None:

@@ -126,7 +126,7 @@ def _table(kept: Kept) -> str:
          f"when the class ends, or {_days(kept.class_days)} after its last page was closed"),
         ("Tables and start weights",
          "what a link cannot hold itself, under a number made of its content, with a mark for each who works "
-         "with it, from which nobody is found",
+         "with it, made of that number and the browser's own",
          f"{_days(longest)} after their last use"),
     )  # fmt: skip
     lines = [

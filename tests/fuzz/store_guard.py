@@ -13,9 +13,9 @@ from neuroviz_dash.store.keys import ALL_RUNS_KEYS, CACHE_PREFIX, COMPUTED_KEY, 
 DERIVED = tuple(each.encode() for each in (CACHE_PREFIX, COMPUTED_KEY, f"{PREFIX}lock:", READY_KEY))
 """Follows from experiments alone, or says nothing, and may be written and forgotten at any time."""
 BLOB, CODE, STATE = f"{PREFIX}blob:".encode(), f"{PREFIX}code:".encode(), b"}:class"
-USERS = f"{PREFIX}users:{{{PREFIX}blob:".encode()
+USERS = f"{PREFIX}used-by:{{{PREFIX}blob:".encode()
 DATA = b"}:data"
-"""How long each of a student's own data counts is a time to live as well."""
+"""How long each of a student's own data counts, or a mark holds, is a time to live as well."""
 MEMBERS_PARTS = ("members", "joined", "left", "standings", "goals", "present", "events")
 """What changes in a class by what its students do; in its state the counters."""
 LATER = ("present", "events", "streams", "rate")
@@ -55,7 +55,10 @@ def take(store: redis.Redis) -> Dump:
     found: list[Any] = store.eval(_TAKE, 0, *DERIVED)  # type: ignore[assignment]
     pairs = zip(found[::2], found[1::2], strict=True)
     taken = {key: _fields(each) if isinstance(each, list) else each for key, each in pairs}
-    return {key: dict.fromkeys(each, b"") if key.endswith(DATA) else each for key, each in taken.items()}
+    return {
+        key: dict.fromkeys(each, b"") if key.endswith(DATA) or key.startswith(USERS) else each
+        for key, each in taken.items()
+    }
 
 
 def _fields(flat: list[bytes]) -> dict[bytes, bytes]:

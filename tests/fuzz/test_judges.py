@@ -130,7 +130,7 @@ def test_a_blob_goes_with_the_last_who_needs_it(
             store.flushall()
             if who:
                 store.set(blob_key(RUN), "one")
-                store.sadd(key, *(mark_of(RUN, each) for each in who))
+                store.zadd(key, {mark_of(RUN, each): 1 for each in who})
             return take(store)
 
         found = Rights(

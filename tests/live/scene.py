@@ -52,7 +52,7 @@ class Scene:
         without the marks of who works with that, which the fuzz's judges look at."""
         claimed = {person.cookies.get(name, "nobody").split(".")[0] for name in (COOKIE, TEACHER_COOKIE)}
         mine = [each.encode() for each in claimed - {self.guide.identity, self.pupil.identity}]
-        derived = (b"neuroviz:1:cache", b"neuroviz:1:blob:", b"neuroviz:1:users:")
+        derived = (b"neuroviz:1:cache", b"neuroviz:1:blob:", b"neuroviz:1:used-by:")
         return {
             key: value
             for key, value in dump.items()

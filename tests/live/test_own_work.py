@@ -69,9 +69,9 @@ def test_everyone_begins_with_the_classs_experiment(school: RunningServer, guide
     assert pupil.open(take="work")["cursor"]["iteration"] == 0, "a new assignment is a new run"
 
 
-def guide_with_rows(school: RunningServer) -> Guide:
+def guide_with_rows(school: RunningServer, first: float = 0.0) -> Guide:
     """A teacher whose class is about rows of the teacher's own."""
-    rows = [[0.1 * at, -0.2 * at, "ab"[at % 2]] for at in range(12)]
+    rows = [[first + 0.1 * at, -0.2 * at, "ab"[at % 2]] for at in range(12)]
     table = {"inputs": ["p", "q"], "target": "t", "classes": ["a", "b"], "rows": rows}
     return Guide.of_new_class(school.url, experiment={"dataset": {"name": "own", "table": table}})
 
@@ -102,6 +102,18 @@ def test_a_class_with_rows_of_the_teachers_own_gives_them_to_everyone(school: Ru
     copy = pupil.open(take="work")
     assert copy["lesson"]["names"][0] == ["p", "q"]
     assert pupil.move(3)["cursor"]["iteration"] == 3
+
+
+def test_a_class_that_ends_lets_go_of_rows_that_nobody_else_has(school: RunningServer) -> None:
+    guide = guide_with_rows(school, first=3.0)
+    pupil = Pupil.joined(school.url, guide.code)
+    guide.lead({"act": "mode", "mode": "work", "begin": "class"})
+    blob = blob_key(pupil.open(take="work")["lesson"]["experiment"]["dataset"]["table"])
+    with redis.Redis.from_url(store_url(school.data_dir)) as store:
+        pupil.request("POST", "/forget")
+        assert store.exists(blob), "the class needs them still"
+        guide.request("POST", "/forget")
+        assert not store.exists(blob)
 
 
 def test_without_a_demo_there_is_nothing_to_begin_with(guide: Guide) -> None:

@@ -9,12 +9,12 @@ import redis
 from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.allowance import TooMuchData
-from neuroviz_dash.store.blobs import LEAST_BYTES, BlobStore
+from neuroviz_dash.store.blobs import LEAST_BYTES, BlobStore, mark_of
 from neuroviz_dash.store.keys import BadKey, blob_key, data_key, users_key
 from tests.store.conftest import ALLOWANCE, student
 
 TTL = 500
-ME, OTHER = student(1), student(2)
+ME, OTHER, CLASS = student(1), student(2), "c" * 32
 GIVEN = Given((2, 1), np.array([0.5, -0.25, 0.1]))
 
 
@@ -64,6 +64,12 @@ def test_a_student_keeps_only_so_much(client: redis.Redis) -> None:
     blobs.keep(ME, [given(4)])
 
 
+def counted(client: redis.Redis, owner: str) -> int:
+    """How many bytes count for someone."""
+    members: list[bytes] = client.zrange(data_key(owner), 0, -1)  # type: ignore[assignment]
+    return sum(int(each.rpartition(b":")[2]) for each in members)
+
+
 def test_what_a_run_uses_counts_as_long_as_it_lives(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, replace(ALLOWANCE, data_bytes_per_student=LEAST_BYTES))
     blobs.keep(ME, [given(1)])
@@ -71,11 +77,12 @@ def test_what_a_run_uses_counts_as_long_as_it_lives(client: redis.Redis) -> None
         client.expire(key, 10)
     client.zadd(data_key(ME), {f"{given(1).digest}:{LEAST_BYTES}": client.time()[0] + 10})
     blobs.load(given(1).digest, OTHER)
-    assert not client.exists(data_key(OTHER)), "what was given to a student counts for the giver alone"
+    assert counted(client, OTHER) == 0, "what was given to a student counts for the giver alone"
     assert client.ttl(data_key(ME)) == 10
     blobs.load(given(1).digest, ME)
     assert client.ttl(data_key(ME)) > 10
     assert client.zrange(data_key(ME), 0, -1, withscores=True)[0][1] > client.time()[0] + 10
+    assert counted(client, ME) == LEAST_BYTES
 
 
 def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> None:
@@ -90,11 +97,13 @@ def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> 
 def test_the_servers_own_copies_count_for_nobody(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, ALLOWANCE)
     blobs.keep_copies(OTHER, [GIVEN])
-    assert not client.exists(data_key(OTHER))
+    assert counted(client, OTHER) == 0
     assert 0 < client.ttl(blob_key(GIVEN.digest)) <= TTL
     blobs.keep(ME, [GIVEN])  # who took what was shown
     blobs.forget(ME)
     assert client.exists(blob_key(GIVEN.digest)), "the copy is another's still"
+    blobs.forget(OTHER)
+    assert not list(client.scan_iter("*"))
 
 
 def test_forget_me_takes_the_blobs_along_that_nobody_else_needs(client: redis.Redis) -> None:
@@ -106,15 +115,46 @@ def test_forget_me_takes_the_blobs_along_that_nobody_else_needs(client: redis.Re
     blobs.forget(ME)
     assert [client.exists(blob_key(each.digest)) for each in (GIVEN, given(1), given(2))] == [0, 1, 1]
     assert not client.exists(data_key(ME), users_key(GIVEN.digest))
-    assert client.zcard(data_key(OTHER)) == 1
     blobs.forget(OTHER)
-    assert not client.exists(blob_key(given(1).digest), users_key(given(1).digest))
+    assert not list(client.scan_iter("*")), "what only a link had brought goes too"
+
+
+def test_what_a_class_holds_lives_until_the_class_lets_go_and_as_long_as_ever(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN])
+    blobs.hold(CLASS, [GIVEN.digest, given(1).digest])
+    assert not client.exists(blob_key(given(1).digest), users_key(given(1).digest)), "it is not there"
+    blobs.forget(ME)
+    for key in (blob_key(GIVEN.digest), users_key(GIVEN.digest)):
+        client.expire(key, 10)
+    blobs.hold(CLASS, [GIVEN.digest])
+    assert client.ttl(blob_key(GIVEN.digest)) == client.ttl(users_key(GIVEN.digest)) == TTL
+    blobs.let_go(CLASS, [GIVEN.digest])
+    assert not list(client.scan_iter("*"))
+
+
+def test_whose_use_is_over_keeps_nothing_from_going(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(OTHER, [GIVEN])
+    client.zadd(users_key(GIVEN.digest), {mark_of(GIVEN.digest, OTHER): client.time()[0] - 1})
+    blobs.keep(ME, [GIVEN])
+    assert client.zcard(users_key(GIVEN.digest)) == 1
+    blobs.forget(ME)
+    assert not client.exists(blob_key(GIVEN.digest))
+
+
+def test_what_has_no_mark_of_ones_own_stays(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN])
+    client.delete(users_key(GIVEN.digest))
+    blobs.forget(ME)
+    assert client.exists(blob_key(GIVEN.digest)), "of who else needs it nothing is known"
 
 
 def test_nobody_is_found_by_the_mark_of_a_user(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, ALLOWANCE)
     blobs.keep(ME, [GIVEN, given(1)])
-    marks = [client.smembers(users_key(each.digest)) for each in (GIVEN, given(1))]
+    marks = [client.zrange(users_key(each.digest), 0, -1) for each in (GIVEN, given(1))]
     assert [len(each) for each in marks] == [1, 1]  # type: ignore[arg-type]
     assert marks[0] != marks[1]
     assert all(len(mark) == 16 and mark not in ME.encode() for each in marks for mark in each)  # type: ignore[union-attr]

@@ -11,10 +11,10 @@ from neuroviz_dash.model.experiment import default_experiment
 from neuroviz_dash.model.live.class_state import ClassState, new_class, with_teacher
 from neuroviz_dash.model.live.standing import standing_of
 from neuroviz_dash.model.run import new_run
-from neuroviz_dash.store.class_events import Payload
+from neuroviz_dash.store.class_events import ENDED, EVERYONE, Payload
 from neuroviz_dash.store.classes import ClassStore, NoClass
 from neuroviz_dash.store.connection import StoreError, StoreUnavailable, connect
-from neuroviz_dash.store.keys import BadKey, been_key, blob_key, class_key, code_key, users_key
+from neuroviz_dash.store.keys import BadKey, been_key, class_key, code_key
 from neuroviz_dash.store.members import CannotJoin
 from tests.store.conftest import TEACHER, TTL, Room, student, told
 
@@ -223,14 +223,15 @@ def test_every_key_of_a_class_lives_for_a_time_that_begins_anew(room: Room) -> N
     assert all(seconds > TTL for key, seconds in room.lives().items() if key != gone), room.lives()
 
 
-def test_what_a_class_is_trained_on_lives_as_long_as_the_class(room: Room) -> None:
+def test_a_class_knows_the_data_that_it_needs_until_it_ends(room: Room) -> None:
     digests = ["d" * 32, "e" * 32]
-    keys = [key for digest in digests for key in (blob_key(digest), users_key(digest))]
-    for key in keys:
-        room.client.set(key, b"", ex=5)
+    room.classes.note_data(room.id, digests)
     room.classes.note_data(room.id, digests[:1])
-    room.classes.keep(room.id, room.state, [])
-    assert [room.client.ttl(key) > 5 for key in keys] == [True, True, False, False]  # type: ignore[operator]
+    assert sorted(room.classes.data(room.id)) == digests
+    assert sorted(room.classes.end(room.id, (EVERYONE, ENDED)).blobs) == digests
+    assert room.classes.data(room.id) == []
+    with pytest.raises(NoClass):
+        room.classes.note_data(room.id, digests)
 
 
 def test_ids_from_outside_are_checked(room: Room) -> None:

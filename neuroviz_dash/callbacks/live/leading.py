@@ -48,3 +48,4 @@ def end_class(services: Services, class_id: str) -> None:
         services.members.unplace(student, class_id)
     for owner, run in ended.copies:
         services.runs.delete(owner, run)
+    services.blobs.let_go(class_id, ended.blobs)

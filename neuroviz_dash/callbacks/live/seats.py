@@ -23,12 +23,14 @@ Answer = dict[str, Any]
 
 @dataclass(frozen=True)
 class Seat:
-    """A student's place in a class, what the class's teacher has set, and how far the student has got."""
+    """A student's place in a class, what the class's teacher has set, how far the student has got, and the
+    number of the newest goal that was reached."""
 
     class_id: str
     state: ClassState
     number: int
     standing: Standing | None = None
+    reached: int = 0
 
     @property
     def limits(self) -> Limits | None:
@@ -47,13 +49,13 @@ def seat_of(services: Services, student: str) -> Seat | None:
     if class_id is None:
         return None
     try:
-        state, number, standing = services.members.member(class_id, student)
+        state, number, standing, reached = services.members.member(class_id, student)
     except NoClass:
         return None
     # Who leads the class by now is no student of it any more, whatever was before.
     if number is None or student in state.teachers:
         return None
-    return Seat(class_id, state, number, standing)
+    return Seat(class_id, state, number, standing, reached)
 
 
 def join(services: Services, student: str, asked: Join) -> Answer:
@@ -116,8 +118,8 @@ def note_work(services: Services, student: str, seat: Seat, answer: Answer, is_s
     with contextlib.suppress(StoreError, BadInput):
         standing = _standing(services, student, seat, answer, is_step)
         goal = seat.state.goal
-        reached = seat.state.goal_number if is_step and goal and reaches(goal, standing) else 0
-        if not reached and says_the_same(seat.standing, standing):
+        reached = seat.state.goal_number if is_step and goal and reaches(goal, standing) else seat.reached
+        if reached == seat.reached and says_the_same(seat.standing, standing):
             return
         row = _row(seat, standing, reached)
         services.standings.keep(seat.class_id, student, seat.number, standing, reached, row)

@@ -3,7 +3,7 @@ blocked."""
 
 import contextlib
 import queue
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 
 import flask
 import orjson
@@ -76,15 +76,10 @@ def stream(
     services.meters.stream_opened()
     try:
         hub.open(mine)
-        known = services.members.member(watcher.class_id, watcher.identity)
-        if not _keeps_place(mine, known.state, known.number):
+        if not _has_place(services, watcher, mine):
             return  # what ended it was told before this stream could hear of it
         _note_present(services, watcher, mine.page)
-        last, bodies = missed_events(services, watcher, after)
-        # Only with the last of them the page knows it all: a stream may be cut in the middle.
-        numbers = [after or 0] * (len(bodies) - 1) + [last]
-        # The beat is heard at once: so a page can tell an open stream from one that a proxy keeps back.
-        yield BEAT_TEXT + b"".join(map(_frame, numbers, bodies))
+        last = yield from _first(services, watcher, after)
         yield from _live(mine, last)
     except StoreError:
         return  # the page comes back, with pauses
@@ -93,6 +88,22 @@ def stream(
         raise
     finally:
         _end(services, hub, watcher, mine, has_left)
+
+
+def _has_place(services: Services, watcher: Watcher, mine: Stream) -> bool:
+    known = services.members.member(watcher.class_id, watcher.identity)
+    return _keeps_place(mine, known.state, known.number)
+
+
+def _first(services: Services, watcher: Watcher, after: int | None) -> Generator[bytes, None, int]:
+    """What the page has missed; gives the number of the last event of it. For itself, so that nothing of it
+    is kept for as long as the stream is open: a demo with its pictures is some 50 kB, for each of a class."""
+    last, bodies = missed_events(services, watcher, after)
+    # Only with the last of them the page knows it all: a stream may be cut in the middle.
+    numbers = [after or 0] * (len(bodies) - 1) + [last]
+    # The beat is heard at once: so a page can tell an open stream from one that a proxy keeps back.
+    yield BEAT_TEXT + b"".join(map(_frame, numbers, bodies))
+    return last
 
 
 def _keeps_place(stream: Stream, state: ClassState, number: int | None) -> bool:
@@ -181,12 +192,19 @@ def beat(services: Services, class_id: str, streams: list[Stream]) -> None:
         for each in here:
             services.streams.stay(each.browser, [each.page])
         services.standings.note_present(class_id, pages)
-    services.classes.keep(class_id, state, [students[number] for number in {number for number, _ in pages}])
+    _keep(services, class_id, state, [students[number] for number in {number for number, _ in pages}])
     teachers = [each for each in here if TEACHERS in each.audiences]
     if teachers:
         present = _presence(services, class_id)
         for each in teachers:
             each.put(Event(0, TEACHERS, present))
+
+
+def _keep(services: Services, class_id: str, state: ClassState, students: list[str]) -> None:
+    """The class lives on, with its students' places and the data that it needs."""
+    services.classes.keep(class_id, state, students)
+    with _IF_THERE_IS_ROOM:
+        services.blobs.hold(class_id, services.classes.data(class_id))
 
 
 def _presence(services: Services, class_id: str) -> bytes:
@@ -212,7 +230,7 @@ def register(server: flask.Flask, services: Services, hub: Hub) -> None:
         try:
             _note_present(services, watcher, POLLING)
             last, bodies = missed_events(services, watcher, _after())
-            services.classes.keep(class_id, watcher.state, [flask.g.student])
+            _keep(services, class_id, watcher.state, [flask.g.student])
             if watcher.audience == TEACHERS:
                 bodies.append(_presence(services, class_id))
         except StoreError as error:

@@ -98,16 +98,19 @@ def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
     services.blobs.keep(teacher.identity, blobs_of(experiment))
     run = new_run(experiment)
     class_id = services.classes.create(state, encode_run(run))
-    _need(services, class_id, run)
+    try:
+        _need(services, class_id, run)
+    except (BadInput, StoreError):
+        end_class(services, class_id)  # else the teacher, who is told that there is none, makes another one
+        raise
     return {"created": class_id}
 
 
 def _need(services: Services, class_id: str, run: Run) -> None:
     """What the run of a class is trained on lives as long as the class, whoever has brought it."""
     digests = [blob.digest for blob in blobs_of(run.experiment)]
-    for digest in digests:
-        services.blobs.load(digest, owner=class_id)
-    services.classes.note_data(class_id, digests)
+    services.classes.note_data(class_id, digests)  # first, so that none is held without an end
+    services.blobs.hold(class_id, digests)
 
 
 def _lead(services: Services, teacher: Teacher, state: ClassState, asked: Lead) -> Answer:

@@ -20,6 +20,7 @@ from neuroviz_dash.model.live.standing import A_MOMENT
 from neuroviz_dash.roles import Teacher
 from neuroviz_dash.store import classes
 from neuroviz_dash.store.classes import NoClass
+from neuroviz_dash.store.connection import StoreFull
 from neuroviz_dash.store.keys import code_key
 from neuroviz_dash.views.class_parts import payloads
 
@@ -129,13 +130,17 @@ def test_who_is_removed_during_a_step_has_no_row_any_more(
     assert room.kinds_since(before[0]) == []
 
 
+@pytest.mark.parametrize("has_goal", [False, True])
 def test_a_step_that_changes_nothing_on_the_board_tells_it_nothing(
-    services: Services, room: Room, monkeypatch: pytest.MonkeyPatch
+    services: Services, room: Room, monkeypatch: pytest.MonkeyPatch, has_goal: bool
 ) -> None:
     working(room)
+    if has_goal:
+        room.done(OWNER, act="goal", goal=GOAL)
     now = services.standings.now()
     monkeypatch.setattr(services.standings, "now", lambda: now)
     room.command(STUDENT, do="move", iteration=3, stage="loss")
+    assert services.standings.all(room.id).reached == ({1: 1} if has_goal else {})
     before = services.events.last(room.id)
     room.command(STUDENT, do="move", iteration=3, stage="backward 2")
     assert room.kinds_since(before) == []
@@ -157,6 +162,18 @@ def test_a_step_that_was_under_way_reaches_no_new_goal(
     state = services.classes.load(room.id)
     assert services.standings.all(room.id).reached.get(1) != state.goal_number
     assert services.standings.of(room.id, 1).iteration == 3  # type: ignore[union-attr]
+
+
+def test_no_class_is_left_of_one_that_the_store_had_no_room_for(
+    services: Services, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise StoreFull("The store is full.")
+
+    monkeypatch.setattr(services.classes, "note_data", full)
+    with pytest.raises(StoreFull):
+        teach(services, OWNER, {"action": {"act": "create", "title": "A class"}})
+    assert services.classes.led_by(OWNER.identity) == []
 
 
 def test_own_work_begins_with_what_the_last_of_two_teachers_chose(room: Room, meanwhile: Meanwhile) -> None:

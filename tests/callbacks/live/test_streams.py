@@ -2,6 +2,7 @@
 
 import queue
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
@@ -172,6 +173,25 @@ def test_a_full_store_keeps_nobody_out_of_the_class(
     assert b'"kind":"class"' in text
     (event,) = waiting(teacher)
     assert orjson.loads(event.body) == {"kind": "presence", "present": [2]}
+
+
+def test_a_stream_does_not_keep_what_its_page_was_told_first(
+    services: Services, class_id: str, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Bodies(list[bytes]):
+        """A list that can be looked for."""
+
+    missed = [Bodies([b"{}"])]
+    told = weakref.ref(missed[0])
+    monkeypatch.setattr(streams, "missed_events", lambda *_: (7, missed.pop()))
+    identity = f"{1:032x}"
+    watcher = Watcher(class_id, services.classes.load(class_id), STUDENTS, identity, 1)
+    mine = streams.stream_for(services, watcher, identity)
+    running = streams.stream(services, hub, watcher, mine, None)
+    assert next(running).endswith(b"id: 7\ndata: {}\n\n")
+    mine.put(BEAT)
+    assert next(running)
+    assert told() is None
 
 
 def test_every_stream_gets_beats(class_id: str, hub: Hub, services: Services) -> None:
