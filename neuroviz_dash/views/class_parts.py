@@ -69,7 +69,7 @@ def _goal(state: ClassState) -> str:
 
 def _typed(value: float) -> str:
     """A number as a person types it: 57 and not 56.99999999999999, which it may be as a share."""
-    return np.format_float_positional(round(value, 10), trim="-")
+    return np.format_float_positional(float(f"{value:.12g}"), trim="-")
 
 
 def _label(state: ClassState) -> str | None:

@@ -16,6 +16,7 @@ from neuroviz_dash.views.class_parts import student_part
         (Goal("loss", 0.05), "training loss 0.05 or less"),
         (Goal("loss", 1e6, "test"), "test loss 1000000 or less"),
         (Goal("loss", 1e-7), "training loss 0.0000001 or less"),
+        (Goal("loss", 2e-12), "training loss 0.000000000002 or less"),
     ],
 )
 def test_a_goal_is_told_as_it_was_typed(goal: Goal | None, words: str) -> None:
