@@ -74,6 +74,7 @@
     byId('class-code').textContent = byId('code-large').textContent = state.code;
     byId('code-picture').src = `/join/${state.code}.svg`;
     byId('link-join').value = `${location.origin}/?join=${state.code}`;
+    byId('links-nearby').hidden = !teaching.isNearby(location.hostname);
     byId('class-joining').textContent = state.joining ? 'Close joining' : 'Open joining';
     byId('board-export').href = `/class/${state.id}/results.csv`;
     byId('class-mode').textContent = said();

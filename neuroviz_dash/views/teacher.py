@@ -127,7 +127,15 @@ def _code() -> list[Component]:
         "The last two links are secret: who opens the co-teacher's leads this class with you.",
         className="soft",
     )
-    return [html.Div([way_in, html.Div([*links, note])], className="code-columns"), acts]
+    # Shown where the page's own address is one that no other machine can reach.
+    nearby = html.P(
+        "These links work on this computer only. For others, start the server with --host 0.0.0.0 and open "
+        "this page by the computer's name or address.",
+        id="links-nearby",
+        className="problem",
+        hidden=True,
+    )
+    return [html.Div([way_in, html.Div([nearby, *links, note])], className="code-columns"), acts]
 
 
 def _link(title: str, identity: str) -> html.Div:

@@ -124,7 +124,7 @@ class TeacherPage(ClassPage):
         """Show this page to the class."""
         self.mode("demo")
         self.page.wait_for_function(
-            "() => document.getElementById('class-mode').textContent.startsWith('The class')"
+            "() => document.getElementById('class-mode')?.textContent.startsWith('The class')"
         )
 
     def work(
@@ -193,7 +193,7 @@ class StudentPage(ClassPage):
     def wait_until(self, said: str) -> None:
         """Until the bar says so."""
         self.page.wait_for_function(
-            "said => document.getElementById('class-mode').textContent.includes(said)", arg=said
+            "said => document.getElementById('class-mode')?.textContent.includes(said)", arg=said
         )
         self.settle()
 

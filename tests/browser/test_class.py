@@ -38,7 +38,7 @@ def lesson_of_a_class(new_student: NewStudent, address: str) -> None:
     names = [each.nickname for each in students]
     assert len(set(names)) == 3
     pages = [marked(each.page) for each in (teacher, hall, *students)]
-    hall.page.wait_for_function("() => document.getElementById('hall-count').textContent === '3'")
+    hall.page.wait_for_function("() => document.getElementById('hall-count')?.textContent === '3'")
 
     _demo(teacher, hall, students)
     _looking_away(teacher, first)
@@ -85,7 +85,7 @@ def _demo(teacher: TeacherPage, hall: ClassPage, students: list[StudentPage]) ->
     teacher.page.click("#tab-data")
     for page in followers:
         page.wait_for_function("() => document.querySelector('#data-figure .js-plotly-plot')")
-    sentence = "() => document.getElementById('data-sentence').textContent"
+    sentence = "() => document.getElementById('data-sentence')?.textContent"
     said = teacher.page.wait_for_function(f"() => ({sentence})() || null").json_value()
     for page in followers:
         page.wait_for_function(f"said => ({sentence})() === said", arg=said)
@@ -213,7 +213,7 @@ def _pause_and_limits(teacher: TeacherPage, students: list[StudentPage], runs: l
         )
     student = students[0]
     student.page.evaluate("neuroviz.player.configure((e) => ({ ...e, seed: 99 }))")
-    student.page.wait_for_function("() => document.getElementById('problem').textContent.includes('Seed')")
+    student.page.wait_for_function("() => document.getElementById('problem')?.textContent.includes('Seed')")
     student.settle()
     assert student.lesson.experiment()["seed"] == 7
     student.page.fill("#f-sgd-optimizer-learning_rate", "0.3")

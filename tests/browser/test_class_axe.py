@@ -25,7 +25,7 @@ def test_axe_finds_nothing_on_a_class(chromium: Browser, class_server: str, them
     teacher.demo()
     student = StudentPage.by_link(contexts[1], class_server, code)
     hall = ClassPage.open(contexts[2], teacher.page.input_value("#link-hall"))
-    hall.page.wait_for_function("() => document.getElementById('hall-count').textContent === '1'")
+    hall.page.wait_for_function("() => document.getElementById('hall-count')?.textContent === '1'")
     teacher.lesson.press("Next stage", times=2)
     for name, page in (("teacher", teacher), ("student follows", student), ("hall", hall)):
         check(page.page, name, found)

@@ -81,7 +81,7 @@ def test_a_run_that_limits_close_says_so_and_two_runs_are_not_compared(
     assert student.page.locator("#new-run").evaluate("e => Boolean(e.closest('[inert]'))")
     student.page.click(f'#runs-list [data-run]:not([data-run="{own}"]) [data-act="open"]')
     student.page.wait_for_function(
-        "() => document.getElementById('problem').textContent.includes('has not opened')"
+        "() => document.getElementById('problem')?.textContent.includes('has not opened')"
     )
     student.settle()
     assert student.page.evaluate("neuroviz.player.state.place.run") == own

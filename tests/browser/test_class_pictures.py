@@ -81,7 +81,7 @@ def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
     same_picture(student.page, picture(teacher.page))
     teacher.page.click('[data-option="rows"][data-value="test"]')
     teacher.page.wait_for_function(
-        "() => document.getElementById('data-sentence').textContent.includes('test')"
+        "() => document.getElementById('data-sentence')?.textContent.includes('test')"
     )
     teacher.lesson.press("Next epoch")
     all_show_the_same(teacher.page, student.page)
@@ -108,7 +108,7 @@ def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
     all_show_the_same(teacher.page, student.page)
     student.page.click("#tab-data")
     student.page.wait_for_function(
-        "() => document.getElementById('data-sentence').textContent.includes('does not show this picture')"
+        "() => document.getElementById('data-sentence')?.textContent.includes('does not show this picture')"
     )
     assert not student.page.is_visible("#data-figure")
     teacher.page.click("#tab-data")

@@ -29,7 +29,7 @@ def own_server(start_server: StartServer, tmp_path: Path) -> Iterator[RunningSer
 def state_is(page: Page, text: str) -> None:
     """Waits until the bar says this of the connection."""
     page.wait_for_function(
-        "text => document.getElementById('class-state').textContent.includes(text)", arg=text, timeout=60_000
+        "text => document.getElementById('class-state')?.textContent.includes(text)", arg=text, timeout=60_000
     )
 
 
@@ -169,7 +169,7 @@ def test_a_removed_student_is_out_at_once(new_student: NewStudent, class_server:
     student.page.fill("#join-code", code)
     student.page.click("#join-form button[type=submit]")
     student.page.wait_for_function(
-        "() => document.getElementById('join-problem').textContent.includes('removed')"
+        "() => document.getElementById('join-problem')?.textContent.includes('removed')"
     )
 
 

@@ -178,7 +178,7 @@ def test_a_paused_student_may_leave(new_student: NewStudent, class_server: str) 
     student.page.wait_for_selector("#class-bar", state="hidden")
     student.lesson.press("Next stage")
     assert student.lesson.cursor() == (1, "forward 1")
-    teacher.page.wait_for_function("() => document.getElementById('class-count').textContent === '0'")
+    teacher.page.wait_for_function("() => document.getElementById('class-count')?.textContent === '0'")
 
 
 def test_a_double_click_opens_what_it_is_on(new_student: NewStudent, class_server: str) -> None:

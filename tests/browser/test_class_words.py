@@ -13,7 +13,7 @@ from tests.browser.class_pages import (
 )
 from tests.browsers import NewStudent
 
-IS_PRESSED = "key => document.querySelector(`[data-mode='${key}']`).getAttribute('aria-pressed') === 'true'"
+IS_PRESSED = "key => document.querySelector(`[data-mode='${key}']`)?.getAttribute('aria-pressed') === 'true'"
 
 
 def mode_is_marked(teacher: TeacherPage, key: str) -> bool:

@@ -139,7 +139,7 @@ def test_the_whole_lesson_by_keyboard(keys: Keys) -> None:
     keys.press("Escape")
     assert keys.focus() == "download"
     keys.activate("#share")
-    lesson.page.wait_for_function("() => document.getElementById('share-link').value.includes('share=')")
+    lesson.page.wait_for_function("() => document.getElementById('share-link')?.value.includes('share=')")
     keys.press("Escape")
     assert keys.focus() == "share"
 

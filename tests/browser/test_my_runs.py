@@ -27,7 +27,7 @@ def test_a_run_is_named_copied_opened_and_deleted(lesson: Lesson) -> None:
     lesson.settle()
     assert lesson.cursor() == (3, "update")
     assert page.url != first
-    page.wait_for_function("() => document.getElementById('run-name').textContent.endsWith('(copy)')")
+    page.wait_for_function("() => document.getElementById('run-name')?.textContent.endsWith('(copy)')")
     lesson.press("Next iteration")
     open_list(lesson)
     delete = page.get_by_role("button", name="Delete: Before <b>lunch</b>", exact=True)
@@ -93,10 +93,10 @@ def test_two_runs_are_compared_in_the_chart_and_weight_by_weight(lesson: Lesson)
     )
     assert any(text != "0.000" for text in differences)
     page.click("#compare-stop")
-    page.wait_for_function("() => document.querySelector('#chart .js-plotly-plot').data.length === 5")
+    page.wait_for_function("() => document.querySelector('#chart .js-plotly-plot')?.data?.length === 5")
     open_list(lesson)
     page.get_by_role("button", name="Compare").click()
-    page.wait_for_function("() => document.querySelector('#chart .js-plotly-plot').data.length === 9")
+    page.wait_for_function("() => document.querySelector('#chart .js-plotly-plot')?.data?.length === 9")
     lines = page.evaluate(
         """() => Object.fromEntries(document.querySelector('#chart .js-plotly-plot').data
         .map(t => [t.meta, Array.from(t.y)]))"""

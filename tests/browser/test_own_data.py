@@ -29,7 +29,7 @@ def is_open(lesson: Lesson) -> bool:
 
 def finish(lesson: Lesson, button: str) -> None:
     lesson.page.get_by_role("button", name=button, exact=True).click()
-    lesson.page.wait_for_function("() => !document.getElementById('dialog-own-data').open")
+    lesson.page.wait_for_function("() => document.getElementById('dialog-own-data')?.open === false")
     lesson.settle()
 
 
@@ -124,7 +124,7 @@ def test_a_bad_file_is_refused_in_the_dialog_and_the_run_is_as_it_was(lesson: Le
     page.locator("#own-use-file").wait_for()
     bad = next(each for each in BAD if each.name == name)
     upload(lesson, bad.data())
-    page.wait_for_function("() => document.getElementById('own-problem').textContent")
+    page.wait_for_function("() => document.getElementById('own-problem')?.textContent")
     assert page.inner_text("#own-problem").startswith(bad.said)
     assert page.inner_text("#own-problem").endswith(". Below is still what was read before.")
     assert page.locator("#own-use-file").is_visible()  # what was there before can still be used
@@ -199,7 +199,7 @@ def test_a_table_is_made_by_keyboard_alone(lesson: Lesson) -> None:
             break
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("() => !document.getElementById('dialog-own-data').open")
+    page.wait_for_function("() => document.getElementById('dialog-own-data')?.open === false")
     lesson.settle()
     assert lesson.experiment()["dataset"]["name"] == "own"
     assert page.evaluate("document.activeElement.id") == "open-own-data"

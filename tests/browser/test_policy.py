@@ -129,7 +129,7 @@ def test_the_pages_of_a_class_keep_to_their_policy(watch: Watch, class_server: s
     teacher.demo()
     student = StudentPage.by_link(watch.person(), class_server, code)
     hall = ClassPage.open(watch.person(), teacher.page.input_value("#link-hall"))
-    hall.page.wait_for_function("() => document.getElementById('hall-count').textContent === '1'")
+    hall.page.wait_for_function("() => document.getElementById('hall-count')?.textContent === '1'")
     teacher.lesson.press("Next stage", times=2)
     for dialog in TEACHER_DIALOGS:
         teacher.page.evaluate("id => neuroviz.dialogs.open(id)", dialog)

@@ -33,7 +33,7 @@ def kept(lesson: Lesson, button: str) -> tuple[str, bytes]:
         page.click(f"#{button}")
     path = download.value.path()
     page.wait_for_function(
-        "name => document.getElementById('download-note').textContent.startsWith(name)",
+        "name => document.getElementById('download-note')?.textContent.startsWith(name)",
         arg=download.value.suggested_filename,
     )
     return download.value.suggested_filename, Path(path).read_bytes()
@@ -42,7 +42,7 @@ def kept(lesson: Lesson, button: str) -> tuple[str, bytes]:
 def link(lesson: Lesson) -> tuple[str, str]:
     """The address and the note in the dialog behind the button Share."""
     lesson.page.click("#share")
-    lesson.page.wait_for_function("() => document.getElementById('share-link').value")
+    lesson.page.wait_for_function("() => document.getElementById('share-link')?.value")
     found = lesson.page.input_value("#share-link"), lesson.page.inner_text("#share-note")
     lesson.page.keyboard.press("Escape")
     return found
@@ -160,7 +160,7 @@ def test_the_experiment_comes_back(changed: Lesson, new_student: NewStudent, ser
     assert name == "neuroviz-experiment.json"
     other = Lesson.open(new_student(), server)
     upload(other, name, body)
-    other.page.wait_for_function("() => !document.getElementById('dialog-download').open")
+    other.page.wait_for_function("() => document.getElementById('dialog-download')?.open === false")
     other.settle()
     assert other.experiment() == changed.experiment()
     go(changed, 0, "start")
@@ -180,7 +180,7 @@ def test_what_is_no_experiment_is_told_and_changes_nothing(lesson: Lesson, body:
     before = lesson.experiment()
     upload(lesson, "mine.json", body)
     lesson.page.wait_for_function(
-        "said => document.getElementById('download-note').textContent.includes(said)", arg=said
+        "said => document.getElementById('download-note')?.textContent.includes(said)", arg=said
     )
     lesson.settle()
     assert lesson.experiment() == before

@@ -39,7 +39,9 @@ def says(page: Page, words: str, seconds: float = 15) -> None:
 
 def says_nothing(page: Page, seconds: float = 20) -> None:
     """Waits until there is no message any more."""
-    page.wait_for_function("() => !document.getElementById('fault').textContent", timeout=1000 * seconds)
+    page.wait_for_function(
+        "() => document.getElementById('fault')?.textContent === ''", timeout=1000 * seconds
+    )
 
 
 def places(page: Page) -> Any:

@@ -68,7 +68,7 @@ def test_after_a_minute_without_a_network_all_is_as_if_there_had_been_one(
     says(alone.page, AWAY)
     place.to_server.heal()
     all_show_the_same(teacher.page, follower.page, seconds=RECOVERY_SECONDS)
-    follower.page.wait_for_function("() => !document.getElementById('class-state').textContent")
+    follower.page.wait_for_function("() => document.getElementById('class-state')?.textContent === ''")
     alone.settle()
     says_nothing(alone.page)
     assert alone.cursor() == (2, "update")

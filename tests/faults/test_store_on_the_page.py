@@ -118,7 +118,7 @@ def test_the_message_moves_and_covers_nothing(
     if theme == "dark":
         lesson.page.click("#theme")
     lesson.press("Next iteration", 2)
-    lesson.page.wait_for_function("() => document.getElementById('runs-count').textContent")
+    lesson.page.wait_for_function("() => document.getElementById('runs-count')?.textContent")
     lesson.page.evaluate("scrollTo(0, 0)")
     before = places(lesson.page)
     with FAULTS["is full"].happens(place):

@@ -1,0 +1,21 @@
+"""What the dialog of a class's code says of the address that its links are made of."""
+
+from tests.browser.class_pages import TeacherPage
+from tests.browsers import NewStudent
+
+ONE_MACHINE = ("localhost", "class.localhost", "127.0.0.1", "127.1.2.3", "[::1]")
+A_NETWORK = ("localhost.example.org", "mylocalhost", "127.example.org", "10.127.0.0", "[2001:db8::1]")
+
+
+def test_links_of_a_loopback_address_are_said_to_work_on_this_computer_only(
+    new_student: NewStudent, class_server: str
+) -> None:
+    assert "//127.0.0.1:" in class_server
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    teacher.create("At home")
+    teacher.page.click("#open-code")
+    assert "on this computer only" in teacher.page.inner_text("#links-nearby")
+    found = teacher.page.evaluate(
+        "names => names.filter(neuroviz.teaching.isNearby)", [*ONE_MACHINE, *A_NETWORK]
+    )
+    assert tuple(found) == ONE_MACHINE
