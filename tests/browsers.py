@@ -15,12 +15,16 @@ ADDRESS = os.environ.get("NEUROVIZ_TEST_ADDRESS", "")
 NewStudent = Callable[[], BrowserContext]
 
 
+def chromium_path() -> str | None:
+    """The system's Chromium if there is one, None for Playwright's own."""
+    return os.environ.get("NEUROVIZ_TEST_CHROMIUM") or shutil.which("chromium")
+
+
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """The system's Chromium if there is one, else Playwright's own."""
-    path = os.environ.get("NEUROVIZ_TEST_CHROMIUM") or shutil.which("chromium")
+    """One for all tests."""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         yield browser
         browser.close()
 

@@ -54,8 +54,10 @@ redis.call('SET', KEYS[1], ARGV[3], 'EX', ARGV[1])
 _NOTE = """
 -- KEYS: data. ARGV: seconds to live, digest:bytes, digest:0. What is not the owner's own is noted as nothing:
 -- it does not count, and is found where the owner is to be forgotten.
+local now = tonumber(redis.call('TIME')[1])
 local own = redis.call('ZSCORE', KEYS[1], ARGV[2])
-redis.call('ZADD', KEYS[1], redis.call('TIME')[1] + ARGV[1], own and ARGV[2] or ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
+redis.call('ZADD', KEYS[1], now + ARGV[1], own and ARGV[2] or ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 

@@ -1,8 +1,6 @@
 """The page in Chromium: the first page, a step from click to paint, frames while playing."""
 
 import gzip
-import os
-import shutil
 import time
 from statistics import median, quantiles
 from typing import Any
@@ -12,7 +10,7 @@ from playwright.sync_api import Browser, Page, Response, sync_playwright
 from tests.bench.figure import Figure
 from tests.bench.server import bench_server
 from tests.browser.lesson import Lesson
-from tests.browsers import FLAGS
+from tests.browsers import FLAGS, chromium_path
 
 CLICKS = 60
 PLAY_SECONDS = 4
@@ -71,9 +69,8 @@ PLAYED: tuple[tuple[str, dict[str, Any], float], ...] = (
 
 def measure() -> list[Figure]:
     """All figures of the page, on one server."""
-    path = os.environ.get("NEUROVIZ_TEST_CHROMIUM") or shutil.which("chromium")
     with bench_server() as address, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
         try:
             return [*first_page(browser, address), *steps(browser, address)]
         finally:

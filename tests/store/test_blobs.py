@@ -85,6 +85,15 @@ def test_what_a_run_uses_counts_as_long_as_it_lives(client: redis.Redis) -> None
     assert counted(client, ME) == LEAST_BYTES
 
 
+def test_what_was_read_long_ago_is_noted_no_more(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(OTHER, [given(1), given(2)])
+    blobs.load(given(1).digest, ME)
+    client.zadd(data_key(ME), {f"{given(1).digest}:0": client.time()[0] - 1})
+    blobs.load(given(2).digest, ME)
+    assert client.zrange(data_key(ME), 0, -1) == [f"{given(2).digest}:0".encode()]
+
+
 def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> None:
     blobs = BlobStore(client, TTL, replace(ALLOWANCE, data_bytes_per_student=LEAST_BYTES))
     blobs.keep(ME, [given(1)])
