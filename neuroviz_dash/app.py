@@ -34,9 +34,10 @@ from neuroviz_dash.store.standings import Standings
 from neuroviz_dash.store.trials import SharedTrials
 from neuroviz_dash.store.watched import watched
 from neuroviz_dash.views.class_bar import ROLE_FILES
-from neuroviz_dash.views.page import layout
+from neuroviz_dash.views.page import layout, static_parts
 from neuroviz_dash.views.plain_page import PlainPage
 from neuroviz_dash.views.privacy import Kept
+from neuroviz_dash.views.static import to_html
 
 SECONDS_A_DAY = 24 * 3600
 STREAMS = "neuroviz-streams"
@@ -69,13 +70,14 @@ def create_app(settings: Settings) -> dash.Dash:
     roles.install(app.server)
     pace.install(app.server, rates_of(settings), meters.refused)
     icon = f'<link rel="icon" type="image/svg+xml" href="{app.get_asset_url("icon.svg")}">'
-    app.index_string = app.index_string.replace("<html>", '<html lang="en">', 1).replace(
-        "{%favicon%}", icon, 1
+    app.index_string = (
+        app.index_string.replace("<html>", '<html lang="en">', 1)
+        .replace("{%favicon%}", icon, 1)
+        .replace("{%app_entry%}", "{%app_entry%}" + to_html(static_parts(settings.request_bytes)), 1)
     )
     app.layout = layout(
         {role: [app.get_asset_url(f"live/{name}") for name in names] for role, names in ROLE_FILES.items()},
         _bounds(settings),
-        settings.request_bytes,
     )
     services = _services(app, settings, roles, meters, log)
     hub = Hub(connect(settings.redis_url), partial(streams.beat, services), log.trouble)

@@ -17,13 +17,14 @@
     if (text) timer = setTimeout(() => say(''), SAID_MS);
   }
 
-  // The parts that Dash draws come with the first answer; what binds to them waits until they are there.
+  // The parts come with the first answer; what binds to the board, which Dash draws, waits until it is there.
   async function begin(entered) {
     const answer = await teaching.act({ act: 'classes', parts: true });
     if (answer.error) { byId('problem').textContent = answer.error; return; }
-    window.dash_clientside.set_props('teacher-bar', { children: answer.bar });
-    window.dash_clientside.set_props('teacher-parts', { children: answer.parts });
-    while (!byId('board') || !byId('class-modes')) await new Promise((resolve) => setTimeout(resolve, 20));
+    byId('teacher-bar').innerHTML = answer.bar;
+    byId('teacher-dialogs').innerHTML = answer.dialogs;
+    window.dash_clientside.set_props('teacher-board', { children: answer.board });
+    while (!byId('board')) await new Promise((resolve) => setTimeout(resolve, 20));
     native.putAll();
     byId('open-class').textContent = 'Classes';
     byId('open-class').setAttribute('aria-label', 'Your classes');

@@ -17,8 +17,8 @@ from neuroviz_dash.views.transport import transport
 STORES = ("command", "answer", "answered", "question", "reply", "action", "taught")
 
 
-def layout(scripts: Scripts, bounds: Bounds, largest_request: int) -> dmc.MantineProvider:
-    """The whole page, the same for everyone. `scripts` are those that only the pages of a class load."""
+def layout(scripts: Scripts, bounds: Bounds) -> dmc.MantineProvider:
+    """What is in sight, the same for everyone. `scripts` are those that only the pages of a class load."""
     return dmc.MantineProvider(
         [
             *(dcc.Store(id=name) for name in STORES),
@@ -27,13 +27,16 @@ def layout(scripts: Scripts, bounds: Bounds, largest_request: int) -> dmc.Mantin
             html.Main(
                 [hall_panel(), experiment_panel(bounds), _centre(), right_column()], className="columns"
             ),
-            html.Div(id="teacher-parts"),
-            *dialogs(largest_request),
-            *class_dialogs(),
-            pause_screen(),
+            html.Div(id="teacher-board"),
+            html.Div(id="teacher-dialogs"),
         ],
         id="mantine",
     )
+
+
+def static_parts(largest_request: int) -> list[html.Dialog]:
+    """What opens over it, and stands in the page's HTML (`views/static.py`)."""
+    return [*dialogs(largest_request), *class_dialogs(), pause_screen()]
 
 
 def _centre() -> html.Section:

@@ -1,4 +1,4 @@
-"""What a teacher's page has beside the lesson: its bar, the board of the class, and its dialogs. Sent to
+"""What a teacher's page has beside the lesson and the board (`board.py`): its bar and its dialogs. Sent to
 teachers alone, by their first action."""
 
 from dash import html
@@ -6,7 +6,6 @@ from dash.development.base_component import Component
 
 from neuroviz_dash.model.live.class_state import LONGEST_TITLE, PAUSES
 from neuroviz_dash.model.live.limits import CONTROLS, HIDDEN
-from neuroviz_dash.views.board import board
 from neuroviz_dash.views.dialogs import dialog
 from neuroviz_dash.views.native import native_input
 
@@ -30,10 +29,9 @@ SIGN_OUT = (
 END = "All that is stored of this class is deleted: board, code, links. The students keep their runs."
 
 
-def teacher_parts() -> list[Component]:
-    """The board and the dialogs, hidden."""
+def teacher_dialogs() -> list[Component]:
+    """All of them, closed."""
     return [
-        board(),
         dialog("dialog-classes", "Your classes", _classes()),
         dialog("dialog-code", "The way into the class", _code(), wide=True),
         dialog("dialog-work", "Own work", _work()),

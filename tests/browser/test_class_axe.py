@@ -3,11 +3,11 @@
 import pytest
 from playwright.sync_api import Browser
 
-from neuroviz_dash.views.teacher import teacher_parts
+from neuroviz_dash.views.teacher import teacher_dialogs
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage
 from tests.browser.test_axe import SIZES, check
 
-DIALOGS = [part.id for part in teacher_parts() if part.id.startswith("dialog-")]
+DIALOGS = [part.id for part in teacher_dialogs()]
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])

@@ -10,12 +10,12 @@ from neuroviz_dash.headers import HEADERS
 from neuroviz_dash.model.limits import LARGEST_REQUEST
 from neuroviz_dash.views.dialogs import dialogs
 from neuroviz_dash.views.tabs import TABS
-from neuroviz_dash.views.teacher import teacher_parts
+from neuroviz_dash.views.teacher import teacher_dialogs
 from tests.browser.class_pages import ClassPage, StudentPage, TeacherPage
 from tests.browser.lesson import Lesson
 from tests.browser.test_take_away import kept, link
 
-TEACHER_DIALOGS = [part.id for part in teacher_parts() if part.id.startswith("dialog-")]
+TEACHER_DIALOGS = [part.id for part in teacher_dialogs()]
 FILES = (
     "dl-experiment",
     "dl-trace-json",

@@ -8,10 +8,11 @@ from dash.development.base_component import Component
 
 from neuroviz_dash.model.bounds import Bounds
 from neuroviz_dash.model.limits import LARGEST_REQUEST
+from neuroviz_dash.views.board import board
 from neuroviz_dash.views.class_bar import ROLE_FILES
 from neuroviz_dash.views.native import native_input
-from neuroviz_dash.views.page import layout
-from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
+from neuroviz_dash.views.page import layout, static_parts
+from neuroviz_dash.views.teacher import teacher_bar, teacher_dialogs
 
 
 def parts(component: object) -> Iterator[Component]:
@@ -30,9 +31,11 @@ def plain(component: Component) -> dict[str, object]:
 
 
 WHOLE = [
-    layout({role: [] for role in ROLE_FILES}, Bounds(6, 16), LARGEST_REQUEST),
+    layout({role: [] for role in ROLE_FILES}, Bounds(6, 16)),
+    *static_parts(LARGEST_REQUEST),
     teacher_bar(),
-    *teacher_parts(),
+    board(),
+    *teacher_dialogs(),
 ]
 """The page with what a teacher's has beside it."""
 PAGE = [plain(each) for each in parts(WHOLE)]

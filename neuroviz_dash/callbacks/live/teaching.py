@@ -42,8 +42,10 @@ from neuroviz_dash.store.class_events import AGAIN, GONE, HALL, TEACHERS
 from neuroviz_dash.store.classes import NoClass
 from neuroviz_dash.store.connection import NotNow, StoreError
 from neuroviz_dash.store.keys import BadKey
+from neuroviz_dash.views.board import board as board_panel
 from neuroviz_dash.views.class_parts import payloads, teacher_mark, teacher_part
-from neuroviz_dash.views.teacher import teacher_bar, teacher_parts
+from neuroviz_dash.views.static import to_html
+from neuroviz_dash.views.teacher import teacher_bar, teacher_dialogs
 
 Answer = dict[str, Any]
 
@@ -83,8 +85,13 @@ def _classes(services: Services, teacher: Teacher, asked: Classes) -> Answer:
             continue
         count = services.members.count(class_id)
         listed.append({"class": class_id, "title": state.title, "code": state.code, "count": count})
-    parts = {"bar": teacher_bar(), "parts": teacher_parts()} if asked.parts else {}
+    parts = _parts() if asked.parts else {}
     return {"classes": listed, "may_create": teacher.may_create, "by_proxy": teacher.by_proxy, **parts}
+
+
+def _parts() -> Answer:
+    """Dash draws the board, for it has a chart; the rest is HTML."""
+    return {"bar": to_html(teacher_bar()), "board": board_panel(), "dialogs": to_html(teacher_dialogs())}
 
 
 def _create(services: Services, teacher: Teacher, asked: Create) -> Answer:
