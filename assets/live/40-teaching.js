@@ -15,8 +15,8 @@
     do await new Promise((resolve) => setTimeout(resolve, LOOK_MS)); while (link.isBusy() || link.isWaiting());
   }
 
-  // A page that was opened by a loopback name (RFC 5735, RFC 4291, RFC 6761) has links for its own machine alone.
-  const isNearby = (host) => /^(127(\.\d+){3}|\[::1\]|(.+\.)?localhost)$/.test(host);
+  // A page that was opened by a loopback name (RFC 6890, RFC 4291, RFC 6761) has links for its own machine alone.
+  const isNearby = (host) => /^(127(\.\d+){3}|0\.0\.0\.0|\[::1\]|(.+\.)?localhost\.?)$/.test(host);
 
   window.neuroviz.teaching = { act, receive, failed, end, openRun, isNearby };
 })();

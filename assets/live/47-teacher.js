@@ -20,7 +20,10 @@
   // The parts come with the first answer; what binds to the board, which Dash draws, waits until it is there.
   async function begin(entered) {
     const answer = await teaching.act({ act: 'classes', parts: true });
-    if (answer.error) { byId('problem').textContent = answer.error; return; }
+    // A page of another release than its answer: of before an upgrade, or from a server that is upgraded next.
+    const isOther = !answer.board || !byId('teacher-dialogs');
+    const problem = answer.error || (isOther ? 'The server has been upgraded. Load this page anew.' : '');
+    if (problem) { byId('problem').textContent = problem; return; }
     byId('teacher-bar').innerHTML = answer.bar;
     byId('teacher-dialogs').innerHTML = answer.dialogs;
     window.dash_clientside.set_props('teacher-board', { children: answer.board });

@@ -17,12 +17,16 @@ from neuroviz_dash.store.keys import blob_key, data_key, users_key
 _MARK = """
 local function mark(users, seconds, user)
     local now = tonumber(redis.call('TIME')[1])
-    redis.call('ZREMRANGEBYSCORE', users, '-inf', now)
     redis.call('ZADD', users, now + seconds, user)
+    redis.call('ZREMRANGEBYSCORE', users, '-inf', now)
     redis.call('EXPIRE', users, seconds)
 end
 """
-"""Who works with a blob is marked for as long as the blob lives by that one's use."""
+"""Who works with a blob is marked for as long as the blob lives by that one's use.
+
+Here and below what needs room is written first: a store that is full refuses that, and takes whatever a
+script writes after something else.
+"""
 
 _USE = f"""
 {_MARK}
@@ -37,11 +41,9 @@ return body
 
 _HOLD = f"""
 {_MARK}
--- The same without its answer.
-if redis.call('EXISTS', KEYS[1]) == 1 then
-    mark(KEYS[2], ARGV[1], ARGV[2])
-    redis.call('EXPIRE', KEYS[1], ARGV[1])
-end
+-- The same without its answer. What a class needs lives on in a full store too, so this one begins with what
+-- needs no room.
+if redis.call('EXPIRE', KEYS[1], ARGV[1]) == 1 then mark(KEYS[2], ARGV[1], ARGV[2]) end
 """
 
 _PUT = f"""
@@ -55,9 +57,9 @@ _NOTE = """
 -- KEYS: data. ARGV: seconds to live, digest:bytes, digest:0. What is not the owner's own is noted as nothing:
 -- it does not count, and is found where the owner is to be forgotten.
 local now = tonumber(redis.call('TIME')[1])
-local own = redis.call('ZSCORE', KEYS[1], ARGV[2])
+local is_own = tonumber(redis.call('ZSCORE', KEYS[1], ARGV[2]) or '0') > now
+redis.call('ZADD', KEYS[1], now + ARGV[1], is_own and ARGV[2] or ARGV[3])
 redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-redis.call('ZADD', KEYS[1], now + ARGV[1], own and ARGV[2] or ARGV[3])
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 """
 
@@ -67,13 +69,14 @@ LEAST_BYTES = 4096
 _MAY_KEEP = """
 -- KEYS: data. ARGV: seconds to live, most bytes, digest:bytes, bytes. Returns 1, or 0 if that is too much.
 local now = tonumber(redis.call('TIME')[1])
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-if not redis.call('ZSCORE', KEYS[1], ARGV[3]) then
+if tonumber(redis.call('ZSCORE', KEYS[1], ARGV[3]) or '0') <= now then
     local sum = tonumber(ARGV[4])
-    for _, each in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do sum = sum + each:match(':(%d+)') end
+    local kept = redis.call('ZRANGEBYSCORE', KEYS[1], '(' .. now, '+inf')
+    for _, each in ipairs(kept) do sum = sum + each:match(':(%d+)') end
     if sum > tonumber(ARGV[2]) then return 0 end
 end
 redis.call('ZADD', KEYS[1], now + ARGV[1], ARGV[3])
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
 redis.call('EXPIRE', KEYS[1], ARGV[1])
 return 1
 """

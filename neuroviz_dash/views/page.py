@@ -18,7 +18,7 @@ STORES = ("command", "answer", "answered", "question", "reply", "action", "taugh
 
 
 def layout(scripts: Scripts, bounds: Bounds) -> dmc.MantineProvider:
-    """What is in sight, the same for everyone. `scripts` are those that only the pages of a class load."""
+    """What Dash draws, the same for everyone. `scripts` are those that only the pages of a class load."""
     return dmc.MantineProvider(
         [
             *(dcc.Store(id=name) for name in STORES),

@@ -20,7 +20,7 @@ def to_html(part: object) -> str:
     else, such as a component that needs a script of its own."""
     if part is None:
         return ""
-    if isinstance(part, str | int | float):
+    if isinstance(part, str | int | float) and not isinstance(part, bool):
         return escape(str(part), quote=False)
     if isinstance(part, list | tuple):
         return "".join(map(to_html, part))
@@ -45,6 +45,8 @@ def _attributes(given: dict[str, Any]) -> str:
 
 
 def _attribute(name: str, value: object) -> str:
+    if name.startswith(("aria-", "data-")) and isinstance(value, bool):
+        raise TypeError(f'{name} is {value}, which HTML does not know; allowed: a text such as "true"')
     if value is None or value is False:
         return ""
     if value is True:

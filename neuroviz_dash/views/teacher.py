@@ -127,8 +127,8 @@ def _code() -> list[Component]:
     )
     # Shown where the page's own address is one that no other machine can reach.
     nearby = html.P(
-        "These links work on this computer only. For others, start the server with --host 0.0.0.0 and open "
-        "this page by the computer's name or address.",
+        "These links work on this computer only. For others, open this page by the computer's name or "
+        "address; if that does not answer, start the server with --host 0.0.0.0.",
         id="links-nearby",
         className="problem",
         hidden=True,

@@ -9,7 +9,7 @@ from tests.browser.conftest import NewStudent
 
 # Given anew at each look: the class itself, which has no student, may be drawn in between.
 MEDIAN_IS = """([rows, wanted]) => {
-  const line = document.querySelector('#class-chart .js-plotly-plot').data?.[1];
+  const line = document.querySelector('#class-chart .js-plotly-plot')?.data?.[1];
   neuroviz.classChart.update(rows.map(([at, losses], number) => ({
     number, nickname: `Student ${number}`, standing: { curve_epochs: at, curve: losses, diverged: false },
   })));

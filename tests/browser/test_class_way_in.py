@@ -3,7 +3,7 @@
 from tests.browser.class_pages import TeacherPage
 from tests.browsers import NewStudent
 
-ONE_MACHINE = ("localhost", "class.localhost", "127.0.0.1", "127.1.2.3", "[::1]")
+ONE_MACHINE = ("localhost", "localhost.", "class.localhost", "127.0.0.1", "127.1.2.3", "0.0.0.0", "[::1]")
 A_NETWORK = ("localhost.example.org", "mylocalhost", "127.example.org", "10.127.0.0", "[2001:db8::1]")
 
 

@@ -7,7 +7,7 @@ import time
 
 from playwright.sync_api import BrowserContext, sync_playwright
 
-from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same
+from tests.browser.class_pages import StudentPage, TeacherPage, all_show_the_same, shown
 from tests.browser.lesson import Lesson
 from tests.browsers import ADDRESS, FLAGS, chromium_path
 
@@ -17,8 +17,9 @@ LONGEST_SECONDS = 20
 
 def go_on(command: list[str]) -> None:
     """A teacher with a follower, and a student alone, go on while the command runs and after it. Fails if it
-    does, if a page is loaded anew, waits too long or is not where its steps lead, and if the follower shows
-    other values than the teacher."""
+    does, if a page is loaded anew, waits too long or is not where its steps lead, if the server has another
+    run than the page shows, or if a follower, or who joins after it, is shown other values than the teacher.
+    """
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium_path(), args=FLAGS)
 
@@ -26,7 +27,8 @@ def go_on(command: list[str]) -> None:
             return browser.new_context(ignore_https_errors=True)
 
         teacher = TeacherPage.by_key(person(), ADDRESS)
-        follower = StudentPage.by_link(person(), ADDRESS, teacher.create("An upgrade"))
+        code = teacher.create("An upgrade")
+        follower = StudentPage.by_link(person(), ADDRESS, code)
         teacher.demo()
         alone = Lesson.open(person(), ADDRESS)
         pages = (teacher.page, follower.page, alone.page)
@@ -47,7 +49,10 @@ def go_on(command: list[str]) -> None:
         for lesson in (teacher.lesson, alone):
             lesson.press("Next iteration")
             assert lesson.cursor() == (steps + 1, "update")
-        all_show_the_same(teacher.page, follower.page, seconds=LONGEST_SECONDS)
+        late = StudentPage.by_link(person(), ADDRESS, code)
+        all_show_the_same(teacher.page, follower.page, late.page, seconds=LONGEST_SECONDS)
+        # What the server has, without what the page remembers.
+        assert shown(Lesson.open(alone.page.context, alone.page.url).page) == shown(alone.page)
         assert all(page.evaluate("window.notReloaded") for page in pages)
         assert longest < LONGEST_SECONDS, f"a step took {longest:.1f} s"
         print(f"{steps} steps of two pages on the way, the longest of {longest:.1f} s; nothing is lost")

@@ -1,5 +1,7 @@
 """Blobs against a real Valkey."""
 
+import contextlib
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -10,6 +12,8 @@ from neuroviz_dash.model.given import Given
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.store.allowance import TooMuchData
 from neuroviz_dash.store.blobs import LEAST_BYTES, BlobStore, mark_of
+from neuroviz_dash.store.cluster import LazyCluster
+from neuroviz_dash.store.connection import StoreFull
 from neuroviz_dash.store.keys import BadKey, blob_key, data_key, users_key
 from tests.store.conftest import ALLOWANCE, student
 
@@ -92,6 +96,36 @@ def test_what_was_read_long_ago_is_noted_no_more(client: redis.Redis) -> None:
     client.zadd(data_key(ME), {f"{given(1).digest}:0": client.time()[0] - 1})
     blobs.load(given(2).digest, ME)
     assert client.zrange(data_key(ME), 0, -1) == [f"{given(2).digest}:0".encode()]
+
+
+def test_what_counted_once_and_is_over_counts_no_more_by_being_read(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [given(1)])
+    client.zadd(data_key(ME), {f"{given(1).digest}:{LEAST_BYTES}": client.time()[0] - 1})
+    blobs.load(given(1).digest, ME)
+    assert client.zrange(data_key(ME), 0, -1) == [f"{given(1).digest}:0".encode()]
+
+
+@contextlib.contextmanager
+def memory_of(client: redis.Redis, size: str) -> Iterator[None]:
+    """For a while the store, or each of its servers, may take no more than this."""
+    everywhere = {"target_nodes": "all"} if isinstance(client, LazyCluster) else {}
+    client.config_set("maxmemory", size, **everywhere)
+    try:
+        yield
+    finally:
+        client.config_set("maxmemory", "0", **everywhere)
+
+
+def test_a_full_store_takes_nothing_more_and_gives_what_it_has(client: redis.Redis) -> None:
+    blobs = BlobStore(client, TTL, ALLOWANCE)
+    blobs.keep(ME, [GIVEN])
+    with memory_of(client, "1kb"):
+        for keep in (blobs.keep, blobs.keep_copies):
+            with pytest.raises(StoreFull):
+                keep(ME, [given(1)])
+        assert not client.exists(blob_key(given(1).digest))
+        assert blobs.load(GIVEN.digest, ME) == blobs.load(GIVEN.digest) == GIVEN.to_bytes()
 
 
 def test_lost_work_comes_back_beyond_the_limit_but_once(client: redis.Redis) -> None:

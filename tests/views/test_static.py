@@ -45,8 +45,10 @@ def test_each_kind_of_part(part: object, wanted: str) -> None:
         html.Div(dcc.Store(id="s")),
         html.Div(style={"width": "1px"}),
         object(),
+        html.B(True),
+        html.Div(**{"aria-hidden": True}),
     ],
-    ids=["a store", "a choice", "a store within", "a style", "anything"],
+    ids=["a store", "a choice", "a store within", "a style", "anything", "a truth", "a state"],
 )
 def test_what_has_no_html_of_its_own_is_refused(part: object) -> None:
     with pytest.raises(TypeError, match="allowed"):
