@@ -124,6 +124,22 @@ def test_one_page_shows_at_a_time_and_another_may_take_over(walker: Guide) -> No
     assert walker.lead({"act": "lead"})["class"]["page"] == second.page
 
 
+def test_a_teacher_shows_a_page_after_a_co_teacher_whose_links_have_ended(walker: Guide) -> None:
+    events = Pupil.joined(walker.address, walker.code).stream(walker.class_id)
+    colleague = Guide(walker.address, class_id=walker.class_id)
+    colleague.enter(walker.lead({"act": "lead"})["links"]["co-teacher"])
+    colleague.open()
+    for number in (1, 2, 3):
+        assert colleague.show(0, "start", whole=True)["shown"] == number
+        events.until("demo")
+    walker.lead({"act": "new_links"})
+    walker.move(3)
+    assert walker.show(3) == {"shown": 4, "anew": True, "number": 1}
+    event = events.until("demo")
+    assert (event["cursor"]["iteration"], "lesson" in event) == (3, True)
+    assert late(walker).event["cursor"] == event["cursor"]
+
+
 def test_everything_is_sent_again_on_demand(walker: Guide) -> None:
     events = Pupil.joined(walker.address, walker.code).stream(walker.class_id)
     walker.move(3)

@@ -60,7 +60,8 @@ class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     """What the teachers of a class have set. `start` names the data set of the class's starting experiment,
     but for a class from before this was kept. `paused` covers the mode, which stays. `assignment` counts how
     often the class was given a run to work on; `seed` shuffles the nicknames, and `links` counts how often
-    the links of the co-teacher and of the hall were made anew. `goals` counts the goals that were set, and
+    the links of the co-teacher and of the hall were made anew. `demos` is the number of the last demo that
+    ended with its teacher's leaving: none has it again. `goals` counts the goals that were set, and
     `revision` the changes that were stored: a page that is told of two states knows by it which is the newer
     one."""
 
@@ -75,6 +76,7 @@ class ClassState(msgspec.Struct, frozen=True, kw_only=True):
     limits: Limits = Limits()
     assignment: int = 0
     demo: Demo | None = None
+    demos: int = 0
     spotlight: Spotlight | None = None
     goal: Goal | None = None
     goals: int = 0
@@ -150,14 +152,14 @@ def with_new_links(state: ClassState, teacher: str) -> ClassState:
 def _led_by(state: ClassState, kept: tuple[str, ...]) -> ClassState:
     new = msgspec.structs.replace(state, teachers=kept)
     if new.demo and new.demo.teacher not in kept:  # what they show is not the class's any more
-        new = msgspec.structs.replace(new, demo=None, spotlight=None)
+        new = msgspec.structs.replace(new, demo=None, demos=new.demo.number, spotlight=None)
     return new
 
 
 def demonstrated(state: ClassState, teacher: str, page: str, run: str, anew: bool) -> tuple[ClassState, Demo]:
     """With a run shown to the class, and which demo that is. A spotlight ends when its copy is not shown."""
     old = state.demo
-    number = old.number if old else 0
+    number = old.number if old else state.demos
     is_same = old is not None and (old.teacher, old.page, old.run) == (teacher, page, run)
     demo = Demo(teacher, page, run, number if is_same and not anew else number + 1)
     spotlight = state.spotlight if state.spotlight and state.spotlight.run == run else None

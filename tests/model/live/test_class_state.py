@@ -20,6 +20,7 @@ from neuroviz_dash.model.live.class_state import (
     run_of_assignment,
     with_new_links,
     with_teacher,
+    without_teacher,
 )
 from neuroviz_dash.model.parsing import BadInput
 
@@ -106,6 +107,18 @@ def test_new_links_take_what_a_former_co_teacher_showed_from_the_class(state: Cl
     assert with_new_links(theirs, TEACHER).demo is None
     assert with_new_links(mine, TEACHER).demo == mine.demo
     assert with_new_links(theirs, OTHER).demo == theirs.demo, "the one who asks stays"
+
+
+def test_no_demo_has_the_number_of_one_whose_teacher_has_left(state: ClassState) -> None:
+    led = msgspec.structs.replace(state, teachers=(TEACHER, OTHER))
+    for leave in (lambda now: with_new_links(now, TEACHER), lambda now: without_teacher(now, OTHER)):
+        shown = led
+        for number in (1, 2, 3):
+            shown, demo = demonstrated(shown, OTHER, PAGE, RUN, anew=True)
+            assert demo.number == number
+        left = leave(shown)
+        assert left.demo is None
+        assert demonstrated(left, TEACHER, PAGE, RUN, anew=False)[1].number == 4
 
 
 def test_whoever_asks_twice_gets_the_same_run_and_nobody_elses() -> None:
