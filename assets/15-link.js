@@ -4,7 +4,7 @@
   // Where to look is a wish: a newer one takes its place. All else changes a run, each in its turn.
   const WISHES = new Set(['move', 'play']);
   let flying = null, queue = [];
-  let run = null, revision = 0, since = 0;
+  let run = null, revision = 0, since = 0, owner;
   const YOUNG_MS = 60000;  // a run that is missing later than that was deleted, or forgotten
   const wire = window.neuroviz.sender('link', dispatch, lost);
 
@@ -47,6 +47,7 @@
     flying = null;
     if (answer.run && answer.run !== run) since = performance.now();
     if (answer.run) ({ run, revision } = answer);
+    if (answer.lesson) ({ owner } = answer);
     if (answer.lesson) queue = queue.filter((each) => isOfNext(each.command, command, answer));
     if (answer.error) queue = queue.filter((each) => !isWish(each));
     window.neuroviz.player.take(answer, command);
@@ -74,8 +75,9 @@
     return { experiment: lesson.kept || lesson.experiment, interventions: place.interventions, cursor: place.cursor };
   }
 
-  const isKnown = (answer) =>
-    window.neuroviz.player.state.place?.run === run && (!answer.run || performance.now() - since < YOUNG_MS);
+  // After "Forget me" in another tab this one has a run of someone who is not here any more.
+  const isKnown = (answer) => window.neuroviz.player.state.place?.run === run && answer.owner === owner
+    && (!answer.run || performance.now() - since < YOUNG_MS);
 
   // Another lesson is here: what still waits was meant for the one before. But a change of the experiment is made to
   // what the change before it came to; after a conflict the student looks first at what there is.

@@ -1,5 +1,6 @@
 """Who a browser is: a random student id in a signed cookie. No account, nothing to install."""
 
+import hashlib
 import re
 import secrets
 
@@ -10,6 +11,11 @@ from neuroviz_dash.cookies import Session, SignedCookie, Signing
 COOKIE = "neuroviz_student"
 ID_BYTES = 16  # 128 random bits: nobody guesses another student's id
 STUDENT_ID = re.compile(r"[0-9a-f]{32}")
+
+
+def mark_of(student: str) -> str:
+    """What a page may know of whose it is: it tells two students apart, and does not say who they are."""
+    return hashlib.sha256(student.encode()).hexdigest()[:16]
 
 
 def install(app: flask.Flask, signing: Signing) -> SignedCookie:

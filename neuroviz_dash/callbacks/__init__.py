@@ -13,6 +13,7 @@ from neuroviz_dash.callbacks.live.teaching import teach
 from neuroviz_dash.callbacks.names import call_name
 from neuroviz_dash.callbacks.questions import answer_question
 from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.identity import mark_of
 from neuroviz_dash.store.hub import Hub
 from neuroviz_dash.views.experiment_panel import PATHS, SWITCHES
 
@@ -34,8 +35,9 @@ def _answer(app: dash.Dash, services: Services) -> None:
     def act(command: object) -> dict[str, Any]:
         g.call = call_name("do", command)
         answer = perform(services, g.student, command)
-        if g.student_is_new:  # who has just come, or was forgotten a moment ago, has lost nothing
-            answer.pop("lost", None)
+        if "lesson" in answer or "lost" in answer:
+            # Only for whom it was opened a page makes a lost run again: not for who came after "Forget me".
+            answer["owner"] = mark_of(g.student)
         return {**answer, "teacher": g.teacher is not None} if "class" in answer else answer
 
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)

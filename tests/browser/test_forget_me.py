@@ -1,7 +1,7 @@
 """Forget me, as a student finds it; and the pages that need no script, for everyone's eyes."""
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Route
 
 from neuroviz_dash.identity import COOKIE
 from tests.browser.lesson import Lesson
@@ -46,15 +46,43 @@ def test_on_the_privacy_page_the_box_comes_first(new_student: NewStudent, server
     privacy.check("input[type=checkbox]")
     privacy.click("button:has-text('Forget me')")
     privacy.wait_for_selector("h1:has-text('Forgotten')")
-    # What the page asks by itself waits, so that the press is what the server hears of it first.
-    page.route(
-        CALLBACKS,
-        lambda route: None if "question.data" in (route.request.post_data or "") else route.continue_(),
-    )
     page.keyboard.press("Escape")
     page.click("#next")
     page.locator("#problem", has_text="not stored").wait_for()
     lesson.settle()
+
+
+@pytest.mark.parametrize("is_question_first", [False, True])
+def test_another_tab_does_not_make_a_forgotten_run_again(
+    new_student: NewStudent, server: str, is_question_first: bool
+) -> None:
+    student = new_student()
+    lesson = Lesson.open(student, server)
+    page = lesson.page
+    lesson.press("Next iteration", 2)
+    (was,) = [each["value"] for each in student.cookies() if each["name"] == COOKIE]
+    # As the button in another tab does it: here is nothing but the run of someone who is gone.
+    assert student.request.post(f"{server}/forget", headers={"Origin": server}).ok
+    page.route(CALLBACKS, lambda route: None if is_question(route) else route.continue_())
+    if is_question_first:  # and so the browser is someone new already when the press comes
+        page.unroute(CALLBACKS)
+        page.click("#open-runs")
+        page.locator("#runs-list", has_text="no run").wait_for()
+        page.keyboard.press("Escape")
+        assert COOKIE in {each["name"] for each in student.cookies()}
+    page.click("#next")
+    page.locator("#problem", has_text="not stored").wait_for()
+    lesson.settle()
+    assert lesson.cursor() == (0, "start")
+    lesson.press("Next iteration")
+    assert (lesson.cursor(), lesson.problem()) == ((1, "update"), "")
+    (now,) = [each["value"] for each in student.cookies() if each["name"] == COOKIE]
+    assert now.split(".")[0] != was.split(".")[0]
+
+
+def is_question(route: Route) -> bool:
+    """Whether a request is of what the page asks by itself, and not of what a student does."""
+    return '"output":"reply.data"' in (route.request.post_data or "")
 
 
 @pytest.mark.parametrize("size", ["laptop", "phone"])

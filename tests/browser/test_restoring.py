@@ -24,6 +24,10 @@ def answer(route: Route, data: dict[str, Any]) -> None:
 
 
 def test_a_refused_restore_is_said_and_the_stored_run_is_opened(lesson: Lesson) -> None:
+    with lesson.page.expect_response(lambda seen: '"owner"' in seen.text()) as opened:
+        lesson.page.reload()
+    owner = opened.value.json()["response"]["answer"]["data"]["owner"]
+    lesson.settle()
     lesson.press("Next iteration", 2)
     asked: Counter[str] = Counter()
 
@@ -31,7 +35,7 @@ def test_a_refused_restore_is_said_and_the_stored_run_is_opened(lesson: Lesson) 
         command = command_of(route)
         asked[command] += 1
         if command == "intervene":
-            answer(route, {"lost": True})
+            answer(route, {"lost": True, "owner": owner})
         elif command == "restore":
             answer(route, {"error": REASON})
         else:
