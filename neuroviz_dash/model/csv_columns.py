@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from neuroviz_dash.model.csv_file import Sheet, is_missing
+from neuroviz_dash.model.csv_file import Sheet, is_missing, place
 from neuroviz_dash.model.csv_text import DELIMITERS
 from neuroviz_dash.model.table import LARGEST, MOST_CLASSES, MOST_INPUTS
 
@@ -29,6 +29,8 @@ class Column:
     are_labels: bool
     """Whether its numbers are whole and come again and again, as those of classes do."""
     is_large: bool
+    odd_one: str = ""
+    """Of numbers and texts mixed the first of those that are fewer, and where it stands."""
 
     @property
     def width(self) -> int:
@@ -40,7 +42,7 @@ class Column:
         if self.kind == "empty":
             return "no values"
         if self.kind == "mixed":
-            return "numbers and texts mixed"
+            return f"numbers and texts mixed: {self.odd_one}"
         if self.kind == "category" and len(self.values) > MOST_CATEGORIES:
             return f"{len(self.values)} different texts, more than {MOST_CATEGORIES}"
         return "numbers beyond 1e9" if self.is_large else ""
@@ -84,7 +86,16 @@ def _column(sheet: Sheet, at: int, name: str) -> Column:
         values=values,
         are_labels=all(number.is_integer() for number in numbers) and 2 * len(values) <= len(cells),
         is_large=any(abs(number) > LARGEST for number in numbers),
+        odd_one=_odd_one(sheet, at) if kind == "mixed" else "",
     )
+
+
+def _odd_one(sheet: Sheet, at: int) -> str:
+    cells = [(row, cells[at]) for row, cells in enumerate(sheet.rows) if not is_missing(cells[at])]
+    numbers = [each for each in cells if sheet.number(each[1]) is not None]
+    texts = [each for each in cells if sheet.number(each[1]) is None]
+    row, cell = min(texts, numbers, key=len)[0]
+    return f"{cell[:LONGEST_SHOWN]!r} in {place(sheet.numbers[row], at)}"
 
 
 def preview(sheet: Sheet) -> dict[str, Any]:

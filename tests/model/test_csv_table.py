@@ -43,7 +43,7 @@ def test_what_cannot_be_an_input_says_why() -> None:
     assert {each["name"]: each["no_input"] for each in shown["columns"]} == {
         "texts": "11 different texts, more than 10",
         "numbers": "",
-        "both": "numbers and texts mixed",
+        "both": "numbers and texts mixed: '1' in row 2, column 3 (C)",
         "none": "no values",
         "large": "numbers beyond 1e9",
         "one": "",
