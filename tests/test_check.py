@@ -109,6 +109,30 @@ def test_limits_that_cannot_be_met_and_a_missing_operator_are_warned_of(
         "NEUROVIZ_RUNS_PER_STUDENT (100) is more than NEUROVIZ_RUNS_IN_ALL (10)" in each for each in told
     )
     assert any(each.startswith("warn  privacy page names nobody") for each in told)
+    assert not any(line.startswith(("ok    privacy", "ok    keys")) for line in lines(done.stdout))
+
+
+ADVICE = {
+    "redis://{}/99": "a number below the store's own setting `databases`",
+    "rediss://{}/0": "does it speak TLS on this port",
+    "redis+sentinel://{}/mymaster/0": "what answers there is no Sentinel",
+    "redis+cluster://{}": "for a server that is no cluster",
+}
+
+
+def test_a_store_of_another_kind_is_told_from_one_that_is_away(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    valkey = Valkey(tmp_path / "store", port)
+    valkey.start()
+    try:
+        for form, advice in ADVICE.items():
+            address = form.format(f"127.0.0.1:{port}")
+            with pytest.raises(CheckError) as error:
+                look_at_store(address, address)
+            assert str(error.value).startswith(f"{address}: ")
+            assert advice in str(error.value)
+    finally:
+        valkey.stop()
 
 
 def test_who_runs_the_server_is_told(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
         (("--data-dir", "/proc/none"), "WRONG data folder  the data folder /proc/none can't be written: "),
         (
             ("--data-dir", "/etc/hostname"),
-            "WRONG data folder  the data folder /etc/hostname can't be written: ",
+            "WRONG data folder  the data folder /etc/hostname can't be written: it is a file",
         ),
     ],
 )
@@ -197,3 +197,19 @@ def test_check_says_when_a_header_makes_nobody_a_teacher(tmp_path: Path) -> None
     )
     assert done.returncode == 0, done.stdout
     assert "ok    setting      teachers = smith, jones" in lines(done.stdout)
+    assert b"warn  teachers" not in done.stdout
+
+
+def test_check_says_when_names_of_teachers_come_in_no_header(tmp_path: Path) -> None:
+    done = run_cli("check", "--port", "0", "--data-dir", str(tmp_path), NEUROVIZ_TEACHERS="smith")
+    wrong = "WRONG teachers     NEUROVIZ_TEACHERS makes nobody a teacher while NEUROVIZ_AUTH_HEADER is empty"
+    assert (done.returncode, wrong in lines(done.stdout)) == (1, True)
+
+
+def test_check_warns_of_a_header_that_is_believed_from_everywhere(tmp_path: Path) -> None:
+    header = {"NEUROVIZ_AUTH_HEADER": "X-Forwarded-User", "NEUROVIZ_TEACHERS": "smith"}
+    proxies = {"NEUROVIZ_TRUSTED_PROXIES": "10.0.0.0/8, ::/0"}
+    done = run_cli("check", "--port", "0", "--data-dir", str(tmp_path), **header, **proxies)
+    warned = [line for line in lines(done.stdout) if line.startswith("warn  teachers")]
+    assert (done.returncode, len(warned)) == (0, 1)
+    assert "NEUROVIZ_TRUSTED_PROXIES has ::/0" in warned[0]

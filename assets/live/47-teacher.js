@@ -76,7 +76,7 @@
   function draw() {
     byId('class-title').textContent = state.title;
     byId('class-code').textContent = byId('code-large').textContent = state.code;
-    byId('code-picture').src = `/join/${state.code}.svg`;
+    window.neuroviz.code.show(byId('code-picture'), state.code);
     byId('link-join').value = `${location.origin}/?join=${state.code}`;
     byId('links-nearby').hidden = !teaching.isNearby(location.hostname);
     byId('class-joining').textContent = state.joining ? 'Close joining' : 'Open joining';

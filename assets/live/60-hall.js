@@ -41,7 +41,7 @@
   function drawWay(code, text) {
     byId('hall-code').textContent = code || '';
     byId('hall-picture').hidden = !code;
-    if (code) byId('hall-picture').src = `/join/${code}.svg`;
+    if (code) window.neuroviz.code.show(byId('hall-picture'), code);
     byId('hall-address').textContent = text;
   }
 

@@ -138,7 +138,8 @@ class TooFast(TooMuch):
     limit = "requests"
 
     def __init__(self, per_second: int, seconds: float) -> None:
-        super().__init__(f"These were more than {per_second} requests a second; wait a moment.")
+        requests = "1 request" if per_second == 1 else f"{per_second} requests"
+        super().__init__(f"These were more than {requests} a second; wait a moment.")
         self.seconds = seconds
 
 

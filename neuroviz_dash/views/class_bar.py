@@ -15,10 +15,13 @@ Scripts = dict[str, list[str]]
 ROLE_FILES = {
     "student": ("class.css", "10-stream.js", "15-pause.js", "20-follow.js", "30-student.js"),
     "teacher": (
-        "class.css", "teacher.css", "10-stream.js", "20-follow.js", "40-teaching.js", "41-demo.js",
-        "42-board.js", "43-class-chart.js", "44-classes.js", "45-students.js", "46-modes.js", "47-teacher.js",
+        "class.css", "teacher.css", "10-stream.js", "12-code.js", "20-follow.js", "40-teaching.js",
+        "41-demo.js", "42-board.js", "43-class-chart.js", "44-classes.js", "45-students.js", "46-modes.js",
+        "47-teacher.js",
     ),
-    "hall": ("class.css", "hall.css", "10-stream.js", "15-pause.js", "20-follow.js", "60-hall.js"),
+    "hall": (
+        "class.css", "hall.css", "10-stream.js", "12-code.js", "15-pause.js", "20-follow.js", "60-hall.js",
+    ),
 }  # fmt: skip
 """Files of `assets/live/`, in the order in which they are loaded."""
 

@@ -1,5 +1,7 @@
 """What the dialog of a class's code says of the address that its links are made of."""
 
+from playwright.sync_api import Route
+
 from tests.browser.class_pages import TeacherPage
 from tests.browsers import NewStudent
 
@@ -19,3 +21,21 @@ def test_links_of_a_loopback_address_are_said_to_work_on_this_computer_only(
         "names => names.filter(neuroviz.teaching.isNearby)", [*ONE_MACHINE, *A_NETWORK]
     )
     assert tuple(found) == ONE_MACHINE
+
+
+def test_a_code_whose_picture_was_refused_gets_it_later(new_student: NewStudent, class_server: str) -> None:
+    teacher = TeacherPage.by_key(new_student(), class_server)
+    asked: list[str] = []
+
+    def busy(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            route.fulfill(status=429, body="429 These were more than 1 request a second; wait a moment.\n")
+        else:
+            route.continue_()
+
+    teacher.page.route("**/join/*.svg", busy)
+    teacher.create("Busy")
+    teacher.page.click("#open-code")
+    teacher.page.wait_for_function("() => document.getElementById('code-picture').naturalWidth > 0")
+    assert len(asked) == 2

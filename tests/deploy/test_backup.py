@@ -86,6 +86,12 @@ def test_a_backup_overwrites_no_other(machine: Machine, tmp_path: Path) -> None:
     assert (done.returncode, backup.read_text()) == (1, "last week's")
 
 
+def test_a_second_word_is_no_backup(machine: Machine, tmp_path: Path) -> None:
+    done = machine.run("backup", tmp_path / "one", tmp_path / "two")
+    assert (done.returncode, list(tmp_path.glob("one"))) == (1, [])
+    assert "one file" in done.stderr
+
+
 def test_a_store_that_does_not_answer_gives_no_backup(machine: Machine, tmp_path: Path) -> None:
     machine.systemctl("stop")
     done = machine.run("backup", tmp_path / "backup.tar.gz")

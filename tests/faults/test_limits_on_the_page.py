@@ -32,7 +32,7 @@ def test_presses_that_come_too_fast_are_all_done_later(
         """() => { for (let unit = 0; unit < 6; unit += 1)
         neuroviz.player.intervene({ kind: 'freeze', layer: 1, unit, on: true }); }"""
     )
-    says(lesson.page, "more than 1 requests a second")
+    says(lesson.page, "more than 1 request a second")
     lesson.settle()
     says_nothing(lesson.page)
     made = lesson.page.evaluate("neuroviz.player.state.place.interventions")
