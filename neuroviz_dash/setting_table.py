@@ -103,7 +103,7 @@ _PEOPLE = (
         "auth_header",
         "",
         header,
-        "the name of a header that browsers and HTTP do not use themselves, or empty",
+        "the name of a header that has no other use, or empty",
         "request header in which a trusted proxy names the user, for example X-Remote-User",
     ),
     variable(

@@ -48,11 +48,13 @@ def directory(text: str) -> Path:
 
 _HEADERS_IN_USE = re.compile(
     r"(accept|access-control|content|if|proxy|sec)-.*|x-forwarded-(for|host|port|prefix|proto)|accept|authorization"
-    r"|cache-control|connection|cookie|date|expect|forwarded|from|host|keep-alive|origin|pragma|range|referer|te"
-    r"|trailer|transfer-encoding|upgrade|user-agent|via|x-request-id",
+    r"|cache-control|connection|cookie|date|dnt|expect|forwarded|from|host|keep-alive|last-event-id|origin|pragma"
+    r"|priority|range|referer|te|trailer|transfer-encoding|upgrade(-insecure-requests)?|user-agent|via"
+    r"|x-request-id|x-requested-with",
     re.IGNORECASE,
 )
-"""Of browsers, proxies and the protocol: nginx throws away what comes under the name that names the user."""
+"""By browsers, proxies, this server and the protocol: nginx throws away what a browser sends under the
+name that names the user."""
 
 
 def header(text: str) -> str:

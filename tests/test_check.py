@@ -5,6 +5,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+import redis
 
 from neuroviz_dash.check_store import CheckError, Node, look_at_keeping, look_at_store
 from tests.conftest import StartServer, run_cli
@@ -112,7 +113,7 @@ def test_limits_that_cannot_be_met_and_a_missing_operator_are_warned_of(
     assert not any(line.startswith(("ok    privacy", "ok    keys")) for line in lines(done.stdout))
 
 
-ADVICE = {
+WHAT_IT_IS = {
     "redis://{}/99": "a number below the store's own setting `databases`",
     "rediss://{}/0": "does it speak TLS on this port",
     "redis+sentinel://{}/mymaster/0": "what answers there is no Sentinel",
@@ -125,14 +126,37 @@ def test_a_store_of_another_kind_is_told_from_one_that_is_away(tmp_path: Path) -
     valkey = Valkey(tmp_path / "store", port)
     valkey.start()
     try:
-        for form, advice in ADVICE.items():
+        for form, advice in WHAT_IT_IS.items():
             address = form.format(f"127.0.0.1:{port}")
             with pytest.raises(CheckError) as error:
                 look_at_store(address, address)
             assert str(error.value).startswith(f"{address}: ")
             assert advice in str(error.value)
     finally:
-        valkey.stop()
+        valkey.kill()
+
+
+@pytest.mark.parametrize("form", [*WHAT_IT_IS, "rediss+cluster://{}", "redis://localhost.cluster.invalid:1"])
+def test_of_a_store_that_is_away_nothing_is_guessed(form: str) -> None:
+    (port,) = free_ports(1)
+    address = form.format(f"127.0.0.1:{port}")
+    with pytest.raises(CheckError) as error:
+        look_at_store(address, address)
+    assert ";" not in str(error.value)
+
+
+def test_a_wrong_password_is_said_and_no_other_store_advised(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    valkey = Valkey(tmp_path / "store", port)
+    valkey.start()
+    try:
+        with redis.Redis(port=port) as store:
+            store.config_set("requirepass", "right-password")
+        with pytest.raises(CheckError, match="invalid username-password") as error:
+            look_at_store(f"redis://:wrong-password@127.0.0.1:{port}", "store")
+        assert ";" not in str(error.value)
+    finally:
+        valkey.kill()
 
 
 def test_who_runs_the_server_is_told(tmp_path: Path) -> None:

@@ -166,7 +166,7 @@ def test_check_of_a_named_store(valkey_url: str, tmp_path: Path) -> None:
         (("--data-dir", "/proc/none"), "WRONG data folder  the data folder /proc/none can't be written: "),
         (
             ("--data-dir", "/etc/hostname"),
-            "WRONG data folder  the data folder /etc/hostname can't be written: it is a file",
+            "WRONG data folder  the data folder /etc/hostname can't be written: something that is no",
         ),
     ],
 )

@@ -61,6 +61,15 @@ def _look(services: Services, student: str, asked: Look) -> Answer:
     return AGAIN if seen is None else {"trace": trace_part(seen, asked.focus)}
 
 
+def is_kept(data: object) -> bool:
+    """Whether something is stored for whoever asks this, who is known from then on."""
+    question = data.get("question") if isinstance(data, dict) else None
+    return isinstance(question, dict) and question.get("ask") in KEPT
+
+
+KEPT = ("join", "table", "share")
+"""What a browser can ask that nobody knows yet and that leaves something behind."""
+
 HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Look: _look,
     Preview: tables.look_into,

@@ -7,7 +7,8 @@ import msgspec
 
 from neuroviz_dash.callbacks.live.own_work import hold_restored
 from neuroviz_dash.callbacks.live.seats import Seat
-from neuroviz_dash.callbacks.services import Services
+from neuroviz_dash.callbacks.services import NOT_YOURS, Services
+from neuroviz_dash.identity import mark_of
 from neuroviz_dash.model.changes import rebuilt
 from neuroviz_dash.model.commands import Restore
 from neuroviz_dash.model.experiment import blobs_of, parse_experiment
@@ -15,7 +16,7 @@ from neuroviz_dash.model.interventions import in_order, parse_made
 from neuroviz_dash.model.parsing import BadInput
 from neuroviz_dash.model.run import Run, View, check_cursor, encode_run, move, view
 from neuroviz_dash.model.summary import encode_summary, summary_of
-from neuroviz_dash.store.run_errors import Conflict
+from neuroviz_dash.store.run_errors import Conflict, Missing
 from neuroviz_dash.store.run_scripts import Write
 from neuroviz_dash.store.runs import Stored
 
@@ -31,7 +32,10 @@ def is_there(run: Run, command: Restore) -> bool:
 
 def restored(services: Services, student: str, seat: Seat | None, command: Restore) -> tuple[int, View]:
     """The new revision, and the run as its page knows it, or on the way there as far as one request may go.
-    Raises Conflict if the store knows more than the page."""
+    Raises Conflict if the store knows more than the page, and Missing if the page opened it for someone else:
+    after "Forget me" nothing of whom was forgotten is made again."""
+    if command.owner is not None and command.owner != mark_of(student):
+        raise Missing(NOT_YOURS)
     experiment = services.bounds.check(parse_experiment(command.experiment, services.blobs.load))
     check_cursor(experiment, command.cursor)
     interventions = in_order(parse_made(experiment, each) for each in command.interventions)

@@ -136,7 +136,7 @@ class Fork(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="fork", 
 
 class Restore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="restore", tag_field="do"):
     """Make a run again of what its page knows: the store has lost what it had acknowledged. `revision` is the
-    last one that the page saw, `cursor` where the run stood then."""
+    last one that the page saw, `cursor` where the run stood then, `owner` for whom the page opened it."""
 
     run: Id
     revision: Revision
@@ -144,6 +144,7 @@ class Restore(msgspec.Struct, frozen=True, forbid_unknown_fields=True, tag="rest
     interventions: Annotated[list[dict[str, Any]], Meta(max_length=MOST)]
     cursor: Cursor
     id: Id | None = None
+    owner: Annotated[str, Meta(max_length=64)] | None = None
 
 
 Change = Move | Play | Configure | Intervene | Undo | RunUntil | Fork

@@ -29,7 +29,7 @@ class Column:
     are_labels: bool
     """Whether its numbers are whole and come again and again, as those of classes do."""
     is_large: bool
-    odd_one: str = ""
+    odd_one: str
     """Of numbers and texts mixed the first of those that are fewer, and where it stands."""
 
     @property
@@ -91,11 +91,15 @@ def _column(sheet: Sheet, at: int, name: str) -> Column:
 
 
 def _odd_one(sheet: Sheet, at: int) -> str:
-    cells = [(row, cells[at]) for row, cells in enumerate(sheet.rows) if not is_missing(cells[at])]
+    cells = [
+        (number, row[at])
+        for number, row in zip(sheet.numbers, sheet.rows, strict=True)
+        if not is_missing(row[at])
+    ]
     numbers = [each for each in cells if sheet.number(each[1]) is not None]
     texts = [each for each in cells if sheet.number(each[1]) is None]
-    row, cell = min(texts, numbers, key=len)[0]
-    return f"{cell[:LONGEST_SHOWN]!r} in {place(sheet.numbers[row], at)}"
+    number, cell = min(texts, numbers, key=len)[0]
+    return f"{cell[:LONGEST_SHOWN]!r} in {place(number, at)}"
 
 
 def preview(sheet: Sheet) -> dict[str, Any]:

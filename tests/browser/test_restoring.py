@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from typing import Any
 
-from playwright.sync_api import Route
+from playwright.sync_api import Response, Route
 
 from tests.browser.lesson import Lesson
 from tests.callbacks.student import CALLBACK
@@ -23,8 +23,15 @@ def answer(route: Route, data: dict[str, Any]) -> None:
     route.fulfill(json={"response": {"answer": {"data": data}}, "multi": True})
 
 
+def is_opened(seen: Response) -> bool:
+    """Whether a run came with this answer, and whose it is."""
+    return CALLBACK in seen.url and '"owner"' in seen.text()
+
+
 def test_a_refused_restore_is_said_and_the_stored_run_is_opened(lesson: Lesson) -> None:
-    with lesson.page.expect_response(lambda seen: '"owner"' in seen.text()) as opened:
+    with lesson.page.expect_response(
+        lambda seen: CALLBACK in seen.url and '"owner"' in seen.text()
+    ) as opened:
         lesson.page.reload()
     owner = opened.value.json()["response"]["answer"]["data"]["owner"]
     lesson.settle()
