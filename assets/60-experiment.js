@@ -6,6 +6,7 @@
   const shown = new Map();
   const TOUCH_MS = 1500, PUT_BACK_MS = 60;
   const touched = new Map();  // when somebody's hand was last at a control
+  const typed = new Map();  // what was typed, and Dash has not told of yet
   let paths = null, isComplaining = false;  // a value of the panel was refused
 
   const same = (a, b) => JSON.stringify(a) === JSON.stringify(b);
@@ -102,7 +103,8 @@
     if (input) touched.set(input.id, performance.now());
   }
   ['focusin', 'focusout', 'pointerdown', 'keydown'].forEach((name) => document.addEventListener(name, touch, true));
-  const isInHand = (id) => document.activeElement.id === id || performance.now() - (touched.get(id) ?? -Infinity) < TOUCH_MS;
+  const isInHand = (id, entered) => document.activeElement.id === id || typed.get(id) === String(entered)
+    || performance.now() - (touched.get(id) ?? -Infinity) < TOUCH_MS;
 
   // The learning rate moves without a reset once the run is under way; all else is another experiment.
   function choose(id, value) {
@@ -122,7 +124,8 @@
     if (!lesson) return;
     for (const { prop_id: prop, value: entered } of triggered) {
       const id = prop.slice(0, prop.lastIndexOf('.'));
-      if (!isInHand(id)) continue;
+      if (!isInHand(id, entered)) continue;
+      typed.delete(id);
       shown.set(id, { ...shown.get(id), [valueName(id)]: entered });
       const path = pathOf(id, lesson.experiment), value = read(id, entered);
       if (!path) continue;
@@ -180,7 +183,9 @@
 
   // Who types into the panel again has read what was wrong.
   document.addEventListener('input', ({ target }) => {
-    if (!isComplaining || !byId('experiment').contains(target)) return;
+    if (!byId('experiment').contains(target)) return;
+    typed.set(target.id, target.value);
+    if (!isComplaining) return;
     isComplaining = false;
     say.trouble('');
   });

@@ -74,6 +74,20 @@ def test_a_number_and_a_button_are_both_made(slow: Lesson, pause_ms: int) -> Non
     assert field.input_value() == "9"
 
 
+def test_a_number_counts_however_late_it_is_told(slow: Lesson) -> None:
+    """More time goes by than a hand takes until the control tells of its value: the machine has none."""
+    field = slow.page.get_by_label("Units of hidden layer 1", exact=True)
+    field.focus()
+    field.evaluate(
+        """(field) => { document.execCommand('selectAll'); document.execCommand('insertText', false, '9');
+        const button = document.getElementById('add-layer'); button.focus(); button.click();
+        const now = performance.now.bind(performance); performance.now = () => now() + 5000; }"""
+    )
+    assert len(sent(slow)) == 2
+    assert units(slow) in ([9, 6], [9, 9])
+    assert field.input_value() == "9"
+
+
 def test_many_fields_as_fast_as_one_can(lesson: Lesson) -> None:
     lesson.press("Add a hidden layer", times=5)
     wanted = ["10", "11", "12", "13", "14", "15"]
