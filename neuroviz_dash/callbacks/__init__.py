@@ -11,7 +11,7 @@ from neuroviz_dash.callbacks.lesson import perform
 from neuroviz_dash.callbacks.live import entrance, export, streams
 from neuroviz_dash.callbacks.live.teaching import teach
 from neuroviz_dash.callbacks.names import call_name
-from neuroviz_dash.callbacks.questions import answer_question, is_kept
+from neuroviz_dash.callbacks.questions import answer_question, leaves_something
 from neuroviz_dash.callbacks.services import Services
 from neuroviz_dash.identity import mark_of
 from neuroviz_dash.store.hub import Hub
@@ -44,8 +44,9 @@ def _answer(app: dash.Dash, services: Services) -> None:
 
     @app.callback(Output("reply", "data"), Input("question", "data"), prevent_initial_call=True)
     def inform(question: object) -> dict[str, Any]:
-        g.call = call_name("ask", _inner(question, "question"))
-        if not is_kept(question):
+        asked = _inner(question, "question")
+        g.call = call_name("ask", asked)
+        if not leaves_something(asked):
             # A command may be on its way beside it: of two new cookies one would take the other's run away.
             g.student_is_new = False
         return answer_question(services, g.student, question, g.teacher)

@@ -61,14 +61,14 @@ def _look(services: Services, student: str, asked: Look) -> Answer:
     return AGAIN if seen is None else {"trace": trace_part(seen, asked.focus)}
 
 
-def is_kept(data: object) -> bool:
-    """Whether something is stored for whoever asks this, who is known from then on."""
-    question = data.get("question") if isinstance(data, dict) else None
-    return isinstance(question, dict) and question.get("ask") in KEPT
-
-
-KEPT = ("join", "table", "share")
+LEAVING = [kind.__struct_config__.tag for kind in (Join, MakeTable, Share)]
 """What a browser can ask that nobody knows yet and that leaves something behind."""
+
+
+def leaves_something(question: object) -> bool:
+    """Whether something is stored for whoever asks this, who is known from then on."""
+    return isinstance(question, dict) and question.get("ask") in LEAVING
+
 
 HANDLERS: dict[type, Callable[[Services, str, Any], Answer]] = {
     Look: _look,

@@ -29,9 +29,7 @@ def is_opened(seen: Response) -> bool:
 
 
 def test_a_refused_restore_is_said_and_the_stored_run_is_opened(lesson: Lesson) -> None:
-    with lesson.page.expect_response(
-        lambda seen: CALLBACK in seen.url and '"owner"' in seen.text()
-    ) as opened:
+    with lesson.page.expect_response(is_opened) as opened:
         lesson.page.reload()
     owner = opened.value.json()["response"]["answer"]["data"]["owner"]
     lesson.settle()

@@ -62,6 +62,7 @@ def test_who_has_just_come_has_lost_nothing(server: str) -> None:
         ({"ask": "join", "code": "ABCDEF"}, True),
         ({"ask": "share", "run": "0" * 32}, True),
         ("nonsense", False),
+        ({"ask": ["join"]}, False),
     ],
 )
 def test_who_leaves_nothing_behind_gets_no_cookie(server: str, question: object, is_known: bool) -> None:
