@@ -1,5 +1,7 @@
 """Pictures of the data on the pages of a class: each shows what the network on its own page makes of it."""
 
+from time import monotonic
+
 from playwright.sync_api import Page
 
 from tests.browser.class_pages import (
@@ -19,14 +21,22 @@ PICTURE = """() => {
 }"""
 XOR = {"dataset": {"name": "xor"}, "output_activation": "sigmoid", "loss": "binary_cross_entropy"}
 
-
-def picture(page: Page) -> str:
-    """The sentence and all numbers of the picture."""
-    return str(page.wait_for_function(PICTURE).json_value())
+STEADY_S, WAIT_S = 0.8, 30.0
+"""A page rests 0.3 s between two: what it shows after a press can be of the moment before, or coarse."""
 
 
-def same_picture(page: Page, wanted: str) -> None:
-    page.wait_for_function(f"wanted => ({PICTURE})() === wanted", arg=wanted)
+def picture(*pages: Page, wanted: str | None = None, unlike: str | None = None) -> str:
+    """Sentence and numbers of the picture, once it is the same on all pages, as wanted, and stays."""
+    end, seen, since = monotonic() + WAIT_S, None, 0.0
+    while monotonic() < end:
+        found = {page.evaluate(PICTURE) for page in pages}
+        now = found.pop() if len(found) == 1 else None
+        if now is None or now != seen or now == unlike or wanted not in (None, now):
+            seen, since = now, monotonic()
+        elif monotonic() - since >= STEADY_S:
+            return now
+        pages[0].wait_for_timeout(50)
+    raise AssertionError(f"not the picture on all: {[page.evaluate(PICTURE) for page in pages]}")
 
 
 def worked(student: StudentPage, **experiment: object) -> None:
@@ -50,9 +60,7 @@ def test_a_shown_run_and_the_teachers_own_have_each_its_picture(
     teacher.page.click("#tab-data")
     teacher.demo()
     pages = [hall.page, *(each.page for each in students)]
-    mine = picture(teacher.page)
-    for page in pages:
-        same_picture(page, mine)
+    mine = picture(teacher.page, *pages)
     teacher.work("class")
     worked(students[0], **XOR)
     theirs = picture(students[0].page)
@@ -63,12 +71,10 @@ def test_a_shown_run_and_the_teachers_own_have_each_its_picture(
     students[1].wait_until("The class looks at")
     teacher.settle()
     all_show_the_same(teacher.page, *pages, seconds=8)
-    for page in (teacher.page, *pages):
-        same_picture(page, theirs)
+    picture(teacher.page, *pages, wanted=theirs)
     teacher.page.click("#class-look")
     students[1].wait_until("You follow the teacher")
-    for page in (teacher.page, *pages):
-        same_picture(page, mine)
+    picture(teacher.page, *pages, wanted=mine)
 
 
 def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
@@ -78,21 +84,20 @@ def test_followers_have_the_rows_and_the_finest_picture_of_the_teachers_page(
     teacher.demo()
     teacher.page.click("#tab-data")
     teacher.lesson.press("Next epoch")
-    same_picture(student.page, picture(teacher.page))
+    picture(teacher.page, student.page)
     teacher.page.click('[data-option="rows"][data-value="test"]')
     teacher.page.wait_for_function(
         "() => document.getElementById('data-sentence')?.textContent.includes('test')"
     )
     teacher.lesson.press("Next epoch")
     all_show_the_same(teacher.page, student.page)
-    same_picture(student.page, picture(teacher.page))
+    picture(teacher.page, student.page)
     assert "test rows" in student.page.inner_text("#data-sentence")
     teacher.lesson.configure(**XOR)
     for press in ("Next epoch", "Next epoch", "Reset", "Next epoch", "Back one epoch"):
         teacher.lesson.press(press)
         all_show_the_same(teacher.page, student.page)
-        teacher.page.wait_for_timeout(1500)  # its picture is coarse while the run is on its way
-        same_picture(student.page, picture(teacher.page))
+        picture(teacher.page, student.page)
 
 
 def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
@@ -102,7 +107,7 @@ def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
     teacher.demo()
     teacher.page.click("#tab-data")
     teacher.lesson.press("Next epoch")
-    same_picture(student.page, picture(teacher.page))
+    picture(teacher.page, student.page)
     teacher.page.click("#tab-loss")
     teacher.lesson.press("Next epoch")
     all_show_the_same(teacher.page, student.page)
@@ -112,7 +117,7 @@ def test_a_picture_that_the_teacher_does_not_show_is_not_an_old_one(
     )
     assert not student.page.is_visible("#data-figure")
     teacher.page.click("#tab-data")
-    same_picture(student.page, picture(teacher.page))
+    picture(teacher.page, student.page)
     assert student.page.is_visible("#data-figure")
 
 
@@ -126,12 +131,8 @@ def test_an_opened_students_run_has_that_students_picture(new_student: NewStuden
     teacher.board()
     teacher.do(student.nickname, "student")
     teacher.page.wait_for_selector(f'#class-nickname:has-text("{student.nickname}")')
-    same_picture(teacher.page, theirs)
+    picture(teacher.page, student.page, wanted=theirs)
     student.lesson.press("Next epoch")
-    student.page.wait_for_function(
-        f"old => {{ const now = ({PICTURE})(); return now && now !== old; }}", arg=theirs
-    )
-    later = picture(student.page)
-    same_picture(teacher.page, later)
+    picture(teacher.page, student.page, unlike=theirs)
     teacher.page.click("#class-look")
-    same_picture(teacher.page, mine)
+    picture(teacher.page, wanted=mine)
