@@ -81,7 +81,7 @@
       .replace('<mn class="', '<mn class="result ');
     const numbers = terms === 'symbols' ? '' : EQUALS + result();
     const bars = from === place.from ? window.neuroviz.shares.bars(place, from, values.data)
-      : '<p class="note">Choose this weight to see what each row asks for.</p>';
+      : '<p class="note">Press this weight above to see each row’s share.</p>';
     return `<li data-step="mean"><p class="words">The mean over the ${trace.batch_size} rows of the batch</p>${bars}` +
       `<div class="sums">${math(`${lesson.symbols[gives]}${EQUALS}<mtext>mean of&nbsp;</mtext>` +
         `${lesson.symbols.share}${numbers}`, false)}</div></li>`;
