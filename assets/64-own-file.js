@@ -121,12 +121,12 @@
 
   document.addEventListener('click', ({ target }) => {
     if (target.closest('#own-use-file')) send();
+    if (target.id === 'own-upload') target.value = '';  // the same file, mended, can be chosen again
     if (target.closest('#own-look')) look(byId('own-text').value, 'The pasted text');
   });
   document.addEventListener('change', async ({ target }) => {
     if (target.id !== 'own-upload' || !target.files.length) return;
     const [file] = target.files;
     if (!isTooLarge(file.size)) look(await file.text(), file.name);
-    target.value = '';  // the same file, mended, can be chosen again
   });
 })();

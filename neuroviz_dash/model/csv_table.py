@@ -60,10 +60,10 @@ def _complete(sheet: Sheet, chosen: list[Column], missing: Missing) -> tuple[lis
         many = f"{len(rows)} of {len(sheet.rows)} rows"
         last = place(sheet.numbers[-1], chosen[-1].at)
         raise BadInput(f"up to {last}: {many} have all chosen values; allowed: at least 2")
-    left = len(sheet.rows) - len(rows)
-    return rows, [
-        f"{left} of {len(sheet.rows)} rows were left out: a chosen cell is missing."
-    ] if left else []
+    if left := len(sheet.rows) - len(rows):
+        were = "was" if left == 1 else "were"
+        return rows, [f"{left} of {len(sheet.rows)} rows {were} left out: a chosen cell is missing."]
+    return rows, []
 
 
 def _inputs(sheet: Sheet, rows: list[int], chosen: list[Column]) -> tuple[tuple[str, ...], FloatArray]:

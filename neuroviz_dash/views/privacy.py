@@ -97,7 +97,7 @@ def privacy_page(kept: Kept) -> str:
 
 def forgotten_page(kept: Kept, runs: int, classes_ended: int) -> str:
     """What has happened."""
-    deleted = [_count(runs, "run", "runs"), "their names", "any place in a class"]
+    deleted = [_count(runs, "run", "runs"), "the names of runs", "any place in a class"]
     if classes_ended:
         deleted.append(_count(classes_ended, "class that nobody else led", "classes that nobody else led"))
     parts = [

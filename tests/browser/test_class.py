@@ -13,6 +13,8 @@ from tests.live.people import TEACHER_KEY
 RUN = ("experiment", "cursor", "neurons", "edges", "sentence", "losses", "trace")
 """What a page shows of a run, whatever is chosen on it."""
 STAGES = ("forward 1", "forward 2", "loss", "backward 2", "backward 1", "update")
+BOUND = """() => [...document.querySelectorAll('#open-runs, #open-experiment, #share, #download')].map(
+  (each) => `${each.inert} ${getComputedStyle(each).opacity}`)"""
 
 
 def marked(page: Page) -> Page:
@@ -82,6 +84,7 @@ def _demo(teacher: TeacherPage, hall: ClassPage, students: list[StudentPage]) ->
     all_show_the_same(teacher.page, *followers)
     assert [each.callbacks() for each in (hall, *students)] == asked
     assert all(each.page.locator("#next").evaluate("e => Boolean(e.closest('[inert]'))") for each in students)
+    assert [each.page.evaluate(BOUND) for each in students] == [["true 0.5"] * 4] * 3
     teacher.page.click("#tab-data")
     for page in followers:
         page.wait_for_function("() => document.querySelector('#data-figure .js-plotly-plot')")

@@ -87,6 +87,9 @@ def test_an_uploaded_file_is_previewed_and_learnt(lesson: Lesson) -> None:
     open_dialog(lesson, "Upload a CSV file")
     upload(lesson, IRISES.encode())
     page.get_by_text("30 rows, 4 columns, parted by commas; the first line has their names.").wait_for()
+    assert page.input_value("#own-upload").endswith(
+        ".csv"
+    )  # not "no file chosen" beside what was read of one
     page.get_by_role("checkbox", name="width is an input").uncheck()
     assert page.get_by_role("radio", name="species is the target").is_checked()
     page.get_by_role("radio", name="color is the target").check()
@@ -107,7 +110,7 @@ def test_rows_with_missing_cells_are_left_out_and_this_is_said(lesson: Lesson) -
     lesson.page.get_by_text("row 32, column 1 (A): '' is not allowed").wait_for()
     lesson.page.select_option("#own-missing", "drop")
     finish(lesson, "Use this table")
-    assert lesson.page.inner_text("#own-note") == "1 of 31 rows were left out: a chosen cell is missing."
+    assert lesson.page.inner_text("#own-note") == "1 of 31 rows was left out: a chosen cell is missing."
     assert lesson.experiment()["dataset"]["samples"] == 30
 
 

@@ -72,7 +72,7 @@ def test_texts_become_an_input_each_and_rows_with_missing_cells_are_left_out() -
     assert (table.target, table.classes) == ("club", ("no", "yes"))
     assert table.X.tolist() == [[36, 1, 0], [41, 0, 1], [29, 0, 1]]
     assert table.y.tolist() == [1, 0, 1]
-    assert notes == ["1 of 4 rows were left out: a chosen cell is missing."]
+    assert notes == ["1 of 4 rows was left out: a chosen cell is missing."]
 
 
 def test_missing_cells_of_other_columns_do_not_matter() -> None:
