@@ -15,6 +15,7 @@ import redis
 
 from neuroviz_dash.embedded import EmbeddedValkey
 from tests.browsers import chromium, new_student  # noqa: F401 - fixtures
+from tests.ports import free_ports
 
 STOP_SECONDS = 5.0  # what the server promises
 UNHURRIED = {"NEUROVIZ_REQUESTS_PER_SECOND": "1000", "NEUROVIZ_REQUEST_BURST": "10000"}
@@ -74,7 +75,7 @@ def run_cli(*arguments: str, stdin: bytes = b"", **variables: str) -> subprocess
 
 def start_serving(data_dir: Path, *arguments: str, **variables: str) -> RunningServer:
     """A server on a free port, ready; whoever starts it stops it. Tests ask faster than any student does."""
-    words = ["serve", "--port", "0", "--data-dir", str(data_dir), *arguments]
+    words = ["serve", "--port", str(free_ports(1)[0]), "--data-dir", str(data_dir), *arguments]
     process = subprocess.Popen(
         [sys.executable, "-m", "neuroviz_dash.cli", *words],
         stdout=subprocess.PIPE,

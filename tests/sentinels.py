@@ -7,7 +7,8 @@ from pathlib import Path
 
 import redis
 
-from tests.valkeys import NODE_TIMEOUT, Node, free_ports, wait_until
+from tests.ports import free_ports
+from tests.valkeys import NODE_TIMEOUT, Node, wait_until
 
 
 @dataclass

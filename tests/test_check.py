@@ -9,8 +9,9 @@ import redis
 
 from neuroviz_dash.check_store import CheckError, Node, look_at_keeping, look_at_store
 from tests.conftest import StartServer, run_cli
+from tests.ports import free_ports
 from tests.valkeys import Node as Valkey
-from tests.valkeys import cluster, free_ports
+from tests.valkeys import cluster
 
 KEEPS: Node = {"role": "master", "maxmemory_policy": "noeviction", "maxmemory": 2**30, "aof_enabled": 1}
 

@@ -16,7 +16,8 @@ from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.health import PROBING, Readiness
 from neuroviz_dash.store.connection import Patience, connect
 from tests.conftest import StartServer
-from tests.valkeys import Node, free_ports, wait_until
+from tests.ports import free_ports
+from tests.valkeys import Node, wait_until
 
 MOST_SECONDS = 1.5
 

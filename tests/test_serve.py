@@ -117,6 +117,12 @@ def test_second_start_on_the_same_folder_is_one_line(start_server: StartServer, 
     assert done.stderr.decode() == said
 
 
+def test_any_free_port_is_told(start_server: StartServer, tmp_path: Path) -> None:
+    server = start_server(tmp_path, "--port", "0")
+    assert urlsplit(server.url).port != 0
+    assert fetch(server.url) == 200
+
+
 def test_taken_port_is_one_line_before_anything_is_started(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as other:
         port = other.getsockname()[1]

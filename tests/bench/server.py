@@ -20,6 +20,7 @@ from neuroviz_dash.model.run import Cursor, encode_run, move, new_run
 from tests.bench.figure import Figure
 from tests.callbacks.student import CALLBACK, JSON_TYPE, Student, body_of
 from tests.conftest import UNHURRIED, clean_environment
+from tests.ports import free_ports
 
 STEPS = 400
 ROUNDS = 5
@@ -28,9 +29,7 @@ ROUNDS = 5
 @contextlib.contextmanager
 def bench_server() -> Iterator[str]:
     """One gevent worker under gunicorn, with an embedded Valkey."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    (port,) = free_ports(1)
     with tempfile.TemporaryDirectory() as folder, EmbeddedValkey(Path(folder)) as valkey:
         environment = clean_environment(
             **UNHURRIED, NEUROVIZ_REDIS_URL=valkey.url, NEUROVIZ_SECRET_KEY="x" * 32

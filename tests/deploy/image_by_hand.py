@@ -3,7 +3,6 @@ container engine is at hand. Says what it does, and fails at the first thing tha
 
 import argparse
 import os
-import socket
 import tempfile
 import time
 import urllib.request
@@ -13,6 +12,7 @@ from tests.callbacks.student import Student
 from tests.deploy.by_hand import Build, debootstrap
 from tests.deploy.contained import Container
 from tests.deploy.dockerfile import DOCKERFILE, TOP, Stage, instructions, stages
+from tests.ports import free_ports
 
 START_SECONDS = 60.0
 
@@ -44,7 +44,7 @@ def check(stage: Stage, build: Build, work: Path) -> None:
     data = work / "data"
     data.mkdir(mode=0o700)
     os.chown(data, int(number), int(number))
-    environment = build.environment | {"NEUROVIZ_PORT": str(free_port())}
+    environment = build.environment | {"NEUROVIZ_PORT": str(free_ports(1)[0])}
     address = f"http://127.0.0.1:{environment['NEUROVIZ_PORT']}"
     container = Container(build.root(stage.name), number, environment, data)
     without_data = Container(build.root(stage.name), number, environment, None)
@@ -115,13 +115,6 @@ def wait_for(address: str) -> None:
         else:
             return
     raise TimeoutError(f"{address} does not answer")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
 
 
 def say(text: str) -> None:

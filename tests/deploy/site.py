@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.ports import free_ports
+
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 CERTIFICATE = Path(__file__).with_name("certificate")
 
@@ -26,14 +28,6 @@ class Site:
     def address(self) -> str:
         """As browsers write it."""
         return f"https://{self.host}" + ("" if self.secure_port == 443 else f":{self.secure_port}")
-
-
-def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def configuration(folder: Path, apps: list[str], files: Path, ports: tuple[int, int]) -> str:
@@ -60,14 +54,14 @@ def configuration(folder: Path, apps: list[str], files: Path, ports: tuple[int, 
 def nginx(folder: Path, apps: list[str], files: Path) -> Iterator[Site]:
     """nginx in front of servers, each host:port."""
     subprocess.run([CERTIFICATE, "localhost", folder], check=True)
-    ports = free_port(), free_port()
-    (folder / "nginx.conf").write_text(configuration(folder, apps, files, ports))
+    plain, secure = free_ports(2)
+    (folder / "nginx.conf").write_text(configuration(folder, apps, files, (plain, secure)))
     ours = f"daemon off; pid {folder}/nginx.pid;"
     process = subprocess.Popen(
         ["nginx", "-e", folder / "error.log", "-c", folder / "nginx.conf", "-g", ours],
         stderr=subprocess.PIPE,
     )
-    site = Site("localhost", ports[1], ports[0], folder / "authority.pem")
+    site = Site("localhost", secure, plain, folder / "authority.pem")
     try:
         _wait(site, process)
         yield site

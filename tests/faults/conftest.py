@@ -11,7 +11,8 @@ import redis
 from tests.conftest import RunningServer, StartServer
 from tests.faults.proxy import Proxy
 from tests.live.people import TEACHER_KEY
-from tests.valkeys import Node, free_ports
+from tests.ports import free_ports
+from tests.valkeys import Node
 
 STORE = ("--appendonly", "yes", "--appendfsync", "everysec", "--save", "", "--maxmemory-policy", "noeviction")
 

@@ -9,6 +9,8 @@ import time
 from collections.abc import Iterator
 from typing import Self
 
+from tests.ports import free_ports
+
 CHUNK = 65536
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close with a reset, as a connection that is cut
 POLL_SECONDS = 0.05
@@ -27,7 +29,7 @@ class Proxy:
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
         self._chance = random.Random(7)
-        self.port = 0
+        (self.port,) = free_ports(1)
         self.passed = 0
         self._set()
 
@@ -97,7 +99,7 @@ class Proxy:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(("127.0.0.1", self.port))
         listener.listen(512)
-        self.port, self._listener = listener.getsockname()[1], listener
+        self._listener = listener
         threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def _accept(self, listener: socket.socket) -> None:

@@ -18,7 +18,8 @@ from tests.faults.conftest import STORE
 from tests.faults.pages import says, says_nothing
 from tests.faults.store_faults import FULL
 from tests.live.people import TEACHER_KEY, Guide, Pupil
-from tests.valkeys import Node, free_ports, wait_until
+from tests.ports import free_ports
+from tests.valkeys import Node, wait_until
 
 DISK = "4m"
 RESERVE_BYTES = 1_000_000

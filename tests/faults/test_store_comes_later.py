@@ -10,7 +10,8 @@ import pytest
 from tests.callbacks.student import CALLBACK, body_of
 from tests.conftest import StartServer
 from tests.live.people import Person
-from tests.valkeys import Node, free_ports, wait_until
+from tests.ports import free_ports
+from tests.valkeys import Node, wait_until
 
 
 def fetch(url: str) -> tuple[int, str]:

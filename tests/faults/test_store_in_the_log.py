@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.callbacks.student import CALLBACK, body_of
 from tests.conftest import StartServer
 from tests.live.people import Person
-from tests.valkeys import Node, free_ports
+from tests.ports import free_ports
+from tests.valkeys import Node
 
 
 def test_an_outage_in_the_log(start_server: StartServer, tmp_path: Path) -> None:

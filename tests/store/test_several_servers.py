@@ -19,9 +19,10 @@ from neuroviz_dash.store.hub import Hub, Stream
 from neuroviz_dash.store.keys import class_key
 from neuroviz_dash.store.runs import RunStore
 from neuroviz_dash.store.watched import watched
+from tests.ports import free_ports
 from tests.sentinels import sentinel_service
 from tests.store.conftest import ALLOWANCE, TTL
-from tests.valkeys import cluster, free_ports
+from tests.valkeys import cluster
 
 RUN = "b" * 16
 STUDENTS = [f"{number:032x}" for number in range(1, 13)]
