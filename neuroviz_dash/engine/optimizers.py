@@ -29,7 +29,8 @@ class Step(NamedTuple):
 class Optimizer:
     """step(gradient, buffers, iteration, learning_rate, options), all vectors of one length.
 
-    `iteration` counts from 1. `buffers(options)` names the vectors remembered from step to step.
+    `iteration` counts from 1. `buffers(options)` names the vectors remembered from step to step, and
+    `against(options)` says what of a weight its step goes against: whatever has the step's sign.
     """
 
     key: str
@@ -37,6 +38,7 @@ class Optimizer:
     buffers: Callable[[Options], tuple[str, ...]]
     step: Callable[[Array, Buffers, int, float, Options], Step]
     torch: str
+    against: Callable[[Options], str]
 
 
 def _sgd(g: Array, buffers: Buffers, iteration: int, learning_rate: float, options: Options) -> Step:
@@ -75,11 +77,29 @@ def _adam(g: Array, buffers: Buffers, iteration: int, learning_rate: float, opti
     return Step(change, {"exp_avg": m, "exp_avg_sq": v}, terms)
 
 
+def _its_gradient(_options: Options) -> str:
+    return "its gradient"
+
+
 _RECORDS = (
-    Optimizer("sgd", "SGD", lambda o: ("momentum_buffer",) if o["momentum"] else (), _sgd, "optim.SGD"),
-    Optimizer("rmsprop", "RMSprop", lambda o: ("square_avg",), _rmsprop, "optim.RMSprop"),
-    Optimizer("adagrad", "Adagrad", lambda o: ("sum",), _adagrad, "optim.Adagrad"),
-    Optimizer("adam", "Adam", lambda o: ("exp_avg", "exp_avg_sq"), _adam, "optim.Adam"),
+    Optimizer(
+        "sgd",
+        "SGD",
+        lambda o: ("momentum_buffer",) if o["momentum"] else (),
+        _sgd,
+        "optim.SGD",
+        lambda o: "the running sum of its gradients" if o["momentum"] else _its_gradient(o),
+    ),
+    Optimizer("rmsprop", "RMSprop", lambda o: ("square_avg",), _rmsprop, "optim.RMSprop", _its_gradient),
+    Optimizer("adagrad", "Adagrad", lambda o: ("sum",), _adagrad, "optim.Adagrad", _its_gradient),
+    Optimizer(
+        "adam",
+        "Adam",
+        lambda o: ("exp_avg", "exp_avg_sq"),
+        _adam,
+        "optim.Adam",
+        lambda _o: "the running mean of its gradients",
+    ),
 )
 
 OPTIMIZERS: dict[str, Optimizer] = {record.key: record for record in _RECORDS}

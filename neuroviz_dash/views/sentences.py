@@ -123,8 +123,10 @@ def _update(problem: Problem, done: Iteration, losses: dict[str, Any]) -> str:
     change = f"{outcome} from {number(before)} to {number(after)}"
     if number(before) == number(after):
         change = f"{outcome} so little that it stays near {number(after)}"
+    weights = "every weight" if problem.frozen is None else "every weight that is not frozen"
+    against = problem.optimizer.against(problem.options)
     return (
-        f"{problem.optimizer.title} moves every weight a step against its gradient, with learning rate "
+        f"{problem.optimizer.title} moves {weights} a step against {against}, with learning rate "
         f"{problem.learning_rate:g}. The loss of {batch} {change if after != before else 'stays as it is'}."
         f"{_remark(done, losses)}"
     )
@@ -142,8 +144,12 @@ def _remark(done: Iteration, losses: dict[str, Any]) -> str:
         return ""
     if worse:
         most = max(worse)[1]
-        rows = "One row got" if len(worse) == 1 else f"{len(worse)} rows got"
-        return f" {rows} worse all the same, row {most} the most: the step follows the mean of all rows."
-    if losses["train_after"] > losses["train_before"]:
-        return " The training set as a whole got worse: this step followed these rows alone."
+        rows, which = f"{len(worse)} rows", f", row {most} the most"
+        if len(worse) == 1:
+            rows, which = f"Row {most}", ""
+        return f" {rows} got worse all the same{which}: the step follows the mean of all rows."
+    old, new = losses["train_before"], losses["train_after"]
+    if new > old and number(new) != number(old):  # a difference that the page's numbers show
+        followed = "this row" if len(done.rows) == 1 else "these rows"
+        return f" The training set as a whole got worse: this step followed {followed} alone."
     return ""

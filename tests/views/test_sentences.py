@@ -1,12 +1,15 @@
 """The sentences say what happens, for this network and this row."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
+from neuroviz_dash.model.changes import intervene
 from neuroviz_dash.model.commands import Focus
 from neuroviz_dash.model.experiment import parse_experiment
-from neuroviz_dash.model.run import Cursor, move, new_run
+from neuroviz_dash.model.run import Cursor, begin, move, new_run
+from neuroviz_dash.model.trace import around, losses
 from neuroviz_dash.views.answer import trace_part
 from neuroviz_dash.views.numbers import number
 
@@ -72,6 +75,68 @@ def test_a_loss_that_hardly_changes_does_not_fall_from_a_number_to_the_same() ->
     sentences, part = told({"optimizer": {"name": "sgd", "learning_rate": 1e-7}})
     shown = number(part["loss"]["batch_after"])
     assert sentences["update"].endswith(f"falls so little that it stays near {shown}.")
+
+
+@pytest.mark.parametrize(
+    ("optimizer", "against"),
+    [
+        ({"name": "sgd"}, "its gradient"),
+        ({"name": "rmsprop"}, "its gradient"),
+        ({"name": "adagrad"}, "its gradient"),
+        ({"name": "sgd", "momentum": 0.9}, "the running sum of its gradients"),
+        ({"name": "sgd", "momentum": 0.9, "nesterov": True}, "the running sum of its gradients"),
+        ({"name": "adam"}, "the running mean of its gradients"),
+    ],
+    ids=str,
+)
+def test_a_step_goes_against_what_is_said(optimizer: dict[str, Any], against: str) -> None:
+    run = move(new_run(parse_experiment({"optimizer": optimizer, "batch_size": 3})), Cursor(30, "update"))
+    assert run.done is not None
+    said = trace_part(run, Focus())["sentences"]["update"]
+    assert f" moves every weight a step against {against}, with learning rate " in said
+    turned = (run.done.gradient * run.done.step.change < 0).any()
+    assert turned == (against != "its gradient")
+
+
+def test_a_frozen_neuron_is_not_told_to_move() -> None:
+    run = new_run(parse_experiment({"dataset": {"name": "xor"}}))
+    run = intervene(run, {"kind": "freeze", "layer": 1, "unit": 0, "on": True}).run
+    said = trace_part(move(run, Cursor(1, "update")), Focus())["sentences"]["update"]
+    assert " moves every weight that is not frozen a step " in said
+
+
+def updates(given: dict[str, Any], most: int) -> Iterator[tuple[str, dict[str, Any]]]:
+    """What is said of the first updates, each with its losses."""
+    run = new_run(parse_experiment(given))
+    for iteration in range(1, most + 1):
+        view = move(run, Cursor(iteration, "update"))
+        problem, _ = begin(view.run)
+        assert view.done is not None
+        found = losses(problem, view.done, *around(problem, view.done))
+        yield trace_part(view, Focus())["sentences"]["update"], found
+
+
+def test_one_row_that_got_worse_is_not_the_most_of_several() -> None:
+    counts = set()
+    for said, loss in updates({"batch_size": 4}, 80):
+        worse = sum(new > old for old, new in zip(loss["rows"], loss["rows_after"], strict=True))
+        if not worse or loss["batch_after"] >= loss["batch_before"]:
+            continue
+        counts.add(worse)
+        assert (" the most: the step follows the mean of all rows." in said) == (worse > 1)
+        assert (" got worse all the same: the step follows the mean of all rows." in said) == (worse == 1)
+    assert counts > {1}
+
+
+def test_the_training_set_got_worse_only_where_its_numbers_show_it() -> None:
+    told_of = set()
+    for said, loss in updates({}, 240):
+        if loss["batch_after"] < loss["batch_before"] and loss["train_after"] > loss["train_before"]:
+            is_shown = number(loss["train_before"]) != number(loss["train_after"])
+            is_said = "The training set as a whole got worse: this step followed this row alone." in said
+            assert is_said == is_shown
+            told_of.add(is_shown)
+    assert told_of == {True, False}
 
 
 def test_a_diverged_pass_names_no_winner() -> None:
