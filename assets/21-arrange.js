@@ -1,6 +1,6 @@
 // Where the network's elements stand: in the pixels of the place it has, so that text keeps its size.
 (function () {
-  const BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22;
+  const BOTTOM = 26, LARGEST_GAP = 112, WIDEST_STEP = 400, LARGEST_PIXEL = 22, BESIDE_IMAGE = 40, NARROW = 500;
   const brush = document.createElement('canvas').getContext('2d');
   const TITLES = 46, THREE_LINES = 49;
   // Of the last arrangement: between columns, between the neurons of the fullest one, between the outputs, a neuron's
@@ -23,14 +23,16 @@
     return isTight() ? name + value + brush.measureText('    ←').width : Math.max(name, value);
   }
 
-  // The column's left and right ends, leaving room for the names beside them.
+  // Where the columns stand, with room for the names beside the outer ones, and for an image before its neighbours.
   function columns(cy, width, layers) {
-    const beside = Math.min(gap * 0.37, 26) * scale + 22;
-    const left = pixel ? pixel * side(cy) / 2 + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
-    const right = captionWidth(cy.nodes('.caption.right')) + beside;
-    step = Math.min((width - left - right) / (layers - 1), WIDEST_STEP * scale);
-    const begin = left + (width - left - right - step * (layers - 1)) / 2;
-    return Array.from({ length: layers }, (_, layer) => begin + layer * step);
+    const beside = Math.min(gap * 0.37, 26) * scale + 22, half = pixel * side(cy) / 2;
+    const left = pixel ? half + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
+    const room = width - left - captionWidth(cy.nodes('.caption.right')) - beside;
+    const first = pixel ? half + Math.min(BESIDE_IMAGE * scale, width / 14) : 0;  // the least from an image's middle to the next column
+    step = Math.min(room / (layers - 1), WIDEST_STEP * scale);
+    if (step < first && layers > 2) step = (room - first) / (layers - 2);
+    const more = Math.max(first - step, 0), begin = left + (room - more - step * (layers - 1)) / 2;
+    return Array.from({ length: layers }, (_, layer) => begin + layer * step + (layer ? more : 0));
   }
 
   // Over the highest neuron are the titles, of two lines where columns are narrow.
@@ -78,15 +80,16 @@
     bias.data('size', Math.min(24 * scale, size + 4));
     const title = cy.getElementById(`t-${layer}`), text = title.data('text');
     title.position({ x, y: Math.max(top - Math.max(radius, layerIsLast(cy, layer) ? 26 * scale : 0) - 28 * scale, 20 * scale) });
-    title.data('label', titleOf(text, layerIsLast(cy, layer)));
+    title.data('label', titleOf(text, cy.getElementById(`t-${layer + 1}`).data('text')));
   }
 
-  // "Hidden 1 · tanh" as far as there is room for it.
-  function titleOf(text, isLast) {
+  // "Hidden 1 · tanh" as far as there is room for it beside the next one; the last has none.
+  function titleOf(text, next) {
     if (step >= 150 * scale) return text;
-    const [name, activation = ''] = text.split(' · '), letter = step < 26 * scale ? '' : 'H';
+    const [name, activation = ''] = text.split(' · '), letter = step < 34 * scale ? '' : 'H';
     const short = step < 80 * scale ? name.replace('Hidden ', letter) : name;
-    const isRoom = isLast || brush.measureText(activation).width + 8 * scale < step;
+    const [own, other] = [text, next || ''].map((each) => brush.measureText(each.split(' · ')[1] || '').width);
+    const isRoom = !next || (own + Math.max(own, other)) / 2 + 8 * scale < step;
     return [short, isRoom && activation].filter(Boolean).join('\n');
   }
 
@@ -94,7 +97,7 @@
     const width = cy.width(), height = cy.height(), layers = cy.nodes('.title').length;
     if (!layers || !width || !height) return;
     scale = window.neuroviz.theme.scale();
-    const across = side(cy), room = Math.min(height - above() - BOTTOM - 40, width / 4);
+    const across = side(cy), room = Math.min(height - above() - BOTTOM - 40, width / (width < NARROW ? layers + 1 : 4));
     pixel = across ? Math.floor(Math.min(room / across, LARGEST_PIXEL * scale)) : 0;
     const begin = pixel ? 1 : 0;
     const most = Math.max(...Array.from({ length: layers - begin }, (_, at) => at + begin).map((layer) =>

@@ -46,10 +46,9 @@
         `${isPressed ? on : off}</button>`;
     };
     const later = `A change takes effect from iteration ${iteration + 1} on, and can be undone in the tab “Changes”.`;
-    fill(element, `<h3>By hand</h3>${value}<div class="toggles">` +
+    fill(element, `<h3>By hand</h3><p class="note">${pending(place) || later}</p>${value}<div class="toggles">` +
       `${toggle('freeze', `Freeze ${escape(name)}`, `Let ${escape(name)} learn again`)}` +
-      `${isHidden ? toggle('switch_off', `Switch ${escape(name)} off`, `Switch ${escape(name)} on again`) : ''}</div>` +
-      `<p class="note">${pending(place) || later}</p>`);
+      `${isHidden ? toggle('switch_off', `Switch ${escape(name)} off`, `Switch ${escape(name)} on again`) : ''}</div>`);
   }
 
   document.addEventListener('submit', (event) => {

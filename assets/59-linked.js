@@ -31,8 +31,10 @@
     places.forEach((each) => each.classList.add('linked'));
   }
 
+  // The whole row is its button, unless numbers of it are being selected.
   document.addEventListener('click', ({ target }) => {
-    const button = target.closest('[data-choose]');
+    const row = String(getSelection()) ? null : target.closest(`tr:is(${LINKED})`);
+    const button = target.closest('[data-choose]') || (row && row.querySelector('[data-choose]'));
     if (!button) return;
     const [layer, unit, from] = button.dataset.choose.split(' ').map(Number);
     player.choose(layer, unit, from);

@@ -33,6 +33,16 @@ def test_pointing_at_a_term_lights_its_edge_and_neuron(lesson: Lesson) -> None:
     assert "glow" in classes(lesson, "e-1-2-0")
 
 
+def test_the_whole_row_of_a_weight_chooses_it_unless_its_numbers_are_selected(lesson: Lesson) -> None:
+    lesson.press("Next stage")
+    numbers = lesson.page.locator('#card [data-row="forward"] tr[data-edge="e-1-2-0"] td')
+    numbers.last.click()
+    assert "weight from petal length" in lesson.page.inner_text("#card-title")
+    lesson.page.evaluate("getSelection().selectAllChildren(document.getElementById('sentence'))")
+    lesson.page.evaluate("document.querySelector('#card tr[data-edge=\"e-1-3-0\"] td').click()")
+    assert "weight from petal length" in lesson.page.inner_text("#card-title")
+
+
 def test_pointing_at_an_edge_or_neuron_marks_its_terms(lesson: Lesson) -> None:
     lesson.press("Next stage")
     for element, attribute in (("e-1-2-0", "data-edge"), ("n-0-3", "data-node")):

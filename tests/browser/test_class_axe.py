@@ -48,6 +48,9 @@ def test_axe_finds_nothing_on_a_class(chromium: Browser, class_server: str, them
     teacher.pause("talk")
     student.page.wait_for_selector("#class-pause[open]")
     check(student.page, "pause", found)
+    assert student.page.is_visible("#class-pause [data-leave]")
+    hall.page.wait_for_selector("#class-pause[open]")
+    assert not hall.page.is_visible("#class-pause [data-leave]"), "nobody can leave for the whole hall"
     for context in contexts:
         context.close()
     assert found == {}

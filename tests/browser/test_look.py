@@ -44,6 +44,24 @@ def test_the_projector_makes_all_text_larger(lesson: Lesson) -> None:
 
 
 @pytest.mark.parametrize("size", SIZES)
+def test_the_picture_of_a_digit_covers_no_neuron(chromium: Browser, server: str, size: str) -> None:
+    lesson = open_lesson(chromium, server, "light", size)
+    for layers in (1, 3, 6):
+        hidden = [{"units": 16, "activation": "relu"}] * layers
+        lesson.configure(dataset={"name": "digits"}, hidden_layers=hidden)
+        free = lesson.page.evaluate("""() => {
+          const cy = neuroviz.network.live(), box = (found) => found.boundingBox({ includeLabels: false });
+          const columns = [box(cy.nodes('.pixel')), ...neuroviz.player.state.lesson.layers.map((_, at) =>
+            box(cy.nodes(`[id ^= "n-${at + 1}-"]`)))];
+          return columns.slice(1).map((each, at) => each.x1 - columns[at].x2);
+        }""")
+        assert len(free) == layers + 1
+        assert min(free) > 0
+        assert free[0] > 8, "the edges out of the picture can't be seen"
+    lesson.page.context.close()
+
+
+@pytest.mark.parametrize("size", SIZES)
 def test_nothing_jumps_and_nothing_sticks_out(chromium: Browser, server: str, size: str) -> None:
     lesson = open_lesson(chromium, server, "light", size)
     page = lesson.page
