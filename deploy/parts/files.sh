@@ -22,6 +22,7 @@ point() {
 filled() {
     # shellcheck disable=SC2016  # envsubst is told the names
     envsubst '${SITE_NAME} ${SITE_HOST} ${SITE_HTTP_PORT} ${SITE_HTTPS_PORT} ${SITE_CERTIFICATE} ${SITE_KEY}
-        ${SITE_SERVERS} ${SITE_FILES} ${SITE_BYTES} ${SITE_USER_HEADER} ${SITE_LOGS} ${SITE_CHALLENGES}
+        ${SITE_SERVERS} ${SITE_FILES} ${SITE_BYTES} ${SITE_USER_HEADER} ${SITE_PROCESSES} ${SITE_LOGS}
+        ${SITE_CHALLENGES}
         ${STORE_MEGABYTES} ${CACHE_MEGABYTES}' <"$here/$1"
 }

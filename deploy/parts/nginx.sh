@@ -13,7 +13,7 @@ setting() {
 renew_nginx() {
     export SITE_NAME SITE_CERTIFICATE SITE_KEY
     export SITE_HOST="$SITE_NAME" SITE_HTTP_PORT=80 SITE_HTTPS_PORT=443 SITE_LOGS=/var/log/nginx
-    export SITE_FILES="$opt/current/files" SITE_CHALLENGES="$challenges"
+    export SITE_FILES="$opt/current/files" SITE_CHALLENGES="$challenges" SITE_PROCESSES=auto
     SITE_SERVERS="server 127.0.0.1:$(setting NEUROVIZ_PORT 8050) max_fails=0;"
     SITE_BYTES=$(setting NEUROVIZ_REQUEST_BYTES 2500000)
     SITE_USER_HEADER=$(setting NEUROVIZ_AUTH_HEADER X-Remote-User)

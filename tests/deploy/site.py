@@ -45,6 +45,7 @@ def configuration(folder: Path, apps: list[str], files: Path, ports: tuple[int, 
         SITE_FILES=files,
         SITE_BYTES=2_500_000,
         SITE_USER_HEADER="X-Remote-User",
+        SITE_PROCESSES="auto",
         SITE_LOGS=folder,
         SITE_CHALLENGES=folder,
     )

@@ -98,6 +98,12 @@ def test_secrets_come_from_files_that_git_ignores() -> None:
     assert not {"NEUROVIZ_SECRET_KEY", "NEUROVIZ_TEACHER_KEY"} & APP["environment"].keys()
 
 
+def test_what_slow_browsers_have_not_taken_yet_fills_no_memory() -> None:
+    # What nginx keeps in files is in memory here: fifty browsers with 5 MB each on the way would need more.
+    text = (TOP / "deploy/nginx.conf").read_text()
+    assert "\n        proxy_max_temp_file_size 0;\n" in text
+
+
 def test_nginx_is_told_all_that_its_template_asks_for() -> None:
     text = (TOP / "deploy/nginx.conf").read_text()
     asked = {part.partition("}")[0] for part in text.split("${")[1:]} - {"..."}
