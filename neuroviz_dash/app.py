@@ -59,6 +59,7 @@ def create_app(settings: Settings) -> dash.Dash:
     log = EventLog()
     meters = Meters(log.trouble)
     observed.install(app.server, meters, log, settings.secret_key[0])
+    _answer_probes(app, settings, meters)
     headers.believe_proxies(app.server, settings.proxy_hops)
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     headers.keep_files(app)
@@ -87,7 +88,6 @@ def create_app(settings: Settings) -> dash.Dash:
     forgetting.register(app.server, services, cookie, _kept(plain, settings))
     addresses.install(app, plain)
     _make_layout_once(app)
-    _answer_probes(app, settings, meters)
     return app
 
 

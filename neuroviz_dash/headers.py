@@ -7,6 +7,7 @@ from typing import Any
 import dash
 import flask
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.sansio.response import Response
 from werkzeug.security import safe_join
 
 ONE_YEAR = 365 * 24 * 3600
@@ -49,6 +50,14 @@ def policy(script_hashes: Sequence[str]) -> str:
     return "; ".join(f"{name} {allowed}" for name, allowed in directives.items())
 
 
+def add(response: Response, content_security_policy: str, is_secure: bool) -> None:
+    """Give one answer what all have."""
+    response.headers.update(HEADERS)
+    response.headers["Content-Security-Policy"] = content_security_policy
+    if is_secure:
+        response.headers["Strict-Transport-Security"] = TRANSPORT
+
+
 def install(server: flask.Flask, content_security_policy: Callable[[], str]) -> None:
     """Give every answer of `server` its headers. Call it before whatever sets cookies.
 
@@ -59,10 +68,7 @@ def install(server: flask.Flask, content_security_policy: Callable[[], str]) -> 
     def add_headers(response: flask.Response) -> flask.Response:
         if not known:
             known.append(content_security_policy())
-        response.headers.update(HEADERS)
-        response.headers["Content-Security-Policy"] = known[0]
-        if flask.request.is_secure:
-            response.headers["Strict-Transport-Security"] = TRANSPORT
+        add(response, known[0], flask.request.is_secure)
         if (response.cache_control.max_age or 0) >= ONE_YEAR:
             response.cache_control.immutable = True
         if "Set-Cookie" in response.headers:  # nobody else may be handed it

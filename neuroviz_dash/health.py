@@ -18,6 +18,7 @@ from redis.exceptions import (
 )
 from werkzeug import Response
 
+from neuroviz_dash import headers
 from neuroviz_dash.meters import Meters
 from neuroviz_dash.store.connection import STORE_ERRORS, Patience
 from neuroviz_dash.store.keys import READY_KEY
@@ -31,14 +32,21 @@ KEPT_SECONDS = 60
 
 _AWAY = "The store cannot be reached."
 _SILENT = "The store does not answer in time."
+_FULL = "The store is full: it needs more memory, or fewer runs."
+_REFUSES = "The store refuses to write; its log says why (a full disk, too few replicas)."
+_CAN_BE_READ = frozenset({_FULL, _REFUSES})
+FOR_READING = "for=reading"
+"""The query of who asks whether runs can at least be looked at, downloaded and deleted."""
 _WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
-    (OutOfMemoryError, "The store is full: it needs more memory, or fewer runs."),
+    (OutOfMemoryError, _FULL),
     (ReadOnlyError, "The store is read-only: this is a replica, and not the master."),
     ((AuthenticationError, NoPermissionError), "The store does not take this user or password."),
     (BusyLoadingError, "The store is reading its data back."),
     (redis.TimeoutError, _SILENT),
-    (ResponseError, "The store refuses to write; its log says why (a full disk, too few replicas)."),
+    (ResponseError, _REFUSES),
 )
+
+_POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
 
 Environ = dict[str, Any]
 Wsgi = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
@@ -97,18 +105,24 @@ class Probes:
         if route is None:
             return self._app(environ, start_response)
         asks = environ.get("REQUEST_METHOD") in ("GET", "HEAD")
-        response = route() if asks else Response("405 Only GET is allowed.\n", 405, {"Allow": "GET, HEAD"})
-        response.headers.update({"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"})
+        response = (
+            route(environ) if asks else Response("405 Only GET is allowed.\n", 405, {"Allow": "GET, HEAD"})
+        )
+        headers.add(response, _POLICY, is_secure=environ["wsgi.url_scheme"] == "https")
+        response.headers["Cache-Control"] = "no-store"
         return response(environ, start_response)
 
-    def _health(self) -> Response:
+    def _health(self, _environ: Environ) -> Response:
         return _json({"ok": True})
 
-    def _ready(self) -> Response:
+    def _ready(self, environ: Environ) -> Response:
         reason = self._readiness.reason()
-        return _json({"ready": False, "reason": reason}, 503) if reason else _json({"ready": True})
+        if not reason:
+            return _json({"ready": True})
+        is_ready = environ.get("QUERY_STRING") == FOR_READING and reason in _CAN_BE_READ
+        return _json({"ready": is_ready, "reason": reason}, 200 if is_ready else 503)
 
-    def _numbers(self) -> Response:
+    def _numbers(self, _environ: Environ) -> Response:
         return Response(self._meters.text(), content_type=CONTENT_TYPE_PLAIN_0_0_4)
 
 

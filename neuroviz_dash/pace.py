@@ -34,5 +34,7 @@ def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None])
 
 
 def _weight() -> int:
-    sent = (flask.request.content_length or 0) // BYTES_A_REQUEST
-    return WEIGHTS.get(flask.request.endpoint or "", 1) + sent
+    request = flask.request
+    # What is sent in chunks tells no length; `security` has read it, and it is kept.
+    size = len(request.get_data()) if request.content_length is None else request.content_length
+    return WEIGHTS.get(request.endpoint or "", 1) + size // BYTES_A_REQUEST

@@ -104,7 +104,10 @@ def secret(text: str) -> str:
 
 def secrets(text: str) -> tuple[str, ...]:
     """Secrets that are long enough, separated by commas, the newest first; none for nothing."""
-    return tuple(secret(each) for each in _list(text))
+    found = tuple(secret(each) for each in _list(text))
+    if text.strip() and not found:
+        raise ValueError(text)  # commas alone
+    return found
 
 
 def choice(*allowed: str) -> Callable[[str], str]:

@@ -13,7 +13,8 @@ import pytest
 import redis
 
 from neuroviz_dash.embedded import EmbeddedValkey
-from neuroviz_dash.health import PROBING, Readiness
+from neuroviz_dash.headers import HEADERS
+from neuroviz_dash.health import FOR_READING, PROBING, Readiness
 from neuroviz_dash.store.connection import Patience, connect
 from tests.conftest import StartServer
 from tests.ports import free_ports
@@ -139,12 +140,32 @@ def test_a_server_that_loses_its_store_and_gets_it_back(start_server: StartServe
     node.kill()
 
 
+def test_a_full_store_is_ready_for_reading(start_server: StartServer, tmp_path: Path) -> None:
+    node = Node(tmp_path / "store", free_ports(1)[0])
+    node.start()
+    server = start_server(tmp_path / "data", "--redis-url", f"redis://:a-password@127.0.0.1:{node.port}")
+    reading = f"/readyz?{FOR_READING}"
+    assert json.loads(get(server.url, reading)[1]) == {"ready": True}
+    with node.client() as client:
+        client.config_set("maxmemory", "1kb")
+    # Each worker remembers for a second what it has seen.
+    full = {"ready": True, "reason": "The store is full: it needs more memory, or fewer runs."}
+    wait_until(lambda: json.loads(get(server.url, reading)[1]) == full)
+    assert get(server.url, reading)[0].status == 200
+    wait_until(lambda: get(server.url, "/readyz")[0].status == 503)
+    wait_until(lambda: get(server.url, "/readyz?for=writing")[0].status == 503)
+    node.kill()
+    wait_until(lambda: get(server.url, reading)[0].status == 503)
+
+
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
 def test_a_probe_gets_no_cookie_and_only_asks(server: str, path: str) -> None:
     answer, body = get(server, path)
     assert answer.status == 200
     assert answer.getheader("Set-Cookie") is None
     assert answer.getheader("Cache-Control") == "no-store"
+    assert HEADERS.items() <= dict(answer.getheaders()).items()
+    assert "default-src 'none'" in (answer.getheader("Content-Security-Policy") or "")
     head, nothing = get(server, path, "HEAD")
     assert (head.status, nothing) == (200, b"")
     assert get(server, path, "POST")[0].status == 405

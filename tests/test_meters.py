@@ -131,7 +131,10 @@ def test_each_limit_is_counted_by_its_name(start_server: StartServer, tmp_path: 
     }
     assert "error" in late.command(large)
     opened_by_all = [Person(server.url).request("POST", CALLBACK, body_of({"do": "open"})) for _ in range(4)]
-    assert opened_by_all[-1] == (503, b"503 The server is full: please tell your teacher.\n")
+    assert opened_by_all[-1] == (
+        503,
+        b"503 The server is full: please tell your teacher, or whoever runs it.\n",
+    )
     assert 429 in [late.request("GET", "/download/none/none")[0] for _ in range(150)]
     numbers = numbers_of(server.url)
     assert {reason: numbers.of("refusals_total", reason=reason) > 0 for reason in get_args(Reason)} == {

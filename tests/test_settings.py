@@ -152,6 +152,11 @@ def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
     assert allowed in str(caught.value)
 
 
+def test_commas_alone_are_no_secrets() -> None:
+    with pytest.raises(SettingsError, match="at least 16 characters"):
+        read_settings({"NEUROVIZ_SECRET_KEY": " , "})
+
+
 def test_secrets_are_not_printed() -> None:
     for variable in ("NEUROVIZ_SECRET_KEY", "NEUROVIZ_IDENTITY_KEY", "NEUROVIZ_TEACHER_KEY"):
         with pytest.raises(SettingsError) as caught:

@@ -95,7 +95,7 @@ class ServerFull(TooMuch, NotNow):
     limit = "runs_in_all"
 
     def __init__(self) -> None:
-        super().__init__("The server is full: please tell your teacher.")
+        super().__init__("The server is full: please tell your teacher, or whoever runs it.")
 
 
 class TooMuchData(TooMuch):

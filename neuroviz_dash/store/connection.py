@@ -170,5 +170,7 @@ def clear_errors() -> Iterator[None]:
         yield
     except STORE_ERRORS as error:
         if is_full(error):
-            raise StoreFull("The server’s store is full: please tell your teacher.") from error
+            raise StoreFull(
+                "The server’s store is full: please tell your teacher, or whoever runs it."
+            ) from error
         raise StoreUnavailable("The server’s store cannot be reached at the moment.") from error

@@ -6,7 +6,7 @@ from tests.browser.lesson import Lesson
 from tests.browsers import NewStudent
 from tests.callbacks.student import CALLBACK
 
-FULL = "503 The server is full: please tell your teacher.\n"
+FULL = "503 The server is full: please tell your teacher, or whoever runs it.\n"
 
 
 def refuse(route: Route) -> None:
@@ -24,7 +24,9 @@ def test_a_page_without_a_run_says_why_and_takes_no_press_until_it_has_one(
     page = new_student().new_page()
     page.route(f"**{CALLBACK}*", refuse)
     page.goto(server)
-    page.locator("#fault", has_text="The server is full: please tell your teacher.").wait_for()
+    page.locator(
+        "#fault", has_text="The server is full: please tell your teacher, or whoever runs it."
+    ).wait_for()
     assert page.inner_text("#fault").endswith("The lesson opens by itself as soon as it can.")
     assert is_inert(page)
     assert page.is_disabled("#share")

@@ -10,6 +10,7 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from neuroviz_dash.health import FOR_READING
 from neuroviz_dash.setting_table import TABLE
 from tests.deploy.dockerfile import DOCKERFILE, TOP, stages
 
@@ -115,7 +116,11 @@ def test_no_link_of_a_service_becomes_a_setting() -> None:
 
 def test_probes_ask_the_process_for_life_and_the_store_for_readiness() -> None:
     paths = {name: APP[name]["httpGet"]["path"] for name in APP if name.endswith("Probe")}
-    assert paths == {"startupProbe": "/healthz", "livenessProbe": "/healthz", "readinessProbe": "/readyz"}
+    assert paths == {
+        "startupProbe": "/healthz",
+        "livenessProbe": "/healthz",
+        "readinessProbe": f"/readyz?{FOR_READING}",
+    }
     readiness = APP["readinessProbe"]
     assert readiness["periodSeconds"] * readiness["failureThreshold"] >= 30  # longer than a failover
 

@@ -93,12 +93,22 @@ def test_only_modern_tls_and_http2(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/metrics", "/readyz", "/metrics/", "//metrics", "/%6detrics", "/./readyz", "/assets/../metrics"]
-)
+    "path",
+    [
+        "/metrics", "/readyz", "/readyz?for=reading", "/metrics/", "//metrics", "/%6detrics", "/./readyz",
+        "/assets/../metrics",
+    ],
+)  # fmt: skip
 def test_what_is_for_the_machine_alone_is_not_shown(site: Site, path: str) -> None:
     answer, body = ask(site, path)
     assert answer.status == 404
     assert b"neuroviz" not in body
+
+
+def test_whether_it_answers_may_be_known_with_the_headers_of_all_answers(site: Site) -> None:
+    answer, body = ask(site, "/healthz")
+    assert (answer.status, body) == (200, b'{"ok":true}')
+    assert_has_headers(answer)
 
 
 def test_all_files_of_the_page_come_from_nginx_compressed_and_for_long(site: Site) -> None:

@@ -147,7 +147,7 @@ def test_a_full_server_says_so_and_keeps_who_is_there(full: RunningServer) -> No
     opened = first.command({"do": "open"})
     second.command({"do": "open"})
     status, text = third.request("POST", CALLBACK, body_of({"do": "open"}))
-    assert (status, text) == (503, b"503 The server is full: please tell your teacher.\n")
+    assert (status, text) == (503, b"503 The server is full: please tell your teacher, or whoever runs it.\n")
     assert "error" not in first.walk(opened["run"], opened["revision"], 2, "update")
     assert b"\nneuroviz_runs_stored 2.0\n" in first.request("GET", "/metrics")[1]
     first.ask({"ask": "delete", "run": opened["run"]})
