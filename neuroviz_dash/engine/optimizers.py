@@ -81,6 +81,12 @@ def _its_gradient(_options: Options) -> str:
     return "its gradient"
 
 
+def _against_of_sgd(options: Options) -> str:
+    if not options["momentum"]:
+        return "its gradient"
+    return "its gradient and its momentum buffer together" if options["nesterov"] else "its momentum buffer"
+
+
 _RECORDS = (
     Optimizer(
         "sgd",
@@ -88,7 +94,7 @@ _RECORDS = (
         lambda o: ("momentum_buffer",) if o["momentum"] else (),
         _sgd,
         "optim.SGD",
-        lambda o: "the running sum of its gradients" if o["momentum"] else _its_gradient(o),
+        _against_of_sgd,
     ),
     Optimizer("rmsprop", "RMSprop", lambda o: ("square_avg",), _rmsprop, "optim.RMSprop", _its_gradient),
     Optimizer("adagrad", "Adagrad", lambda o: ("sum",), _adagrad, "optim.Adagrad", _its_gradient),

@@ -138,7 +138,7 @@ def _remark(done: Iteration, losses: dict[str, Any]) -> str:
     worse = [
         (after - before, row)
         for (before, after), row in zip(pairs, done.rows.tolist(), strict=True)
-        if after > before
+        if after > before and number(after) != number(before)  # a difference that the page's numbers show
     ]
     if losses["batch_after"] >= losses["batch_before"]:
         return ""
@@ -149,7 +149,7 @@ def _remark(done: Iteration, losses: dict[str, Any]) -> str:
             rows, which = f"Row {most}", ""
         return f" {rows} got worse all the same{which}: the step follows the mean of all rows."
     old, new = losses["train_before"], losses["train_after"]
-    if new > old and number(new) != number(old):  # a difference that the page's numbers show
+    if new > old and number(new) != number(old):
         followed = "this row" if len(done.rows) == 1 else "these rows"
         return f" The training set as a whole got worse: this step followed {followed} alone."
     return ""
