@@ -27,11 +27,15 @@
   function columns(cy, width, layers) {
     const beside = Math.min(gap * 0.37, 26) * scale + 22, half = pixel * side(cy) / 2;
     const left = pixel ? half + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
-    const room = width - left - captionWidth(cy.nodes('.caption.right')) - beside;
+    const room = Math.max(width - left - captionWidth(cy.nodes('.caption.right')) - beside, 0);
     const first = pixel ? half + Math.min(BESIDE_IMAGE * scale, width / 14) : 0;  // the least from an image's middle to the next column
     step = Math.min(room / (layers - 1), WIDEST_STEP * scale);
-    if (step < first && layers > 2) step = (room - first) / (layers - 2);
-    const more = Math.max(first - step, 0), begin = left + (room - more - step * (layers - 1)) / 2;
+    let more = 0;
+    if (step < first && layers > 2) {
+      step = Math.max((room - first) / (layers - 2), 0);
+      more = first - step;
+    }
+    const begin = left + (room - more - step * (layers - 1)) / 2;
     return Array.from({ length: layers }, (_, layer) => begin + layer * step + (layer ? more : 0));
   }
 

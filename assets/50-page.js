@@ -142,10 +142,6 @@
     cy.on('mouseover', 'edge', (event) => event.target.addClass('hovered'));
     cy.on('mouseout', 'edge', (event) => event.target.removeClass('hovered'));
     new ResizeObserver(() => { if (window.neuroviz.network.isShown(cy)) player.arrange(cy); }).observe(byId('network'));
-    byId('card').addEventListener('click', (event) => {
-      const row = event.target.closest('tr[data-from]');
-      if (row) player.choose(state.chosen.layer, state.chosen.unit, Number(row.dataset.from));
-    });
     byId('neuron').addEventListener('change', (event) => player.choose(...event.target.value.split(' ').map(Number)));
     const asked = new URLSearchParams(location.search), share = asked.get('share');
     link.send({ do: 'open', run: share ? null : asked.get('run') || sessionStorage.getItem('neuroviz-run'), share });

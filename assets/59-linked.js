@@ -31,7 +31,7 @@
     places.forEach((each) => each.classList.add('linked'));
   }
 
-  // The whole row is its button, unless numbers of it are being selected.
+  // The whole row is its button, unless a text is being selected.
   document.addEventListener('click', ({ target }) => {
     const row = String(getSelection()) ? null : target.closest(`tr:is(${LINKED})`);
     const button = target.closest('[data-choose]') || (row && row.querySelector('[data-choose]'));

@@ -59,7 +59,7 @@ def create_app(settings: Settings) -> dash.Dash:
     log = EventLog()
     meters = Meters(log.trouble)
     observed.install(app.server, meters, log, settings.secret_key[0])
-    _answer_probes(app, settings, meters)
+    _answer_probes(app, settings, meters)  # which then know from the proxies whether they are asked by TLS
     headers.believe_proxies(app.server, settings.proxy_hops)
     headers.install(app.server, lambda: headers.policy(app.csp_hashes()))
     headers.keep_files(app)

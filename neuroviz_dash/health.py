@@ -11,6 +11,8 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from redis.exceptions import (
     AuthenticationError,
     BusyLoadingError,
+    ClusterDownError,
+    MasterDownError,
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
@@ -34,16 +36,19 @@ _AWAY = "The store cannot be reached."
 _SILENT = "The store does not answer in time."
 _FULL = "The store is full: it needs more memory, or fewer runs."
 _REFUSES = "The store refuses to write; its log says why (a full disk, too few replicas)."
+_ERROR = "The store answers with an error; its log says why."
 _CAN_BE_READ = frozenset({_FULL, _REFUSES})
 FOR_READING = "for=reading"
-"""The query of who asks whether runs can at least be looked at, downloaded and deleted."""
+"""The query of who asks whether runs can at least be looked at and downloaded."""
+_NO_WRITES = ("MISCONF", "NOREPLICAS")
+"""With what a store that can be read begins its errors, besides one that has no memory left."""
 _WORDS: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str], ...] = (
     (OutOfMemoryError, _FULL),
     (ReadOnlyError, "The store is read-only: this is a replica, and not the master."),
     ((AuthenticationError, NoPermissionError), "The store does not take this user or password."),
     (BusyLoadingError, "The store is reading its data back."),
     (redis.TimeoutError, _SILENT),
-    (ResponseError, _REFUSES),
+    ((ClusterDownError, MasterDownError), _AWAY),
 )
 
 _POLICY = "default-src 'none'; form-action 'none'; frame-ancestors 'self'; base-uri 'none'"
@@ -86,12 +91,21 @@ class Readiness:
             self._client.set(READY_KEY, b"1", ex=KEPT_SECONDS)
             reason = ""
         except STORE_ERRORS as error:
-            reason = next((words for kind, words in _WORDS if isinstance(error, kind)), _AWAY)
+            reason = _reason(error)
         self._reason, self._looked_at = reason, self._clock()
 
 
+def _reason(error: Exception) -> str:
+    for kind, words in _WORDS:
+        if isinstance(error, kind):
+            return words
+    if isinstance(error, ResponseError):
+        return _REFUSES if str(error).startswith(_NO_WRITES) else _ERROR
+    return _AWAY
+
+
 class Probes:
-    """The three routes, before everything else: no probe needs a cookie, is limited, or is logged."""
+    """The three routes, before all of Flask: no probe needs a cookie, is limited, or is logged."""
 
     def __init__(self, app: Wsgi, readiness: Readiness, meters: Meters) -> None:
         self._app = app

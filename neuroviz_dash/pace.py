@@ -35,6 +35,6 @@ def install(server: flask.Flask, rates: Rates, refused: Callable[[Limit], None])
 
 def _weight() -> int:
     request = flask.request
-    # What is sent in chunks tells no length; `security` has read it, and it is kept.
+    # What is sent in chunks tells no length; it is read once, for whoever asks first, and kept.
     size = len(request.get_data()) if request.content_length is None else request.content_length
     return WEIGHTS.get(request.endpoint or "", 1) + size // BYTES_A_REQUEST

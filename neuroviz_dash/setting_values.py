@@ -105,8 +105,8 @@ def secret(text: str) -> str:
 def secrets(text: str) -> tuple[str, ...]:
     """Secrets that are long enough, separated by commas, the newest first; none for nothing."""
     found = tuple(secret(each) for each in _list(text))
-    if text.strip() and not found:
-        raise ValueError(text)  # commas alone
+    if text and not found:
+        raise ValueError(text)  # commas and blanks alone
     return found
 
 

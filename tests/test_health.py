@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import redis
+from redis.exceptions import ClusterDownError, ResponseError
 
 from neuroviz_dash.embedded import EmbeddedValkey
 from neuroviz_dash.headers import HEADERS
@@ -140,17 +141,43 @@ def test_a_server_that_loses_its_store_and_gets_it_back(start_server: StartServe
     node.kill()
 
 
-def test_a_full_store_is_ready_for_reading(start_server: StartServer, tmp_path: Path) -> None:
+class Failing:
+    """A store that answers with an error."""
+
+    def __init__(self, error: Exception) -> None:
+        self._error = error
+
+    def set(self, *_key_and_value: object, **_options: object) -> None:
+        raise self._error
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (ClusterDownError("CLUSTERDOWN The cluster is down"), "The store cannot be reached."),
+        (ResponseError("BUSY Valkey is busy"), "The store answers with an error; its log says why."),
+    ],
+)
+def test_an_error_with_which_nothing_can_be_read_is_no_full_disk(error: Exception, said: str) -> None:
+    readiness = Readiness(Failing(error))  # type: ignore[arg-type]
+    assert readiness.reason() == said
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"), [TROUBLES[0], TROUBLES[2]], ids=["no memory left", "no write to a disk or a replica"]
+)
+def test_a_store_that_takes_no_write_is_ready_for_reading(
+    start_server: StartServer, tmp_path: Path, spoil: Callable[[redis.Redis], None], said: str
+) -> None:
     node = Node(tmp_path / "store", free_ports(1)[0])
     node.start()
     server = start_server(tmp_path / "data", "--redis-url", f"redis://:a-password@127.0.0.1:{node.port}")
     reading = f"/readyz?{FOR_READING}"
     assert json.loads(get(server.url, reading)[1]) == {"ready": True}
     with node.client() as client:
-        client.config_set("maxmemory", "1kb")
+        spoil(client)
     # Each worker remembers for a second what it has seen.
-    full = {"ready": True, "reason": "The store is full: it needs more memory, or fewer runs."}
-    wait_until(lambda: json.loads(get(server.url, reading)[1]) == full)
+    wait_until(lambda: json.loads(get(server.url, reading)[1]) == {"ready": True, "reason": said})
     assert get(server.url, reading)[0].status == 200
     wait_until(lambda: get(server.url, "/readyz")[0].status == 503)
     wait_until(lambda: get(server.url, "/readyz?for=writing")[0].status == 503)

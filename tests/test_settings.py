@@ -152,9 +152,10 @@ def test_wrong_value_is_named(variable: str, value: str, allowed: str) -> None:
     assert allowed in str(caught.value)
 
 
-def test_commas_alone_are_no_secrets() -> None:
+@pytest.mark.parametrize("text", [",", " , ", " "])
+def test_commas_and_blanks_alone_are_no_secrets(text: str) -> None:
     with pytest.raises(SettingsError, match="at least 16 characters"):
-        read_settings({"NEUROVIZ_SECRET_KEY": " , "})
+        read_settings({"NEUROVIZ_SECRET_KEY": text})
 
 
 def test_secrets_are_not_printed() -> None:

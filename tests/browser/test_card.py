@@ -33,7 +33,7 @@ def test_pointing_at_a_term_lights_its_edge_and_neuron(lesson: Lesson) -> None:
     assert "glow" in classes(lesson, "e-1-2-0")
 
 
-def test_the_whole_row_of_a_weight_chooses_it_unless_its_numbers_are_selected(lesson: Lesson) -> None:
+def test_the_whole_row_of_a_weight_chooses_it_unless_a_text_is_being_selected(lesson: Lesson) -> None:
     lesson.press("Next stage")
     numbers = lesson.page.locator('#card [data-row="forward"] tr[data-edge="e-1-2-0"] td')
     numbers.last.click()

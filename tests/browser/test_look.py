@@ -46,7 +46,7 @@ def test_the_projector_makes_all_text_larger(lesson: Lesson) -> None:
 @pytest.mark.parametrize("size", SIZES)
 def test_the_picture_of_a_digit_covers_no_neuron(chromium: Browser, server: str, size: str) -> None:
     lesson = open_lesson(chromium, server, "light", size)
-    for layers in (1, 3, 6):
+    for layers in (0, 1, 3, 6):
         hidden = [{"units": 16, "activation": "relu"}] * layers
         lesson.configure(dataset={"name": "digits"}, hidden_layers=hidden)
         free = lesson.page.evaluate("""() => {
