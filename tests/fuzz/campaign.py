@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from traceback import format_exception
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 
 from neuroviz_dash.store.keys import been_key, place_key
 from tests.fuzz import answers, engine_guard, store_guard
-from tests.fuzz.answers import HEADERS, Answer, Found
+from tests.fuzz.answers import Answer, Found
 from tests.fuzz.cast import ACTORS, LEADERS, Cast
 from tests.fuzz.drafts import Draft, filled
 from tests.fuzz.served import Served
@@ -24,7 +25,6 @@ from tests.fuzz.targets import Target
 SEQUENCES = 0.2
 """The share of requests that come in sequences of several people's."""
 SEQUENCE = (4, 10)
-PROBED = {"X-Content-Type-Options": "nosniff"}
 
 
 @dataclass
@@ -39,11 +39,6 @@ class Campaign:
     done: Counter[str] = field(default_factory=Counter)
     statuses: Counter[int] = field(default_factory=Counter)
     findings: list[str] = field(default_factory=list)
-
-    @property
-    def probes(self) -> set[str]:
-        """The routes that come before the app, with the headers of none of its pages."""
-        return {each.name for each in self.targets if each.is_probe}
 
     def run(self, requests: int) -> None:
         """Send at least so many: each target from each actor in equal parts, in an order of the seed, then
@@ -109,7 +104,7 @@ class Campaign:
         answer = answers.exchange(parts.hostname or "", parts.port or 80, request)
         self.statuses[answer.status] += 1
         try:
-            answers.check(request, answer, secrets, PROBED if name in self.probes else HEADERS)
+            answers.check(request, answer, secrets)
             sender = actor if draft.cookies is None else "nobody"
             has = {name for name in ("code", "link") if known[name].encode() in request.told}
             self._check_store(sender, has, answer, before)
@@ -173,5 +168,6 @@ def hash_of(*parts: Any) -> int:
 
 
 def _told(error: Exception) -> str:
-    cause = next((each for each in getattr(error, "exceptions", ()) if isinstance(each, Found)), error)
-    return str(cause)
+    causes = getattr(error, "exceptions", (error,))
+    told = [str(each) if isinstance(each, Found) else "".join(format_exception(each)) for each in causes]
+    return "\n".join(told)

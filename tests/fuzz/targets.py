@@ -58,7 +58,6 @@ class Target:
     name: str
     plain: Values
     odd: Values
-    is_probe: bool = False
 
     @property
     def drafts(self) -> Values:
@@ -80,7 +79,7 @@ def _probes(app: dash.Dash) -> Iterator[Target]:
         drafts = [Draft(method, ((path[1:],),)) for method in ("GET", "HEAD")]
         address = st.just(((path[1:],),))
         odd = st.builds(Draft, st.sampled_from(METHODS), address, st.sampled_from(QUERIES), ANY)
-        yield Target(path, st.sampled_from(drafts), st.one_of(odd, dressed(odd)), is_probe=True)
+        yield Target(path, st.sampled_from(drafts), st.one_of(odd, dressed(odd)))
 
 
 def _path(rule: Rule, odd: bool) -> Values:
