@@ -28,7 +28,8 @@
     const beside = Math.min(gap * 0.37, 26) * scale + 22, half = pixel * side(cy) / 2;
     const left = pixel ? half + 16 : Math.max(textWidth(cy.nodes('.caption.left')), 30) + beside;
     const room = Math.max(width - left - captionWidth(cy.nodes('.caption.right')) - beside, 0);
-    const first = pixel ? half + Math.min(BESIDE_IMAGE * scale, width / 14) : 0;  // the least from an image's middle to the next column
+    // The least from an image's middle to the next column.
+    const first = pixel ? half + Math.min(BESIDE_IMAGE * scale, width / 14) : 0;
     step = Math.min(room / (layers - 1), WIDEST_STEP * scale);
     let more = 0;
     if (step < first && layers > 2) {

@@ -119,9 +119,8 @@ class Probes:
         if route is None:
             return self._app(environ, start_response)
         asks = environ.get("REQUEST_METHOD") in ("GET", "HEAD")
-        response = (
-            route(environ) if asks else Response("405 Only GET is allowed.\n", 405, {"Allow": "GET, HEAD"})
-        )
+        refusal = Response("405 Only GET is allowed.\n", 405, {"Allow": "GET, HEAD"})
+        response = route(environ) if asks else refusal
         headers.add(response, _POLICY, is_secure=environ["wsgi.url_scheme"] == "https")
         response.headers["Cache-Control"] = "no-store"
         return response(environ, start_response)

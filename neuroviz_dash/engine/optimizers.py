@@ -84,7 +84,7 @@ def _its_gradient(_options: Options) -> str:
 def _against_of_sgd(options: Options) -> str:
     if not options["momentum"]:
         return "its gradient"
-    return "its gradient and its momentum buffer together" if options["nesterov"] else "its momentum buffer"
+    return "its gradient and momentum buffer" if options["nesterov"] else "its momentum buffer"
 
 
 _RECORDS = (

@@ -123,7 +123,7 @@ def _update(problem: Problem, done: Iteration, losses: dict[str, Any]) -> str:
     change = f"{outcome} from {number(before)} to {number(after)}"
     if number(before) == number(after):
         change = f"{outcome} so little that it stays near {number(after)}"
-    weights = "every weight" if problem.frozen is None else "every weight that is not frozen"
+    weights = "every weight" if problem.frozen is None else "every unfrozen weight"
     against = problem.optimizer.against(problem.options)
     return (
         f"{problem.optimizer.title} moves {weights} a step against {against}, with learning rate "
@@ -147,7 +147,7 @@ def _remark(done: Iteration, losses: dict[str, Any]) -> str:
         rows, which = f"{len(worse)} rows", f", row {most} the most"
         if len(worse) == 1:
             rows, which = f"Row {most}", ""
-        return f" {rows} got worse all the same{which}: the step follows the mean of all rows."
+        return f" {rows} got worse{which}: the step follows the mean."
     old, new = losses["train_before"], losses["train_after"]
     if new > old and number(new) != number(old):
         followed = "this row" if len(done.rows) == 1 else "these rows"
